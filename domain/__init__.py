@@ -1,0 +1,1 @@
+"""Frozen types that every room speaks. Nothing here reads, writes or waits."""

@@ -1,0 +1,59 @@
+"""Errors that carry what the shopper is told."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+
+class MuseError(Exception):
+    """`text` is a key of the sentence catalogue (`texts/`), `params` fill it. Never holds secrets."""
+
+    def __init__(self, text: str, **params: Any) -> None:
+        super().__init__(f"{text} {params}" if params else text)
+        self.text = text
+        self.params = params
+
+
+class Refusal(StrEnum):
+    """Why a store did not take an order. Names follow the field's buying services."""
+
+    SOLD_OUT = "product_variant_unavailable"
+    PRICE_ABOVE_CAP = "max_price_exceeded"
+    BLOCKED = "checkout_blocked"
+    CHALLENGE = "challenge"
+    """A CAPTCHA or bot wall that a person may pass."""
+    SESSION_EXPIRED = "session_expired"
+    SIGN_IN = "account_verification_required"
+    ADDRESS = "shipping_unavailable"
+    PAYMENT = "payment_declined"
+    DOWN = "store_unavailable"
+    CHANGED = "store_changed"
+    """The store's pages or answers are not as its file says."""
+    QUANTITY = "quantity_unavailable"
+    UNSUPPORTED = "unsupported"
+
+
+class StoreRefused(MuseError):
+    """A tier says: the order was definitely NOT placed, and why.
+
+    `may_fall_back`: a lower tier may try (never after the fence). `may_retry`: the same tier may try again
+    after `retry_after` seconds. `detail` is for operators' eyes and cleaned of page text longer than 200.
+    """
+
+    def __init__(
+        self,
+        refusal: Refusal,
+        *,
+        detail: str = "",
+        may_fall_back: bool = True,
+        may_retry: bool = False,
+        retry_after: float | None = None,
+        **params: Any,
+    ) -> None:
+        super().__init__(f"refused-{refusal.name.lower().replace('_', '-')}", **params)
+        self.refusal = refusal
+        self.detail = detail[:200]
+        self.may_fall_back = may_fall_back
+        self.may_retry = may_retry
+        self.retry_after = retry_after

@@ -1,0 +1,98 @@
+"""Settings: environment variables `MUSE_*`, or a file `.env` beside the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class WrongSetting(Exception):
+    """A setting is missing or wrong; the text names it in one line."""
+
+
+class Settings(BaseSettings):
+    """Everything an operator can choose. Secrets are `SecretStr`: they do not print."""
+
+    model_config = SettingsConfigDict(env_prefix="MUSE_", env_file=".env", extra="ignore", frozen=True)
+
+    # Telegram
+    bot_token: SecretStr | None = None
+    bot_api_url: str = "https://api.telegram.org"
+    webhook_secret: SecretStr | None = None
+    operator_chat: int | None = None
+    lanes: int = Field(default=16, ge=1, le=256)
+
+    # where things live
+    data_dir: Path = Path("var")
+    database_url: str | None = None
+    executor_id: str = "muse-1"
+
+    # the web door
+    public_url: str | None = None
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8090, ge=1, le=65535)
+
+    # reaching stores
+    allow_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    stores: Path | None = None
+    chromium: Path | None = None
+    signing_key: Path | None = None
+
+    # language model, optional
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    openai_model: str = "gpt-5-mini"
+    openai_timeout_seconds: float = Field(default=4.0, gt=0)
+
+    # money
+    stripe_api_key: SecretStr | None = None
+    stripe_api_base: str | None = None
+    stripe_webhook_secret: SecretStr | None = None
+
+    # mail and parcels
+    imap_url: SecretStr | None = None
+    mail_domain: str | None = None
+    track_seconds: float = Field(default=1800.0, gt=0)
+    """The shortest pause between two looks at an order's status."""
+    settle_seconds: float = Field(default=10.0, ge=0)
+    """How long a store that lost its answer is left alone before its order history is read."""
+
+    session_minutes: float = Field(default=30.0, gt=0)
+
+    @field_validator("allow_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: Any) -> Any:
+        return (
+            tuple(part.strip().lower() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("must start with sqlite:/// or postgresql://")
+        return value
+
+    @property
+    def database(self) -> str:
+        """The database's URL; SQLite in `data_dir` when none is set."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'muse.sqlite').resolve()}"
+
+    def need_bot_token(self) -> SecretStr:
+        if self.bot_token is None:
+            raise WrongSetting("MUSE_BOT_TOKEN is missing: ask @BotFather for one, or try `make demo`")
+        return self.bot_token
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from the environment; raises `WrongSetting` with one line that names each wrong variable."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        faults = (f"MUSE_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise WrongSetting("; ".join(faults)) from None
