@@ -1,0 +1,54 @@
+"""Serves a stand-in on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the process's signals to the program around it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _listen(port: int) -> socket.socket:
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind(("127.0.0.1", port))
+    return sock
+
+
+@asynccontextmanager
+async def serve(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
+    """Run `app` on 127.0.0.1 inside the running loop; yields its origin, e.g. "http://127.0.0.1:8081".
+
+    `port` 0 takes a free one. Raises `OSError` when the port is taken. `app.state.origin` is set before the
+    first request.
+    """
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
+    server = _Server(config)
+    sock = _listen(port)
+    origin = f"http://127.0.0.1:{sock.getsockname()[1]}"
+    app.state.origin = origin
+    task = asyncio.create_task(server.serve(sockets=[sock]))
+    try:
+        while not server.started:
+            if task.done():
+                task.result()
+                raise OSError(f"the stand-in at {origin} did not start")
+            await asyncio.sleep(0.01)
+        yield origin
+    finally:
+        server.should_exit = True
+        server.force_exit = True
+        await task
+        sock.close()
