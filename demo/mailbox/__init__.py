@@ -1,0 +1,1 @@
+"""A mailbox in memory behind a real IMAP server."""

@@ -1,0 +1,120 @@
+"""A real IMAP server on loopback (pymap, in memory) with one mailbox to deliver mails into."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import imaplib
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from proxyprotocol.result import ProxyResultLocal
+from proxyprotocol.sock import SocketInfo
+from pymap.backend.dict import DictBackend
+from pymap.concurrent import Subsystem
+from pymap.imap import IMAPServer
+from pymap.user import UserMetadata
+from pysasl.hashing import Cleartext
+
+USER = "demo"
+PASSWORD = "demo"
+FOLDER = "INBOX"
+
+
+class Mailbox:
+    """One mailbox, reached by `url` ("imap://demo:demo@127.0.0.1:PORT/INBOX"); made by `serve_mailbox`."""
+
+    def __init__(self, backend: DictBackend, port: int) -> None:
+        self._backend = backend
+        self._imap = IMAPServer(backend.login, backend.config)
+        self._talks: set[asyncio.Task[None]] = set()
+        self.port = port
+        self.password = PASSWORD
+
+    @property
+    def url(self) -> str:
+        return f"imap://{USER}:{self.password}@127.0.0.1:{self.port}/{FOLDER}"
+
+    async def deliver(self, raw: bytes) -> None:
+        """Append one mail, as bytes, over IMAP; who idles on the folder hears of it at once."""
+        await asyncio.to_thread(self._append, raw)
+
+    async def change_password(self, password: str) -> None:
+        """From now on only `password` opens the mailbox; connections that are open stay so."""
+        identity = self._backend.login.demo_user_identity
+        user = UserMetadata(
+            self._backend.config,
+            USER,
+            password=password,
+            previous_entity_tag=UserMetadata.REPLACE_ANY,
+        )
+        await identity.set(user)
+        self.password = password
+
+    async def drop_connections(self) -> None:
+        """Cut every open connection without a word, as a failing server does."""
+        for talk in self._talks:
+            talk.cancel()
+        await asyncio.gather(*self._talks, return_exceptions=True)
+
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection to its end."""
+        info = SocketInfo.get(writer, ProxyResultLocal(), unique_id=bytes(16))
+        talk = asyncio.create_task(self._imap(reader, writer, info))
+        self._talks.add(talk)
+        try:
+            await asyncio.wait([talk])
+        finally:
+            self._talks.discard(talk)
+            talk.cancel()
+            if not talk.cancelled() and talk.done():
+                talk.exception()
+            writer.transport.abort()
+
+    def _append(self, raw: bytes) -> None:
+        with imaplib.IMAP4("127.0.0.1", self.port, timeout=10) as client:
+            client.login(USER, self.password)
+            done, detail = client.append(FOLDER, "", "", raw)
+            if done != "OK":
+                raise OSError(f"the mailbox refused a mail: {detail!r}")
+
+
+async def _backend() -> DictBackend:
+    args = argparse.Namespace(
+        host="127.0.0.1",
+        port=0,
+        debug=False,
+        cert=None,
+        key=None,
+        tls=False,
+        passlib_cfg=None,
+        proxy_protocol=None,
+        demo_data=False,
+        demo_user=USER,
+        demo_password=PASSWORD,
+    )
+    # The password is no secret here, so hashing it on another thread would buy nothing.
+    backend, _ = await DictBackend.init(args, hash_context=Cleartext(), cpu_subsystem=Subsystem.for_asyncio())
+    return backend
+
+
+@asynccontextmanager
+async def serve_mailbox(port: int = 0) -> AsyncIterator[Mailbox]:
+    """Run the server on 127.0.0.1 inside the running loop; `port` 0 takes a free one.
+
+    Raises `OSError` when the port is taken. All mails are gone when it ends.
+    """
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with contextlib.closing(sock):
+        sock.bind(("127.0.0.1", port))
+        mailbox = Mailbox(await _backend(), sock.getsockname()[1])
+        server = await asyncio.start_server(mailbox.talk, sock=sock, limit=2**24)
+        try:
+            yield mailbox
+        finally:
+            server.close()
+            await mailbox.drop_connections()
+            await server.wait_closed()
