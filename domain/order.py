@@ -112,6 +112,12 @@ class StoreOrder(Frozen):
     quote_ref: str | None = None
     created_at: datetime
     language: str = "en"
+    platform: str | None = None
+    """The shop system recognised ("shopify"), for a store that no file names."""
+    prefill: bool = False
+    """The shopper agreed that a link into the store carries contact and address."""
+    affiliate: bool = False
+    """The operator earns commissions and the shopper has not turned that off."""
 
     @property
     def subtotal(self) -> Money:
@@ -204,6 +210,10 @@ class HandOver(Frozen):
     total: Money | None = None
     store_ref: str | None = None
     """Where the tier can watch for completion (a checkout id); None when only mail can tell."""
+    further_urls: tuple[str, ...] = ()
+    """To open after `url`, for stores whose links add one product each."""
+    affiliate: str | None = None
+    """The network whose tracking `url` carries: to be disclosed beside the button."""
 
 
 class Unclear(Frozen):

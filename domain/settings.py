@@ -60,6 +60,16 @@ class Settings(BaseSettings):
     settle_seconds: float = Field(default=10.0, ge=0)
     """How long a store that lost its answer is left alone before its order history is read."""
 
+    # affiliate tracking: off while no id is set (the operator's own id at each network)
+    affiliate_rakuten: str | None = Field(default=None, pattern=r"^[\w.*-]{1,64}$")
+    affiliate_cj: str | None = Field(default=None, pattern=r"^\w{1,32}$")
+    affiliate_impact: str | None = Field(default=None, pattern=r"^\w{1,32}$")
+    affiliate_awin: str | None = Field(default=None, pattern=r"^\w{1,32}$")
+    affiliate_shareasale: str | None = Field(default=None, pattern=r"^\w{1,32}$")
+    affiliate_skimlinks: str | None = Field(default=None, pattern=r"^\w{1,32}$")
+    affiliate_amazon: str | None = Field(default=None, pattern=r"^[\w-]{1,32}$")
+    affiliate_own: str | None = Field(default=None, pattern=r"^[\w.-]{1,64}$")
+
     session_minutes: float = Field(default=30.0, gt=0)
 
     @field_validator("allow_hosts", mode="before")
