@@ -70,6 +70,23 @@ class ShippingRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recognition:
+    """How a platform shows itself, and how its links and product data look.
+
+    `hosts`: domains under which its shops may live ("myshopify.com"). `marks`: pieces of a page's source (lower
+    case) any of which says that the platform made it. `product_path`: a regular expression whose group `handle`
+    is a product in a link's path, empty when product links have no common form. `product_data`: the path of a
+    product's own JSON ("/products/{handle}.js"). `variant_params`: query names that preselect a variant.
+    """
+
+    hosts: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    product_path: str = ""
+    product_data: str = ""
+    variant_params: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
     """All that Muse knows about one store. `slug` is its id in tables; `domains` are registrable domains or
     hosts (with port where unusual); platforms have none and are recognised by `platform`."""
@@ -94,6 +111,7 @@ class Store:
     """Who is responsible for the sale; the store's name when empty."""
     orders_url: str = ""
     returns_url: str = ""
+    recognition: Recognition | None = None
     pace_ms: int = field(default=250)
     """Pause between acts on the store's pages, milliseconds."""
 
