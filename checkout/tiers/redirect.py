@@ -1,0 +1,181 @@
+"""Tier 3: a link that fills the store's cart. The shopper orders and pays there; mail tells the rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import ROUND_CEILING, Decimal
+from urllib.parse import urlsplit
+
+from checkout.tiers.affiliate import tracked
+from checkout.tiers.cart_links import ORIGIN, CartFill, UnfitLink, Wish, fill
+from domain.errors import Refusal, StoreRefused
+from domain.money import Money
+from domain.order import (
+    Cancellation,
+    HandOver,
+    Payer,
+    Placed,
+    PlacedOrder,
+    Quote,
+    ReturnLabel,
+    StoreOrder,
+    TierName,
+    TrackingEvent,
+)
+from domain.settings import Settings
+from domain.store import CartLink, Store
+from stores.registry import StoreRegistry
+
+TAX_MARGIN = Decimal("0.12")
+"""The highest combined US sales taxes come near 12 %; elsewhere shown prices hold their tax."""
+UNKNOWN_SHIPPING_MARGIN = Decimal("0.15")
+"""Added when the store's file says nothing about shipping."""
+
+
+class RedirectTier:
+    """Works for every store, named by a file or not: at worst the links are the product pages.
+
+    Keeps no state and calls nobody: quotes are estimates from the cart, `submit` makes links.
+    """
+
+    name = TierName.REDIRECT
+
+    def __init__(self, stores: StoreRegistry, settings: Settings) -> None:
+        self._stores = stores
+        self._settings = settings
+
+    async def quote(self, order: StoreOrder) -> Quote:
+        """An estimate: the cart's prices plus the store's published shipping; tax is not known. The cap is the
+        estimate plus `TAX_MARGIN`, plus `UNKNOWN_SHIPPING_MARGIN` where shipping is not published either; it
+        binds nobody, as the shopper sees the store's own total before paying. Raises `StoreRefused` if no link
+        can be made."""
+        made = self._links(order)
+        store = self._stores.by_slug(order.store_id)
+        shipping = self._shipping(store, order)
+        total = order.subtotal + shipping if shipping is not None else order.subtotal
+        margin = TAX_MARGIN if shipping is not None else TAX_MARGIN + UNKNOWN_SHIPPING_MARGIN
+        cap = int((total.cents * (1 + margin)).to_integral_value(ROUND_CEILING))
+        return Quote(
+            store_id=order.store_id,
+            tier=self.name,
+            payer=Payer.AT_STORE,
+            subtotal=order.subtotal,
+            shipping=shipping,
+            total=total,
+            cap=Money(cents=cap, currency=total.currency),
+            exact=False,
+            hand_over=True,
+            rejected_codes=() if made.codes else order.discount_codes,
+            seller=(store.seller or store.name) if store else order.store_id,
+        )
+
+    async def submit(self, order: StoreOrder) -> HandOver:
+        """The link to tap. `text` says what the shopper will find: a filled cart, one to check, one that replaced
+        theirs, several links to open, or product pages."""
+        made = self._links(order)
+        store = self._stores.by_slug(order.store_id)
+        first = tracked(made.urls[0], store, self._settings, order.muse_order_id, allowed=order.affiliate)
+        return HandOver(
+            url=first.url,
+            text=_text(made),
+            further_urls=made.urls[1:],
+            affiliate=first.network,
+        )
+
+    async def find(self, order: StoreOrder) -> Placed | None:
+        """None: only the store's mail tells whether the shopper ordered."""
+        return None
+
+    async def track(self, order: PlacedOrder) -> list[TrackingEvent]:
+        """Nothing: only mail and carriers tell."""
+        return []
+
+    async def cancel(self, order: PlacedOrder) -> Cancellation:
+        """The page where the shopper cancels by hand."""
+        store = self._stores.by_slug(order.store_id)
+        return Cancellation(accepted=None, url=self._page(order, store.orders_url if store else ""))
+
+    async def start_return(
+        self, order: PlacedOrder, line_ids: tuple[str, ...], reason: str, exchange_for: str | None = None
+    ) -> ReturnLabel | HandOver:
+        """The page where the shopper starts the return; raises `StoreRefused` when none is known."""
+        store = self._stores.by_slug(order.store_id)
+        wanted = (store.returns_url or store.orders_url) if store else ""
+        url = self._page(order, wanted)
+        if url is None:
+            raise StoreRefused(Refusal.UNSUPPORTED, detail="no page for returns", may_fall_back=False)
+        return HandOver(url=url, text="handover-return")
+
+    def _links(self, order: StoreOrder) -> CartFill:
+        wish = Wish(
+            lines=order.lines,
+            codes=order.discount_codes,
+            contact=order.contact if order.prefill else None,
+            address=order.address if order.prefill else None,
+        )
+        link = self._cart_link(order)
+        pages = CartLink(format="product", origin="", path=link.path if link.format == "product" else "")
+        for chosen in (link, pages):
+            try:
+                if chosen.format == "product":
+                    self._check_pages(order)
+                return fill(chosen, wish)
+            except UnfitLink as error:
+                problem = str(error)
+        raise StoreRefused(Refusal.UNSUPPORTED, detail=f"no link: {problem}", may_fall_back=False)
+
+    def _cart_link(self, order: StoreOrder) -> CartLink:
+        """The store's own format; for a shop of a known platform that platform's, at the shop's origin."""
+        pages = CartLink(format="product", origin="")
+        store = self._stores.by_slug(order.store_id)
+        if store is not None and not store.is_platform:
+            return store.cart_link or pages
+        platform = store or (self._stores.platform(order.platform) if order.platform else None)
+        if platform is None or platform.cart_link is None:
+            return pages
+        origin = _shared_origin(order)
+        return replace(platform.cart_link, origin=origin) if origin else pages
+
+    def _check_pages(self, order: StoreOrder) -> None:
+        """A product page is handed over only if it lies at the store the order is for."""
+        store = self._stores.by_slug(order.store_id)
+        for line in order.lines:
+            if store is None:
+                ours = _host(line.url) == order.store_id.lower().removeprefix("www.")
+            else:
+                ours = store.is_platform or self._stores.for_url(line.url) is store
+            if not ours:
+                raise UnfitLink("product page of another store")
+
+    def _shipping(self, store: Store | None, order: StoreOrder) -> Money | None:
+        if store is None or store.shipping is None or store.currency != order.currency:
+            return None
+        rule = store.shipping
+        free = rule.free_over_cents is not None and order.subtotal.cents >= rule.free_over_cents
+        return Money(cents=0 if free else rule.flat_cents, currency=order.currency)
+
+    def _page(self, order: PlacedOrder, wanted: str) -> str | None:
+        """The store file's page; else the order's own, else the shop's front page."""
+        front = urlsplit(order.lines[0].url) if order.lines else None
+        return wanted or order.order_url or (f"{front.scheme}://{front.netloc}/" if front else None)
+
+
+def _text(made: CartFill) -> str:
+    if not made.fills:
+        return "handover-pages"
+    if len(made.urls) > 1:
+        return "handover-parts"
+    if made.replaces_cart:
+        return "handover-cart-replaced"
+    return "handover-cart" if made.quantities and made.codes else "handover-cart-check"
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.lower().removeprefix("www.")
+
+
+def _shared_origin(order: StoreOrder) -> str | None:
+    """Scheme and host that all lines share, None if they differ or are odd."""
+    origins = {"{0.scheme}://{0.netloc}".format(urlsplit(line.url)) for line in order.lines}
+    origin = origins.pop() if len(origins) == 1 else ""
+    return origin if ORIGIN.fullmatch(origin) else None
