@@ -1,0 +1,1 @@
+"""From a cart to orders: sessions, quotes, tiers, payments and the placing itself."""

@@ -99,6 +99,8 @@ class StoreOrder(Frozen):
     muse_order_id: str
     user_id: int
     store_id: str
+    platform: str | None = None
+    """The shop system of a store that no file names."""
     currency: str
     lines: tuple[OrderLine, ...]
     address: Address | None = None
@@ -112,8 +114,6 @@ class StoreOrder(Frozen):
     quote_ref: str | None = None
     created_at: datetime
     language: str = "en"
-    platform: str | None = None
-    """The shop system recognised ("shopify"), for a store that no file names."""
     prefill: bool = False
     """The shopper agreed that a link into the store carries contact and address."""
     affiliate: bool = False
@@ -231,6 +231,9 @@ class PlacedOrder(Frozen):
     muse_order_id: str
     user_id: int
     store_id: str
+    platform: str | None = None
+    origin: str = ""
+    """Scheme and host of the store, for a store that no file names."""
     order_number: str | None
     store_ref: str | None = None
     order_url: str | None = None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from domain.settings import WrongSetting
-from domain.store import Store
+from domain.store import CartLink, Standing, Store
 
 HERE = Path(__file__).parent
 NOT_STORES = {"__init__.py", "registry.py"}
@@ -54,6 +56,29 @@ class StoreRegistry:
     def platform(self, name: str) -> Store | None:
         """The store file of a platform ("shopify"), which has no domains of its own."""
         return next((s for s in self if s.is_platform and s.platform == name), None)
+
+    def resolve(self, store_id: str, *, platform: str | None = None, name: str = "", origin: str = "") -> Store:
+        """The store of that id; one that no file names takes what its platform's file says, or nothing."""
+        if (known := self.by_slug(store_id)) is not None:
+            return known
+        origin = origin or f"https://{store_id}"
+        base = self.platform(platform) if platform else None
+        if base is None:
+            return Store(
+                slug=store_id,
+                name=name or store_id,
+                domains=(store_id,),
+                standing=Standing(verified=False, on=date.today(), why="no store file"),
+                cart_link=CartLink(format="product", origin=origin),
+            )
+        return replace(
+            base,
+            slug=store_id,
+            name=name or store_id,
+            domains=(store_id,),
+            api=replace(base.api, origin=origin) if base.api else None,
+            cart_link=replace(base.cart_link, origin=origin) if base.cart_link else None,
+        )
 
 
 def _load(path: Path) -> tuple[Store, ...]:

@@ -1,0 +1,35 @@
+"""Which tier buys at which store: the best that the store, the operator and the shopper allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.order import TierName
+from domain.store import Store
+from domain.tier import Tier
+from stores.registry import StoreRegistry
+
+
+class Tiers:
+    """The adapters in use, by name. `adapters` always holds REDIRECT, which needs nothing from anybody."""
+
+    def __init__(self, adapters: Mapping[TierName, Tier], stores: StoreRegistry) -> None:
+        self._adapters = dict(adapters)
+        self.stores = stores
+
+    def __getitem__(self, name: TierName) -> Tier:
+        return self._adapters[name]
+
+    def names_for(self, store: Store, *, readable: bool = True) -> tuple[TierName, ...]:
+        """The tiers that may be tried at `store`, best first; never empty. `readable` False: a line whose page
+        refused us is finished by the shopper. A store that forbids automation is left to the shopper too."""
+        names = [name for name in TierName if name in store.tiers and name in self._adapters]
+        if not readable or store.automation == "forbidden":
+            names = [name for name in names if name is TierName.REDIRECT]
+        return tuple(names) or (TierName.REDIRECT,)
+
+    def below(self, store: Store, name: TierName) -> TierName | None:
+        """The next tier to fall back to."""
+        order = list(TierName)
+        lower = [n for n in self.names_for(store) if order.index(n) > order.index(name)]
+        return lower[0] if lower else (TierName.REDIRECT if name is not TierName.REDIRECT else None)
