@@ -52,7 +52,7 @@ class Sessions:
             )
             await self._prefill(session, row)
             session.add(row)
-            record(session, "checkout_begun", user_id=user_id, session=row.session_id, stores=len(methods))
+            record(session, "checkout_begun", user_id=user_id, checkout=row.session_id, stores=len(methods))
         self.snapshot(row, items, methods)
         await session.flush()
         return row
@@ -110,7 +110,7 @@ class Sessions:
         if row is None:
             return False
         row.status, row.completed_at = "failed", now()
-        record(session, "checkout_cancelled", user_id=user_id, session=row.session_id)
+        record(session, "checkout_cancelled", user_id=user_id, checkout=row.session_id)
         return True
 
 

@@ -147,6 +147,11 @@ class Durable:
         return True
 
     @staticmethod
+    async def sleep(seconds: float) -> None:
+        """Inside a workflow: a pause that goes on where it was after a restart."""
+        await DBOS.sleep_async(seconds)
+
+    @staticmethod
     async def receive(topic: str, timeout_seconds: float) -> Any:
         """Inside a workflow: wait for a message, across restarts; None when the time is over."""
         return await DBOS.recv_async(topic, timeout_seconds)

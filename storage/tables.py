@@ -314,6 +314,8 @@ class OrderItem(Base):
     quantity: Mapped[int]
     unit_price_cents: Mapped[int] = mapped_column(BigInteger)
     total_price_cents: Mapped[int] = mapped_column(BigInteger)
+    cart_line: Mapped[Json] = mapped_column(default=dict)
+    """The cart line it was, so that it can go back there when the order is not placed."""
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
