@@ -46,7 +46,8 @@ async def close(session: AsyncSession, muse_order_id: str) -> bool:
 
 async def reopen(session: AsyncSession, muse_order_id: str) -> bool:
     """Allow one more call: only when the store definitely took nothing, or the shopper said so."""
-    return await _move(session, muse_order_id, Placement.SUBMITTING, Placement.AUTHORISED)
+    pending = {"order_status": OrderStatus.PENDING, "problem": None}
+    return await _move(session, muse_order_id, Placement.SUBMITTING, Placement.AUTHORISED, **pending)
 
 
 async def confirm(session: AsyncSession, muse_order_id: str, placed: Placed) -> bool:

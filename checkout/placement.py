@@ -47,6 +47,11 @@ class Answer(StrEnum):
     TRY_AGAIN = "try_again"
 
 
+def resolving_id(order_id: str, again: int) -> str:
+    """The workflow that listens for the shopper's answer about an unclear order."""
+    return f"{order_id}:resolve:{again}"
+
+
 class PlacementWorkflows:
     """`follow` is handed every order that exists at a store."""
 
@@ -68,7 +73,7 @@ class PlacementWorkflows:
     async def _checkout(self, session_id: str) -> None:
         orders = await self._durable.step("orders", self._orders_of, session_id)
         await asyncio.gather(
-            *(self._durable.run(self._place_workflow, f"{order}:place", order) for order in orders)
+            *(self._durable.run(self._place_workflow, f"{order}:place:0", order) for order in orders)
         )
         await self._durable.step("complete", self._complete, session_id)
 
@@ -98,7 +103,8 @@ class PlacementWorkflows:
 
     # ---- one store's order
 
-    async def _place_order(self, order_id: str) -> str:
+    async def _place_order(self, order_id: str, again: int = 0) -> str:
+        """`again` counts how often the shopper asked for another try of an unclear order."""
         step = self._durable.step
         await step("authorise", self._authorise, order_id)
         outcome: Any = None
@@ -107,7 +113,7 @@ class PlacementWorkflows:
             waiting = await self._durable.enqueue(
                 STORES_QUEUE.name,
                 self._attempt_workflow,
-                f"{order_id}:try:{number}",
+                f"{order_id}:try:{again}.{number}",
                 order_id,
                 partition=store,
             )
@@ -120,7 +126,7 @@ class PlacementWorkflows:
         if followed is not None:
             await self._follow(followed)
         if status == OrderStatus.UNCLEAR:
-            await self._durable.start(self._resolve_workflow, f"{order_id}:resolve", order_id)
+            await self._durable.start(self._resolve_workflow, resolving_id(order_id, again), order_id, again)
         return status
 
     async def _authorise(self, order_id: str) -> None:
@@ -242,12 +248,14 @@ class PlacementWorkflows:
 
     # ---- an order nobody is sure of
 
-    async def _resolve_unclear(self, order_id: str) -> None:
+    async def _resolve_unclear(self, order_id: str, again: int) -> None:
         """Look again from time to time, and listen to the shopper; never submit unless they say it is not there."""
-        for number, pause in enumerate(LOOK_AGAIN_SECONDS):
+        for pause in LOOK_AGAIN_SECONDS:
             said = await self._durable.receive(ANSWER_TOPIC, pause)
             if said == Answer.TRY_AGAIN and await self._durable.step("reopen", self._reopen, order_id):
-                await self._durable.start(self._place_workflow, f"{order_id}:place:again:{number}", order_id)
+                await self._durable.start(
+                    self._place_workflow, f"{order_id}:place:{again + 1}", order_id, again + 1
+                )
                 return
             if said in {Answer.PLACED, Answer.NOT_PLACED}:
                 await self._durable.step("believe", self._believe, order_id, said)

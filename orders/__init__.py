@@ -1,0 +1,1 @@
+"""After placing: every order followed to the door, cancelled or returned."""

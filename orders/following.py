@@ -1,0 +1,94 @@
+"""Following an order by asking its store: one look per workflow, the next one a delayed row, so that nothing
+sleeps in memory and a restart loses nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from checkout import fence
+from checkout.assemble import order_to_place, placed_order
+from checkout.placement import tier_of
+from checkout.tiers.registry import Tiers
+from domain.errors import StoreRefused
+from domain.order import OrderStatus, TierName
+from orders.events import next_look, take_in
+from orders.states import ENDED
+from storage.database import Database
+from storage.durable import Durable, QueueSpec
+from storage.outbox import Outbox, record
+from storage.tables import Order, now
+
+TRACK_QUEUE = QueueSpec("track", at_once=4, poll_seconds=0.5)
+LONGEST = timedelta(days=60)
+"""After so long without an end the store has nothing more to say."""
+
+
+class Following:
+    """`shortest_seconds`: the pause between two looks at a young order."""
+
+    def __init__(
+        self, durable: Durable, database: Database, tiers: Tiers, outbox: Outbox, shortest_seconds: float
+    ) -> None:
+        self._durable = durable
+        self._database = database
+        self._tiers = tiers
+        self._outbox = outbox
+        self._shortest = shortest_seconds
+        self._track_workflow = durable.workflow("track", self._track)
+
+    async def begin(self, order_id: int) -> None:
+        """Follow an order that exists at a store, or that its shopper is finishing there."""
+        await self._next(order_id, 1, self._shortest)
+
+    async def _next(self, order_id: int, number: int, delay: float) -> None:
+        await self._durable.enqueue(
+            TRACK_QUEUE.name,
+            self._track_workflow,
+            f"track:{order_id}:{number}",
+            order_id,
+            number,
+            delay_seconds=delay,
+        )
+
+    async def _track(self, order_id: int, number: int) -> None:
+        pause = await self._durable.step("look", self.look, order_id)
+        if pause is not None:
+            await self._next(order_id, number + 1, pause)
+
+    async def look(self, order_id: int) -> float | None:
+        """Ask the store once. Returns the pause until the next look, None when the order's story is over."""
+        async with self._database.reading() as session:
+            row = await session.get(Order, order_id)
+            if row is None or row.order_status in ENDED or now() - row.created_at > LONGEST:
+                return None
+            tier, waiting = tier_of(row), row.order_status == OrderStatus.NEEDS_SHOPPER
+            order = await placed_order(session, row)
+            sought = await order_to_place(session, row) if waiting else None
+            age = now() - row.created_at
+        pause = next_look(age, self._shortest)
+        if tier is TierName.REDIRECT:
+            return pause if age < timedelta(days=14) else None  # its mails tell; this row only ends the story
+        placed, events, refused = None, [], None
+        try:
+            if sought is not None:
+                placed = await self._tiers[tier].find(sought)
+            else:
+                events = await self._tiers[tier].track(order)
+        except StoreRefused as error:
+            refused = error
+        await self._keep(order_id, placed, events, refused)
+        return pause
+
+    async def _keep(self, order_id: int, placed: Any, events: Any, refused: StoreRefused | None) -> None:
+        async with self._database.writing() as session:
+            row = await session.get(Order, order_id)
+            if row is None:
+                return
+            if refused is not None:
+                record(session, "track_refused", order_id=order_id, refusal=refused.refusal)
+            if placed is not None and await fence.confirm(session, row.muse_order_id, placed):
+                await self._outbox.put(
+                    session, row.user_id, "order_found", key=f"{row.muse_order_id}:found", order_id=row.id
+                )
+            await take_in(session, self._outbox, row, events)
