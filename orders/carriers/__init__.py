@@ -1,0 +1,1 @@
+"""Parcel carriers: whose number is it, and where is it tracked. The data is `carriers.toml`."""
