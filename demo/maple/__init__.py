@@ -1,0 +1,1 @@
+"""Maple & Main: a fashion store that sells only through its pages."""

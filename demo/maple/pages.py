@@ -1,0 +1,58 @@
+"""Draws Maple & Main's pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from starlette.templating import Jinja2Templates
+
+from demo.maple.shop import Shop
+from demo.pictures import color_rgb
+from demo.shop.bag import dollars
+
+HERE = Path(__file__).parent
+
+
+def day(moment: date) -> str:
+    """ "Thu, Nov 26"."""
+    return f"{moment:%a, %b} {moment.day}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{day(moment)}, {moment:%H:%M:%S} UTC"
+
+
+def _swatch(color: str) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*color_rgb(color))
+
+
+class Pages:
+    """Fills a template with what every page shows: who is signed in, how full the bag is, notices."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._templates = Jinja2Templates(HERE / "templates")
+        self._templates.env.filters |= {"dollars": dollars, "day": day, "moment": _moment, "swatch": _swatch}
+        self._templates.env.trim_blocks = self._templates.env.lstrip_blocks = True
+
+    def __call__(self, request: Request, name: str, status: int = 200, **context: Any) -> HTMLResponse:
+        visit = self._shop.visits.of(request)
+        notices, visit.notices = visit.notices, []
+        shown = {
+            "account": visit.account,
+            "bag_count": sum(self._shop.bag(visit).values()),
+            "categories": self._shop.shelves.categories,
+            "cookie_banner": not visit.cookies_chosen,
+            "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            "notices": notices,
+            "origin": str(request.base_url).rstrip("/"),
+        }
+        return self._templates.TemplateResponse(request, f"{name}.html", shown | context, status_code=status)
+
+    def part(self, name: str, **context: Any) -> str:
+        """A piece of a page, as HTML."""
+        return self._templates.get_template(f"{name}.html").render(context)

@@ -1,0 +1,189 @@
+"""Maple & Main's memory: accounts, visits, bags, orders."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from demo.faults import Faults
+from demo.maple.goods import ARTICLES
+from demo.shop.bag import Line, Method, Totals, add_up
+from demo.shop.goods import Shelves
+from demo.shop.orders import Ledger, Order, Recipient, new_key
+from demo.shop.parcels import parcel
+from demo.shop.visits import Visits
+
+STANDARD = Method(
+    method_id="standard", title="Standard shipping", cents=595, days=(3, 5), free_over_cents=7500
+)
+EXPRESS = Method(method_id="express", title="Express shipping", cents=1495, days=(1, 2))
+METHODS = {m.method_id: m for m in (STANDARD, EXPRESS)}
+
+INVOICE = "Pay by invoice"
+MOST_OF_ONE = 10
+"""The most pieces of one variant in a bag."""
+
+PASSWORD = "demo-password"
+
+
+@dataclass(slots=True, kw_only=True)
+class Account:
+    """`card` is how the saved card is called ("Visa ending in 4242"), None without one."""
+
+    email: str
+    password: str
+    first_name: str
+    last_name: str
+    address: Recipient | None = None
+    card: str | None = None
+    bag: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Payment:
+    """How the shopper pays; never holds a card's number. `declined`: the bank will refuse it."""
+
+    kind: str
+    title: str
+    declined: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Checkout:
+    """What the checkout has asked so far."""
+
+    as_guest: bool = False
+    email: str | None = None
+    recipient: Recipient | None = None
+    method: Method = STANDARD
+    payment: Payment | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """One browser. `bag` holds a guest's quantities by variant id; `granted` the numbers of guest orders
+    that this browser may see; `notices` are shown once on the next page."""
+
+    account: Account | None = None
+    bag: dict[str, int] = field(default_factory=dict)
+    checkout: Checkout = field(default_factory=Checkout)
+    granted: set[str] = field(default_factory=set)
+    notices: list[str] = field(default_factory=list)
+    cookies_chosen: bool = False
+
+
+class Shop:
+    """Everything the pages read and change. One per running store."""
+
+    def __init__(self, faults: Faults, ledger: Ledger) -> None:
+        self.faults = faults
+        self.ledger = ledger
+        self.shelves = Shelves(ARTICLES)
+        self.visits = Visits("mm_visit", Visit)
+        self.accounts: dict[str, Account] = {}
+        for email in ("shopper@example.com", *(f"shopper{n}@example.com" for n in range(2, 10))):
+            self.accounts[email] = _demo_account(email)
+        self._serial = secrets.randbelow(10**8)
+
+    def bag(self, visit: Visit) -> dict[str, int]:
+        """A guest's own bag, or the one kept with the account."""
+        return visit.account.bag if visit.account else visit.bag
+
+    def lines(self, visit: Visit) -> tuple[Line, ...]:
+        return tuple(self._lines(visit))
+
+    def _lines(self, visit: Visit) -> Iterable[Line]:
+        for variant_id, quantity in self.bag(visit).items():
+            found = self.shelves.variant(variant_id)
+            if found:
+                article, variant = found
+                yield Line(
+                    article=article, variant=variant, quantity=quantity, unit_cents=article.price_cents
+                )
+
+    def totals(self, visit: Visit) -> Totals:
+        recipient = visit.checkout.recipient
+        return add_up(self.lines(visit), visit.checkout.method, recipient.state if recipient else None)
+
+    def in_stock(self, visit: Visit, variant_id: str) -> bool:
+        return self.shelves.stock.get(variant_id, 0) > 0
+
+    def put(self, visit: Visit, variant_id: str, quantity: int) -> int:
+        """Set how many of a variant are in the bag, as far as the stock goes; says how many there are now."""
+        bag = self.bag(visit)
+        quantity = min(quantity, MOST_OF_ONE, self.shelves.stock.get(variant_id, 0))
+        if quantity <= 0:
+            bag.pop(variant_id, None)
+            return 0
+        bag[variant_id] = quantity
+        return quantity
+
+    def sign_in(self, visit: Visit, account: Account) -> None:
+        """The bag of the visit joins the one kept with the account."""
+        for variant_id, quantity in visit.bag.items():
+            account.bag[variant_id] = min(account.bag.get(variant_id, 0) + quantity, MOST_OF_ONE)
+        visit.bag = {}
+        visit.account = account
+        visit.checkout = Checkout(email=account.email)
+
+    def sign_out(self, visit: Visit) -> None:
+        visit.account = None
+        visit.checkout = Checkout()
+        visit.granted = set()
+
+    def take_order(self, visit: Visit) -> Order:
+        """Turn the bag and the finished checkout into an order, and empty the bag."""
+        checkout = visit.checkout
+        if not (checkout.email and checkout.recipient and checkout.payment):
+            raise ValueError("the checkout is not finished")
+        serial = self._next_serial()
+        order = Order(
+            number=f"MM-{serial:08d}",
+            key=new_key(),
+            email=checkout.email,
+            account=visit.account.email if visit.account else None,
+            recipient=checkout.recipient,
+            lines=self.lines(visit),
+            method=checkout.method,
+            totals=self.totals(visit),
+            payment=checkout.payment.title,
+            parcel=parcel("USPS" if checkout.method is STANDARD else "FedEx", serial),
+            placed_at=self.ledger.now(),
+        )
+        for line in order.lines:
+            self.shelves.stock[line.variant.variant_id] -= line.quantity
+        self.ledger.add(order)
+        self.bag(visit).clear()
+        visit.granted.add(order.number)
+        visit.checkout = Checkout(email=visit.account.email if visit.account else None)
+        return order
+
+    def may_see(self, visit: Visit, order: Order) -> bool:
+        own = visit.account is not None and order.account == visit.account.email
+        return own or order.number in visit.granted
+
+    def _next_serial(self) -> int:
+        """Order numbers jump, so that nobody counts a store's orders."""
+        self._serial = (self._serial + 7_919 + secrets.randbelow(900)) % 10**8
+        return self._serial
+
+
+def _demo_account(email: str) -> Account:
+    return Account(
+        email=email,
+        password=PASSWORD,
+        first_name="Sam",
+        last_name="Shopper",
+        address=Recipient(
+            first_name="Sam",
+            last_name="Shopper",
+            line1="350 5th Ave",
+            line2="",
+            city="New York",
+            state="NY",
+            postal_code="10118",
+            phone="(212) 555-0123",
+        ),
+        card="Visa ending in 4242",
+    )
