@@ -6,6 +6,8 @@ from collections import Counter
 
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, Field
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 
 class FaultOrder(BaseModel):
@@ -55,3 +57,19 @@ class Faults:
         except ValueError as error:
             raise HTTPException(400, str(error)) from None
         return await self.left()
+
+
+class NoAnswer(Response):
+    """Closes the connection without a word, as a server does that dies after its work was done.
+
+    Return it from a route. Reaches through uvicorn's request cycle, which ASGI itself gives no way to.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        cycle = getattr(receive, "__self__", None)
+        transport = getattr(cycle, "transport", None)
+        if transport is None:
+            raise RuntimeError("only uvicorn can be made to hang up")
+        transport.abort()
+        while (await receive())["type"] != "http.disconnect":
+            pass

@@ -24,6 +24,7 @@ COLORS: dict[str, str] = {
     "white": "#f7f4ee",
     "ivory": "#f1e9d8",
     "cream": "#efe4cd",
+    "champagne": "#e6d3b3",
     "sand": "#d8c3a1",
     "beige": "#d6c4a8",
     "oat": "#d9ccb4",
