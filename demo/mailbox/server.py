@@ -106,7 +106,8 @@ async def serve_mailbox(port: int = 0) -> AsyncIterator[Mailbox]:
 
     Raises `OSError` when the port is taken. All mails are gone when it ends.
     """
-    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # asyncio turns Nagle's algorithm off only where TCP is named
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     with contextlib.closing(sock):
         sock.bind(("127.0.0.1", port))

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from demo.maple.browse import missing, product_page
 from demo.maple.pages import Pages
-from demo.maple.shop import MOST_OF_ONE, STANDARD, Shop, Visit
+from demo.maple.shop import MOST_OF_ONE, STANDARD, Shop
 from demo.shop.goods import Article, Variant
 
 
@@ -30,7 +30,7 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
             lines=shop.lines(visit),
             totals=totals,
             method=visit.checkout.method,
-            gone=gone(shop, visit),
+            gone=shop.sold_out(visit),
             to_free=(STANDARD.free_over_cents or 0) - totals.subtotal_cents,
         )
 
@@ -51,7 +51,7 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
             return refuse(request, article, color, size, 422, "Please select a size")
         if not shop.in_stock(visit, variant.variant_id):
             return refuse(request, article, color, size, 409, f"{color} / {size} has just sold out")
-        before = shop.bag(visit).get(variant.variant_id, 0)
+        before = shop.bag(visit).quantities.get(variant.variant_id, 0)
         shop.put(visit, variant.variant_id, before + quantity)
         return added(request, article, variant, quantity)
 
@@ -63,7 +63,7 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
     def added(request: Request, article: Article, variant: Variant, quantity: int) -> Response:
         if not wants_json(request):
             return see_other("/bag")
-        count = sum(shop.bag(shop.visits.of(request)).values())
+        count = shop.bag(shop.visits.of(request)).count
         drawer = pages.part("drawer", article=article, variant=variant, quantity=quantity, bag_count=count)
         return JSONResponse({"bag_count": count, "drawer": drawer})
 
@@ -84,11 +84,6 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
         return see_other("/bag")
 
     return routes
-
-
-def gone(shop: Shop, visit: Visit) -> set[str]:
-    """Variants in the bag that can no longer be had."""
-    return {variant_id for variant_id in shop.bag(visit) if not shop.in_stock(visit, variant_id)}
 
 
 def wants_json(request: Request) -> bool:

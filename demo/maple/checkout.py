@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from demo.maple.bag import gone, see_other
+from demo.maple.bag import see_other
 from demo.maple.forms import Errors, email_of, read_address, read_payment, words
 from demo.maple.pages import Pages
 from demo.maple.shop import METHODS, Shop, Visit
@@ -67,7 +67,7 @@ class CheckoutPages:
 def first_open_step(shop: Shop, visit: Visit, wanted: str) -> str | None:
     """The path of the step before `wanted` that is still to be done, None when all are."""
     checkout = visit.checkout
-    if not shop.bag(visit) or gone(shop, visit):
+    if not shop.bag(visit) or shop.sold_out(visit):
         return "/bag"
     if visit.account is None and checkout.email is None and not checkout.as_guest:
         return "/checkout"
@@ -85,7 +85,7 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
     @routes.get("")
     async def door(request: Request) -> Response:
         visit = shop.visits.of(request)
-        if not shop.bag(visit) or gone(shop, visit):
+        if not shop.bag(visit) or shop.sold_out(visit):
             return see_other("/bag")
         if visit.account:
             return see_other("/checkout/address")

@@ -44,7 +44,7 @@ class Pages:
         notices, visit.notices = visit.notices, []
         shown = {
             "account": visit.account,
-            "bag_count": sum(self._shop.bag(visit).values()),
+            "bag_count": self._shop.bag(visit).count,
             "categories": self._shop.shelves.categories,
             "cookie_banner": not visit.cookies_chosen,
             "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from demo.faults import Faults
 from demo.maple.goods import ARTICLES
-from demo.shop.bag import Line, Method, Totals, add_up
+from demo.shop.bag import Bag, Line, Method, Totals, add_up
 from demo.shop.goods import Shelves
 from demo.shop.orders import Ledger, Order, Recipient, new_key
 from demo.shop.parcels import parcel
@@ -37,7 +36,7 @@ class Account:
     last_name: str
     address: Recipient | None = None
     card: str | None = None
-    bag: dict[str, int] = field(default_factory=dict)
+    bag: Bag = field(default_factory=Bag)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,11 +61,11 @@ class Checkout:
 
 @dataclass(slots=True, kw_only=True)
 class Visit:
-    """One browser. `bag` holds a guest's quantities by variant id; `granted` the numbers of guest orders
-    that this browser may see; `notices` are shown once on the next page."""
+    """One browser. `bag` is a guest's; `granted` are the numbers of guest orders that this browser may
+    see; `notices` are shown once on the next page."""
 
     account: Account | None = None
-    bag: dict[str, int] = field(default_factory=dict)
+    bag: Bag = field(default_factory=Bag)
     checkout: Checkout = field(default_factory=Checkout)
     granted: set[str] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
@@ -86,21 +85,12 @@ class Shop:
             self.accounts[email] = _demo_account(email)
         self._serial = secrets.randbelow(10**8)
 
-    def bag(self, visit: Visit) -> dict[str, int]:
+    def bag(self, visit: Visit) -> Bag:
         """A guest's own bag, or the one kept with the account."""
         return visit.account.bag if visit.account else visit.bag
 
     def lines(self, visit: Visit) -> tuple[Line, ...]:
-        return tuple(self._lines(visit))
-
-    def _lines(self, visit: Visit) -> Iterable[Line]:
-        for variant_id, quantity in self.bag(visit).items():
-            found = self.shelves.variant(variant_id)
-            if found:
-                article, variant = found
-                yield Line(
-                    article=article, variant=variant, quantity=quantity, unit_cents=article.price_cents
-                )
+        return self.bag(visit).lines(self.shelves)
 
     def totals(self, visit: Visit) -> Totals:
         recipient = visit.checkout.recipient
@@ -111,19 +101,20 @@ class Shop:
 
     def put(self, visit: Visit, variant_id: str, quantity: int) -> int:
         """Set how many of a variant are in the bag, as far as the stock goes; says how many there are now."""
-        bag = self.bag(visit)
-        quantity = min(quantity, MOST_OF_ONE, self.shelves.stock.get(variant_id, 0))
-        if quantity <= 0:
-            bag.pop(variant_id, None)
-            return 0
-        bag[variant_id] = quantity
+        quantity = max(0, min(quantity, MOST_OF_ONE, self.shelves.stock.get(variant_id, 0)))
+        self.bag(visit).put(variant_id, quantity)
         return quantity
+
+    def sold_out(self, visit: Visit) -> set[str]:
+        """Variants in the bag that can no longer be had."""
+        return self.bag(visit).sold_out(self.shelves)
 
     def sign_in(self, visit: Visit, account: Account) -> None:
         """The bag of the visit joins the one kept with the account."""
-        for variant_id, quantity in visit.bag.items():
-            account.bag[variant_id] = min(account.bag.get(variant_id, 0) + quantity, MOST_OF_ONE)
-        visit.bag = {}
+        for variant_id, quantity in visit.bag.quantities.items():
+            kept = account.bag.quantities.get(variant_id, 0)
+            account.bag.put(variant_id, min(kept + quantity, MOST_OF_ONE))
+        visit.bag = Bag()
         visit.account = account
         visit.checkout = Checkout(email=account.email)
 

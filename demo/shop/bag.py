@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from demo.shop.goods import Article, Variant
+from demo.shop.goods import Article, Shelves, Variant
 
 SALES_TAX = {
     "AZ": "5.6", "CA": "7.25", "CO": "2.9", "CT": "6.35", "DC": "6", "FL": "6", "GA": "4", "IL": "6.25",
@@ -73,6 +73,54 @@ class Totals:
     @property
     def total_cents(self) -> int:
         return self.subtotal_cents - self.discount_cents + self.shipping_cents + (self.tax_cents or 0)
+
+
+@dataclass(slots=True)
+class Bag:
+    """Quantities by variant id. `gone` are variants that sold out since they were put in, `raised` the prices
+    that went up since (cents)."""
+
+    quantities: dict[str, int] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    raised: dict[str, int] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.quantities)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.quantities)
+
+    @property
+    def count(self) -> int:
+        return sum(self.quantities.values())
+
+    def put(self, variant_id: str, quantity: int) -> None:
+        if quantity > 0:
+            self.quantities[variant_id] = quantity
+            return
+        self.quantities.pop(variant_id, None)
+        self.raised.pop(variant_id, None)
+        self.gone.discard(variant_id)
+
+    def clear(self) -> None:
+        self.quantities.clear()
+        self.gone.clear()
+        self.raised.clear()
+
+    def lines(self, shelves: Shelves) -> tuple[Line, ...]:
+        return tuple(self._lines(shelves))
+
+    def sold_out(self, shelves: Shelves) -> set[str]:
+        """Variants in the bag that can no longer be had in that quantity."""
+        short = {v for v, quantity in self.quantities.items() if shelves.stock.get(v, 0) < quantity}
+        return short | self.gone
+
+    def _lines(self, shelves: Shelves) -> Iterator[Line]:
+        for variant_id, quantity in self.quantities.items():
+            if found := shelves.variant(variant_id):
+                article, variant = found
+                unit_cents = self.raised.get(variant_id, article.price_cents)
+                yield Line(article=article, variant=variant, quantity=quantity, unit_cents=unit_cents)
 
 
 def add_up(lines: Iterable[Line], method: Method, state: str | None, discount_percent: int = 0) -> Totals:

@@ -70,7 +70,8 @@ def article(
     """An article with every size in every colour. `number` (at most six digits) makes its ids.
 
     `colors` and `sizes` are written with " | " between; `gone` and `few` hold (colour, size) pairs that are
-    sold out or down to three pieces. `gtin` replaces the made-up number of a product known elsewhere.
+    sold out or down to three pieces. `gtin` is the number of a product that other stores sell too: with the
+    same colours and sizes in the same order, its variants have the same numbers everywhere.
     """
     pairs = [(color, size) for color in colors.split(" | ") for size in sizes.split(" | ")]
     sold_out, low = set(gone), set(few)
@@ -80,7 +81,7 @@ def article(
             sku=f"{_initials(name)}{number}-{color[:3].upper()}-{size.replace(' ', '')}",
             size=size,
             color=color,
-            gtin=with_check_digit(f"02{number:06d}{index:04d}"),
+            gtin=_variant_gtin(gtin, number, index),
             stock=0 if (color, size) in sold_out else 3 if (color, size) in low else PLENTY,
         )
         for index, (color, size) in enumerate(pairs, 1)
@@ -98,6 +99,11 @@ def article(
         details=tuple(details),
         variants=variants,
     )
+
+
+def _variant_gtin(product: str | None, number: int, index: int) -> str:
+    """Under the maker's prefix when the product has one, so that two stores agree; else of this shop alone."""
+    return with_check_digit(f"{product[:7]}8{index:04d}" if product else f"02{number:06d}{index:04d}")
 
 
 def _initials(name: str) -> str:
