@@ -1,0 +1,1 @@
+"""The conversation: what the shopper means, and the checkout's steps. Nothing here spends."""

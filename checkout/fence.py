@@ -104,12 +104,13 @@ async def fail(session: AsyncSession, muse_order_id: str, refused: StoreRefused)
     await project(session, order)
 
 
-async def unclear(session: AsyncSession, muse_order_id: str) -> None:
-    """The answer was lost and the order could not be found. The fence stays closed."""
+async def unclear(session: AsyncSession, muse_order_id: str, resolver: str) -> None:
+    """The answer was lost and the order could not be found. The fence stays closed. `resolver` is the workflow
+    that listens for what the shopper says."""
     order = await find_order(session, muse_order_id)
     if order.order_number is None:
         order.order_status = OrderStatus.UNCLEAR
-        order.problem = {"text": "order-unclear", "fill": {}}
+        order.problem = {"text": "order-unclear", "fill": {}, "resolver": resolver}
         record(session, "order_unclear", user_id=order.user_id, order_id=order.id, store=order.store_id)
         await project(session, order)
 

@@ -122,7 +122,7 @@ class PlacementWorkflows:
             if pause is None or number == MAX_TRIES or not await step("reopen", self._reopen, order_id):
                 break
             await self._durable.sleep(pause)
-        status, followed = await step("settle", self._settle, order_id, outcome)
+        status, followed = await step("settle", self._settle, order_id, outcome, again)
         if followed is not None:
             await self._follow(followed)
         if status == OrderStatus.UNCLEAR:
@@ -185,7 +185,7 @@ class PlacementWorkflows:
 
     # ---- what the answer means
 
-    async def _settle(self, order_id: str, answer: dict[str, Any]) -> tuple[str, int | None]:
+    async def _settle(self, order_id: str, answer: dict[str, Any], again: int) -> tuple[str, int | None]:
         """Write the outcome; returns the order's status, and its row id when it is to be followed."""
         handed: HandOver | None = None
         refused = _refused(answer) if answer["kind"] == "refused" else None
@@ -205,14 +205,14 @@ class PlacementWorkflows:
                 await fence.fail(session, order_id, refused)
                 await self._return_lines(session, order)
             else:
-                await fence.unclear(session, order_id)
-            await self._progress(session, order, "settled")
+                await fence.unclear(session, order_id, resolving_id(order_id, again))
+            await self._progress(session, order, f"settled:{again}")
             if order.order_status == OrderStatus.UNCLEAR:
                 await self._outbox.put(
                     session,
                     order.user_id,
                     "unclear",
-                    key=f"{order_id}:unclear",
+                    key=f"{order_id}:unclear:{again}",
                     slot=f"unclear:{order.id}",
                     order_id=order.id,
                 )

@@ -21,7 +21,8 @@ from storage.outbox import record
 from storage.tables import CartItem, CheckoutSession, StoreRow
 
 Announce = Callable[[int, str, dict[str, Any]], Awaitable[None]]
-"""Bring a result back into a shopper's lane: (user id, key of the internal update, its reading)."""
+"""Bring a result back into a shopper's lane: (user id, key of the internal update, its reading). Called inside
+a workflow."""
 
 DEADLINE_SECONDS = 120.0
 """The longest one store may take to quote; a browser's walk to the review page is well under it."""
@@ -49,7 +50,10 @@ class Quoting:
                 for store in stores
             )
         )
-        await step("announce", self._tell, session_id, round_key)
+        user_id = await step("whose", self._whose, session_id, round_key)
+        if user_id is not None:
+            reading = {"act": "quoted", "slots": {"checkout": session_id}}
+            await self._announce(user_id, f"quoted:{round_key}", reading)
 
     async def _quote_store(self, session_id: str, store_id: str, round_key: str) -> None:
         await self._durable.step("ask_store", self._ask_store, session_id, store_id, round_key)
@@ -104,13 +108,11 @@ class Quoting:
                 Refusal.DOWN, detail=f"{name} took over {DEADLINE_SECONDS:.0f} s to quote"
             ) from None
 
-    async def _tell(self, session_id: str, round_key: str) -> None:
+    async def _whose(self, session_id: str, round_key: str) -> int | None:
+        """The shopper who waits for this round; None when another round has replaced it."""
         async with self._database.reading() as session:
             row = await _session(session, session_id)
-        if row is not None and row.quoting == round_key:
-            await self._announce(
-                row.user_id, f"quoted:{round_key}", {"act": "quoted", "slots": {"checkout": session_id}}
-            )
+            return row.user_id if row is not None and row.quoting == round_key else None
 
 
 def falls_back(refusal: Refusal) -> bool:

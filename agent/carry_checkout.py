@@ -1,0 +1,356 @@
+"""Effects on the checkout, carried out: the steps' answers, the review, and the approval."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from agent import effects as do
+from agent.facts import CheckoutFact, checkout_fact
+from agent.understanding.address import check_address
+from agent.work import Work
+from checkout import cart
+from checkout.approval import approve
+from checkout.quoting import methods_for
+from checkout.review import review_of
+from checkout.sessions import all_answered, quote_of, requote, stores_of
+from domain.people import Contact
+from storage.outbox import record
+from storage.tables import AddressRow, Card, CheckoutSession, ContactRow, User, now
+
+MAX_ADDRESSES = 12
+MAX_CODES = 5
+MAX_CODE_LENGTH = 40
+
+
+async def begin(work: Work, effect: do.BeginCheckout) -> None:
+    items = await cart.lines(work.session, work.user_id)
+    if not items:
+        await work.say("cart-is-empty")
+        return
+    sessions = work.services.sessions
+    methods = await methods_for(work.session, work.services.tiers, items)
+    row = await sessions.begin(work.session, work.user_id, items, methods, work.key)
+    sessions.touch(row)
+    if not row.codes:
+        user = await work.session.get(User, work.user_id)
+        row.codes = list((user.preferences if user else {}).get("codes", []))
+    row.quoting = None
+    facts = await _fact(work, row)
+    effects, step = await work.services.checkout.enter(facts)
+    await _follow_graph(work, row, effects, step)
+
+
+async def answer(work: Work, effect: do.Answer) -> None:
+    """Something for the waiting step. Without an open checkout there is nothing to answer."""
+    row = await work.services.sessions.open_of(work.session, work.user_id)
+    if row is None:
+        if effect.kind == "confirm":
+            await work.say("already-approved")
+        elif effect.kind != "quoted":
+            await work.say("no-checkout")
+        return
+    if not await _refresh(work, row):
+        return
+    value = effect.value
+    if effect.kind == "card_at":
+        cards = list(
+            await work.session.scalars(
+                select(Card.payment_method_id).where(Card.user_id == work.user_id).order_by(Card.id)
+            )
+        )
+        value = cards[value] if value < len(cards) else None
+    kind = "card" if effect.kind == "card_at" else effect.kind
+    if kind == "quoted":
+        row.quoting = None
+    if (kind == "address" and not await _own_address(work, value)) or (kind == "card" and value is None):
+        await work.say("button-too-old")
+        kind, value = "revisit", row.step
+    if kind == "revisit" and value == "delivery":
+        await work.show("delivery", slot=_slot(row), checkout=row.session_id)
+        return
+    if kind == "revisit" and value == "code":
+        await work.say("code-how")
+        return
+    facts = await _fact(work, row)
+    effects, step = await work.services.checkout.answer(facts, kind, value)
+    await _follow_graph(work, row, effects, step)
+
+
+async def leave(work: Work, effect: do.LeaveCheckout) -> None:
+    row = await work.services.sessions.open_of(work.session, work.user_id)
+    if row is None:
+        await work.say("nothing-to-cancel")
+        return
+    await _leave(work, row)
+
+
+async def _leave(work: Work, row: CheckoutSession) -> None:
+    await work.services.sessions.cancel(work.session, work.user_id)
+    work.over.append(row.session_id)
+    await work.show("text", slot=_slot(row), text="checkout-left", fill={})
+
+
+async def _refresh(work: Work, row: CheckoutSession) -> bool:
+    """The session as it stands with the cart of now; False when nothing is left to buy."""
+    items = await cart.lines(work.session, work.user_id)
+    if not items:
+        await work.say("cart-is-empty")
+        await _leave(work, row)
+        return False
+    sessions = work.services.sessions
+    if not work.internal:
+        sessions.touch(row)
+    sessions.snapshot(row, items, await methods_for(work.session, work.services.tiers, items))
+    if not all_answered(row) and not work.internal and row.digest is None:
+        row.quoting = None
+    return True
+
+
+async def _follow_graph(work: Work, row: CheckoutSession, effects: list[list[Any]], step: str | None) -> None:
+    asked = False
+    for name, value in effects:
+        if name == "use_address":
+            await _use_address(work, row, value)
+        elif name == "use_card":
+            row.payment_method_id = value
+        elif name == "leave":
+            await _leave(work, row)
+            return
+        elif name == "say":
+            await work.say(value)
+        elif name == "ask_address":
+            await work.show("text", slot=_slot(row), text="ask-address", fill={})
+            asked = True
+        elif name == "ask_contact":
+            await work.say("ask-contact")
+            asked = True
+        elif name == "nudge":
+            await work.say(f"unclear-{value}")
+            asked = True
+        elif name == "place":
+            await _place(work, row, value)
+            return
+    if step is not None:
+        moved, row.step = row.step != step, step
+        if not asked and (moved or step == "review" or not work.internal):
+            await _arrive(work, row, step)
+
+
+async def _arrive(work: Work, row: CheckoutSession, step: str) -> None:
+    """Show the step, or start what it waits for."""
+    if step != "review":
+        await work.show(step, slot=_slot(row), checkout=row.session_id)
+    elif all_answered(row):
+        review = await review_of(work.session, row, work.services.tiers)
+        row.digest = review.digest()
+        await work.show("review", slot=_slot(row), checkout=row.session_id)
+    elif row.quoting is None:
+        row.quoting = f"quote:{work.key}:{work.told}"
+        work.follow("quote", checkout=row.session_id, round=row.quoting)
+        await work.show("quoting", slot=_slot(row), checkout=row.session_id)
+
+
+async def _place(work: Work, row: CheckoutSession, digest: str) -> None:
+    review = await review_of(work.session, row, work.services.tiers)
+    await work.session.flush()
+    orders = await approve(work.session, row, review, digest)
+    if not orders:
+        row.step = "review"
+        await work.say("review-changed")
+        await _arrive(work, row, "review")
+        return
+    work.over.append(row.session_id)
+    work.follow("checkout", checkout=row.session_id)
+    await work.show("progress", slot=f"progress:{row.session_id}", checkout=row.session_id)
+
+
+async def _use_address(work: Work, row: CheckoutSession, address_id: int) -> None:
+    if (row.shipping_address or {}).get("address_id") != address_id:
+        row.shipping_address = {"address_id": address_id}
+        requote(row)
+        row.quoting = None
+    address = await work.session.get(AddressRow, address_id)
+    if address is not None:
+        address.used_at = now()
+
+
+# ---- addresses and contacts
+
+
+async def keep_address(work: Work, effect: do.KeepAddress) -> None:
+    """Merge what was typed with what is known, ask only for what is missing, and go on when it is whole."""
+    row = await work.services.sessions.open_of(work.session, work.user_id)
+    draft = await _draft(work)
+    fields = {**(draft.fields if draft else {}), **effect.fields, **effect.contact}
+    contact = await work.session.scalar(select(ContactRow).where(ContactRow.user_id == work.user_id))
+    postal = {k: v for k, v in fields.items() if k not in {"email", "phone"}}
+    if not effect.fields and draft is None and row is not None and row.shipping_address:
+        known = await work.session.get(AddressRow, row.shipping_address["address_id"])
+        postal = dict(known.fields) if known is not None else postal
+        if await _keep_contact(work, contact, {**postal, **effect.contact}):
+            await answer(work, do.Answer(kind="changed"))
+        else:
+            await work.say("ask-contact")
+        return
+    check = check_address(postal)
+    missing = list(check.missing)
+    if not postal.get("name") and contact is None:
+        missing.append("name")
+    if not fields.get("email") and contact is None:
+        missing.append("email")
+    if check.invalid or missing or check.address is None:
+        if draft is None:
+            draft = AddressRow(user_id=work.user_id, fields=fields, missing=missing)
+            work.session.add(draft)
+        draft.fields, draft.missing = fields, missing
+        await work.session.flush()
+        await work.show("address_missing", address_id=draft.id, missing=missing, invalid=list(check.invalid))
+        return
+    await _keep_contact(work, contact, fields)
+    name = postal.get("name") or (contact.fields["name"] if contact else "")
+    saved = AddressRow(
+        user_id=work.user_id,
+        fields=check.address.model_copy(update={"name": name}).model_dump(),
+        missing=[],
+        complete=True,
+    )
+    work.session.add(saved)
+    if draft is not None:
+        await work.session.delete(draft)
+    await work.session.flush()
+    await _forget_oldest(work)
+    record(work.session, "address_saved", user_id=work.user_id)
+    if row is None:
+        await work.show("address_saved", address_id=saved.id)
+    else:
+        await answer(work, do.Answer(kind="address", value=saved.id))
+
+
+async def _keep_contact(work: Work, contact: ContactRow | None, fields: dict[str, str]) -> bool:
+    """True when stores can reach the shopper now."""
+    known = contact.fields if contact is not None else {}
+    values = {k: fields.get(k) or known.get(k) or "" for k in ("name", "email", "phone")}
+    if not values["name"] or not values["email"]:
+        return False
+    whole = Contact.model_validate(values).model_dump()
+    if contact is None:
+        work.session.add(ContactRow(user_id=work.user_id, fields=whole))
+    else:
+        contact.fields = whole
+    await work.session.flush()
+    return True
+
+
+async def forget_address(work: Work, effect: do.ForgetAddress) -> None:
+    await work.session.execute(
+        delete(AddressRow).where(AddressRow.user_id == work.user_id, AddressRow.id == effect.address_id)
+    )
+    await work.show("settings", slot="settings")
+
+
+async def _draft(work: Work) -> AddressRow | None:
+    return await work.session.scalar(
+        select(AddressRow)
+        .where(AddressRow.user_id == work.user_id, AddressRow.complete.is_(False))
+        .order_by(AddressRow.id.desc())
+        .limit(1)
+    )
+
+
+async def _own_address(work: Work, address_id: int) -> bool:
+    row = await work.session.get(AddressRow, address_id)
+    return row is not None and row.user_id == work.user_id and row.complete
+
+
+async def _forget_oldest(work: Work) -> None:
+    old = (
+        await work.session.scalars(
+            select(AddressRow.id)
+            .where(AddressRow.user_id == work.user_id, AddressRow.complete.is_(True))
+            .order_by(AddressRow.used_at.desc())
+            .offset(MAX_ADDRESSES)
+        )
+    ).all()
+    if old:
+        await work.session.execute(delete(AddressRow).where(AddressRow.id.in_(old)))
+
+
+# ---- codes, delivery, cards
+
+
+async def add_code(work: Work, effect: do.AddCode) -> None:
+    code = effect.code.strip().upper()
+    if not 0 < len(code) <= MAX_CODE_LENGTH or not code.replace("-", "").replace("_", "").isalnum():
+        await work.say("code-odd")
+        return
+    user = await work.session.get(User, work.user_id)
+    if user is None:
+        return
+    codes = list(dict.fromkeys([*user.preferences.get("codes", []), code]))[-MAX_CODES:]
+    user.preferences = {**user.preferences, "codes": codes}
+    await work.say("code-kept", code=code)
+    await _codes_changed(work, codes)
+
+
+async def drop_code(work: Work, effect: do.DropCode) -> None:
+    user = await work.session.get(User, work.user_id)
+    if user is None:
+        return
+    codes = [code for code in user.preferences.get("codes", []) if code != effect.code]
+    user.preferences = {**user.preferences, "codes": codes}
+    await _codes_changed(work, codes)
+
+
+async def _codes_changed(work: Work, codes: list[str]) -> None:
+    row = await work.services.sessions.open_of(work.session, work.user_id)
+    if row is not None and await _refresh(work, row):
+        row.codes, row.quoting = codes, None
+        requote(row)
+        if row.step == "review":
+            await _arrive(work, row, "review")
+
+
+async def choose_delivery(work: Work, effect: do.ChooseDelivery) -> None:
+    row = await work.services.sessions.open_of(work.session, work.user_id)
+    if row is None or not await _refresh(work, row):
+        return
+    stores = stores_of(row)
+    store = stores[effect.store] if effect.store < len(stores) else None
+    quote = quote_of(row, store) if store else None
+    if store is None or quote is None or effect.place >= len(quote.delivery_options):
+        await work.say("button-too-old")
+        return
+    row.delivery = {**row.delivery, store: quote.delivery_options[effect.place].option_id}
+    row.quotes = {other: known for other, known in row.quotes.items() if other != store}
+    row.digest, row.quoting, row.step = None, None, "review"
+    await _arrive(work, row, "review")
+
+
+async def open_card_page(work: Work, effect: do.OpenCardPage) -> None:
+    work.follow("card_page")
+    await work.say("card-page-coming")
+
+
+async def remove_card(work: Work, effect: do.RemoveCard) -> None:
+    card = await work.session.scalar(
+        select(Card).where(Card.user_id == work.user_id, Card.id == effect.card_id)
+    )
+    if card is not None:
+        work.follow("detach_card", payment_method_id=card.payment_method_id)
+        await work.session.delete(card)
+        await work.session.flush()
+    await work.show("settings", slot="settings")
+
+
+async def _fact(work: Work, row: CheckoutSession) -> CheckoutFact:
+    await work.session.flush()
+    fact = await checkout_fact(work.session, row)
+    if fact is None:
+        raise LookupError("an open checkout without facts")
+    return fact
+
+
+def _slot(row: CheckoutSession) -> str:
+    return f"checkout:{row.session_id}"

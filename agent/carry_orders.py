@@ -1,0 +1,141 @@
+"""Effects on orders and on the shopper's own data, carried out."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+
+from agent import effects as do
+from agent.work import Work
+from checkout import cart, fence
+from domain.errors import Refusal, StoreRefused
+from domain.order import OrderStatus, Placement
+from orders.states import CANCELLABLE, RETURNABLE
+from storage.outbox import record
+from storage.tables import (
+    AddressRow,
+    Card,
+    CartItem,
+    CartUndo,
+    CheckoutSession,
+    Choice,
+    ContactRow,
+    Notice,
+    Order,
+    OrderItem,
+    Update,
+    User,
+    now,
+)
+from texts import LANGUAGES
+
+
+async def _own(work: Work, order_id: int) -> Order | None:
+    order = await work.session.scalar(
+        select(Order).where(Order.id == order_id, Order.user_id == work.user_id)
+    )
+    if order is None:
+        await work.say("order-unknown")
+    return order
+
+
+async def cancel_order(work: Work, effect: do.CancelOrder) -> None:
+    order = await _own(work, effect.order_id)
+    if order is None:
+        return
+    if order.order_status not in CANCELLABLE:
+        await work.show("order", slot=f"order:{order.id}", order_id=order.id)
+        await work.say(f"cannot-cancel-{order.order_status.replace('_', '-')}")
+        return
+    work.follow("cancel_order", order_id=order.id)
+    await work.show(
+        "text", slot=f"cancel:{order.id}", text="cancelling", fill={"number": order.order_number or ""}
+    )
+
+
+async def return_order(work: Work, effect: do.ReturnOrder) -> None:
+    order = await _own(work, effect.order_id)
+    if order is None:
+        return
+    if order.order_status not in RETURNABLE:
+        await work.say("cannot-return-yet")
+        return
+    work.follow("return_order", order_id=order.id)
+    await work.say("returning", number=order.order_number or "")
+
+
+async def buy_again(work: Work, effect: do.BuyAgain) -> None:
+    order = await _own(work, effect.order_id)
+    if order is None:
+        return
+    lines = await work.session.scalars(select(OrderItem.cart_line).where(OrderItem.order_id == order.id))
+    await cart.remember(work.session, work.user_id)
+    await cart.put_back(work.session, work.user_id, [line for line in lines if line])
+    await work.show("cart", slot="cart", undo=True)
+
+
+async def settle_order(work: Work, effect: do.SettleOrder) -> None:
+    """Only the shopper knows: whether an unclear order went in, or whether they finished one at the store."""
+    order = await _own(work, effect.order_id)
+    if order is None:
+        return
+    if order.order_status == OrderStatus.UNCLEAR:
+        work.follow("answer_unclear", order_id=order.id, said=effect.said)
+        await work.show(
+            "text", slot=f"unclear:{order.id}", text=f"unclear-said-{effect.said.replace('_', '-')}", fill={}
+        )
+    elif order.order_status == OrderStatus.NEEDS_SHOPPER and effect.said == "placed":
+        order.order_status, order.placement, order.problem = OrderStatus.CONFIRMED, Placement.ANSWERED, None
+        order.confirmed_at = now()
+        record(work.session, "order_reported", user_id=work.user_id, order_id=order.id)
+        await fence.project(work.session, order)
+        await work.say("finished-at-store")
+    elif order.order_status == OrderStatus.NEEDS_SHOPPER and effect.said == "not_placed":
+        await fence.fail(
+            work.session, order.muse_order_id, StoreRefused(Refusal.UNSUPPORTED, may_fall_back=False)
+        )
+        order.problem = {"text": "not-finished", "fill": {}}
+        lines = await work.session.scalars(select(OrderItem.cart_line).where(OrderItem.order_id == order.id))
+        await cart.put_back(work.session, work.user_id, [line for line in lines if line])
+        await work.show("cart", slot="cart")
+    else:
+        await work.show("order", order_id=order.id)
+
+
+async def set_preference(work: Work, effect: do.SetPreference) -> None:
+    user = await work.session.get(User, work.user_id)
+    if user is None:
+        return
+    if effect.name == "language" and effect.value in LANGUAGES:
+        user.language = effect.value
+        await work.session.flush()
+        work.follow("forget_cached", telegram_id=user.telegram_id)
+    await work.show("settings", slot="settings")
+
+
+async def forget_me(work: Work, effect: do.ForgetMe) -> None:
+    """Erase what we hold of the shopper. Orders keep lines and amounts, for accounting, and lose the address.
+    An order that is being placed right now must end first: the store needs its address until then."""
+    busy = await work.session.scalar(
+        select(CheckoutSession.id).where(
+            CheckoutSession.user_id == work.user_id, CheckoutSession.status == "processing"
+        )
+    )
+    if busy is not None:
+        await work.say("forget-later")
+        return
+    for card in await work.session.scalars(select(Card).where(Card.user_id == work.user_id)):
+        work.follow("detach_card", payment_method_id=card.payment_method_id)
+    for table in (AddressRow, ContactRow, Card, CartItem, Choice, CartUndo, CheckoutSession):
+        await work.session.execute(delete(table).where(table.user_id == work.user_id))
+    await work.session.execute(delete(Update).where(Update.user_id == work.user_id, Update.key != work.key))
+    await work.session.execute(
+        delete(Notice).where(Notice.user_id == work.user_id, Notice.state != "pending")
+    )
+    await work.session.execute(
+        update(Order).where(Order.user_id == work.user_id).values(shipping_address=None)
+    )
+    user = await work.session.get(User, work.user_id)
+    if user is not None:
+        user.name, user.preferences = "", {}
+    record(work.session, "forgotten", user_id=work.user_id)
+    await work.say("forgotten")

@@ -1,0 +1,166 @@
+"""What a turn wants done. Nodes of the graph return effects and do nothing themselves; `carrying_out` does
+them, all in one transaction, keyed by the update."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from domain.base import Frozen
+
+
+class Effect(Frozen):
+    """One thing to be done."""
+
+
+class Say(Effect):
+    """One sentence of the catalogue."""
+
+    text: str
+    fill: dict[str, Any] = Field(default_factory=dict)
+
+
+class Show(Effect):
+    """A card, by name. With `slot` the card is one message that is edited in place."""
+
+    card: str
+    params: dict[str, Any] = Field(default_factory=dict)
+    slot: str | None = None
+
+
+class ReadLinks(Effect):
+    urls: tuple[str, ...]
+
+
+class AddProduct(Effect):
+    """A link was read: put its product in the cart, or ask what is still open."""
+
+    product: dict[str, Any]
+    quantity: int = 1
+
+
+class Pick(Effect):
+    """An answer to an open choice: a size, a colour, both, or a variant's place in the list."""
+
+    choice_id: int
+    size: str | None = None
+    color: str | None = None
+
+
+class TypePrice(Effect):
+    """The price of a product whose page told none; `amount` in major units as typed."""
+
+    choice_id: int
+    amount: str
+
+
+class DropChoice(Effect):
+    choice_id: int
+
+
+class SetQuantity(Effect):
+    item_id: int
+    quantity: int
+
+
+class ChangeVariant(Effect):
+    """Another size or colour of a line; what is None is kept. Neither: the shopper is asked."""
+
+    item_id: int
+    size: str | None = None
+    color: str | None = None
+
+
+class Remove(Effect):
+    item_ids: tuple[int, ...]
+
+
+class ClearCart(Effect):
+    pass
+
+
+class Undo(Effect):
+    pass
+
+
+class KeepAddress(Effect):
+    """An address or part of one, typed. Never checkpointed: it goes into its own row in this transaction, and
+    the rest of the turn speaks of that row's id."""
+
+    fields: dict[str, str]
+    contact: dict[str, str]
+
+
+class ForgetAddress(Effect):
+    address_id: int
+
+
+class BeginCheckout(Effect):
+    pass
+
+
+class Answer(Effect):
+    """Something for the checkout's steps: `kind` with `value` (an id, a digest, a step; never an address)."""
+
+    kind: str
+    value: Any = None
+
+
+class LeaveCheckout(Effect):
+    pass
+
+
+class AddCode(Effect):
+    code: str
+
+
+class DropCode(Effect):
+    code: str
+
+
+class ChooseDelivery(Effect):
+    """The `place`-th delivery option of the `store`-th store on the review card, both from 0."""
+
+    store: int
+    place: int
+
+
+class OpenCardPage(Effect):
+    pass
+
+
+class RemoveCard(Effect):
+    card_id: int
+
+
+class CancelOrder(Effect):
+    order_id: int
+
+
+class ReturnOrder(Effect):
+    order_id: int
+
+
+class BuyAgain(Effect):
+    order_id: int
+
+
+class SettleOrder(Effect):
+    """What the shopper says of an order only they can know of: placed, not_placed or try_again; `number` when
+    they typed the store's order number."""
+
+    order_id: int
+    said: str
+    number: str | None = None
+
+
+class SetPreference(Effect):
+    """language, time_zone."""
+
+    name: str
+    value: str
+
+
+class ForgetMe(Effect):
+    pass

@@ -1,0 +1,185 @@
+"""What a turn must know of its shopper: a small snapshot of rows, taken at its start."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agent.understanding import reading as said
+from checkout import cart
+from checkout.sessions import Sessions, all_answered
+from domain.base import Frozen
+from domain.order import OrderStatus
+from domain.product import Product
+from storage.tables import AddressRow, Card, CheckoutSession, Choice, ContactRow, Order, StoreRow, User
+
+RECENT_ORDERS = 20
+
+
+class LineFact(Frozen):
+    item_id: int
+    name: str
+    store: str
+    size: str
+    color: str
+    quantity: int
+
+
+class OrderFact(Frozen):
+    order_id: int
+    number: str
+    store: str
+    status: OrderStatus
+
+
+class ChoiceFact(Frozen):
+    """A product that waits for a size, a colour or a price."""
+
+    choice_id: int
+    needs: Literal["variant", "price"]
+    sizes: tuple[str, ...]
+    colors: tuple[str, ...]
+    currency: str
+
+
+class CheckoutFact(Frozen):
+    """Where the open checkout stands. Ids and booleans only: this much may lie in a graph checkpoint."""
+
+    session_id: str
+    step: str
+    address_id: int | None
+    contact: bool
+    card_needed: bool
+    card: str | None
+    quoted: bool
+    digest: str | None
+
+
+class Facts(Frozen):
+    user_id: int
+    language: str
+    lines: tuple[LineFact, ...] = ()
+    orders: tuple[OrderFact, ...] = ()
+    choice: ChoiceFact | None = None
+    addresses: tuple[int, ...] = ()
+    draft_address: int | None = None
+    cards: tuple[str, ...] = ()
+    checkout: CheckoutFact | None = None
+
+    def context(self) -> said.Context:
+        """As the readers of words want it."""
+        return said.Context(
+            step=self.step(),
+            cart=tuple(
+                said.CartItem(
+                    name=line.name,
+                    store=line.store,
+                    size=line.size,
+                    color=line.color,
+                    quantity=line.quantity,
+                )
+                for line in self.lines
+            ),
+            orders=tuple(said.OrderRef(number=o.number, store=o.store, status=o.status) for o in self.orders),
+            offered=(*self.choice.sizes, *self.choice.colors) if self.choice else (),
+            language=self.language,
+        )
+
+    def step(self) -> said.Step:
+        if self.checkout is not None:
+            steps: dict[str, said.Step] = {"address": "address", "payment": "payment", "review": "review"}
+            return steps.get(self.checkout.step, "placing")
+        return "variant" if self.choice is not None and self.choice.needs == "variant" else "idle"
+
+
+async def load(session: AsyncSession, user_id: int, sessions: Sessions) -> Facts:
+    """The facts of one shopper, from the rows as they are now."""
+    names = dict((await session.execute(select(StoreRow.id, StoreRow.name))).tuples().all())
+    items = await cart.lines(session, user_id)
+    orders = (
+        await session.scalars(
+            select(Order).where(Order.user_id == user_id).order_by(Order.id.desc()).limit(RECENT_ORDERS)
+        )
+    ).all()
+    addresses = (
+        await session.scalars(
+            select(AddressRow).where(AddressRow.user_id == user_id).order_by(AddressRow.used_at.desc())
+        )
+    ).all()
+    return Facts(
+        user_id=user_id,
+        language=await session.scalar(select(User.language).where(User.id == user_id)) or "en",
+        lines=tuple(
+            LineFact(
+                item_id=item.id,
+                name=item.product_name,
+                store=names.get(item.store_id, item.store_id),
+                size=item.size or "",
+                color=item.color or "",
+                quantity=item.quantity,
+            )
+            for item in items
+        ),
+        orders=tuple(
+            OrderFact(
+                order_id=order.id,
+                number=order.order_number or "",
+                store=names.get(order.store_id, order.store_id),
+                status=OrderStatus(order.order_status),
+            )
+            for order in orders
+        ),
+        choice=await _choice(session, user_id),
+        addresses=tuple(row.id for row in addresses if row.complete),
+        draft_address=next((row.id for row in addresses if not row.complete), None),
+        cards=tuple(
+            await session.scalars(
+                select(Card.payment_method_id).where(Card.user_id == user_id).order_by(Card.id)
+            )
+        ),
+        checkout=await checkout_fact(session, await sessions.open_of(session, user_id)),
+    )
+
+
+async def checkout_fact(session: AsyncSession, row: CheckoutSession | None) -> CheckoutFact | None:
+    if row is None:
+        return None
+    contact = await session.scalar(select(ContactRow.id).where(ContactRow.user_id == row.user_id))
+    reference: dict[str, Any] = row.shipping_address or {}
+    return CheckoutFact(
+        session_id=row.session_id,
+        step=row.step,
+        address_id=reference.get("address_id"),
+        contact=contact is not None,
+        card_needed=any(
+            (answer.get("quote") or {}).get("payer") in CARD_PAYERS for answer in row.quotes.values()
+        ),
+        card=row.payment_method_id,
+        quoted=all_answered(row) and row.quoting is None,
+        digest=row.digest,
+    )
+
+
+CARD_PAYERS = frozenset({"connect", "virtual_card"})
+"""Payers for which Muse charges the shopper's own saved card."""
+
+
+async def _choice(session: AsyncSession, user_id: int) -> ChoiceFact | None:
+    row = await session.scalar(
+        select(Choice)
+        .where(Choice.user_id == user_id, Choice.open.is_(True))
+        .order_by(Choice.id.desc())
+        .limit(1)
+    )
+    if row is None:
+        return None
+    product = Product.model_validate(row.product)
+    return ChoiceFact(
+        choice_id=row.id,
+        needs="price" if row.needs == "price" else "variant",
+        sizes=product.sizes(row.color),
+        colors=product.colors(),
+        currency=product.price.currency if product.price else "USD",
+    )

@@ -1,0 +1,27 @@
+"""What is sent: a card as text with inline buttons, free of Telegram's own types."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from domain.base import Frozen
+
+
+class Button(Frozen):
+    """One inline button: exactly one of `data` (1-64 bytes), `url` or `copy_text` (1-256 characters)."""
+
+    text: str
+    data: str | None = None
+    url: str | None = None
+    copy_text: str | None = None
+    style: Literal["primary", "success", "danger"] | None = None
+
+
+class OutgoingCard(Frozen):
+    """`text` is HTML as Telegram takes it, already escaped: up to 4096 characters after parsing (1024 as the caption of a
+    photo). `photo_url` or `photo` (bytes of a picture) puts a picture above it."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    photo_url: str | None = None
+    photo: bytes | None = None
