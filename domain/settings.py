@@ -5,12 +5,39 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 
 class WrongSetting(Exception):
     """A setting is missing or wrong; the text names it in one line."""
+
+
+class HandlerToken(BaseModel):
+    """A token of one store payment handler, as its provider gave it to the operator.
+
+    `credential_type` is the handler's word for the token; `instrument_type` ("card", ...) only where the
+    handler offers several. In `MUSE_UCP_TOKENS` a plain string stands for the token alone.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    token: SecretStr
+    credential_type: str = "token"
+    instrument_type: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_string(cls, value: Any) -> Any:
+        return {"token": value} if isinstance(value, str) else value
 
 
 class Settings(BaseSettings):
@@ -46,6 +73,9 @@ class Settings(BaseSettings):
     openai_base_url: str | None = None
     openai_model: str = "gpt-5-mini"
     openai_timeout_seconds: float = Field(default=4.0, gt=0)
+
+    # stores' own payment handlers: handler id or name -> token
+    ucp_tokens: dict[str, HandlerToken] = Field(default_factory=dict)
 
     # money
     stripe_api_key: SecretStr | None = None
@@ -106,3 +136,5 @@ def load_settings(**overrides: Any) -> Settings:
     except ValidationError as error:
         faults = (f"MUSE_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise WrongSetting("; ".join(faults)) from None
+    except SettingsError as error:  # a variable that should hold JSON does not
+        raise WrongSetting(str(error)) from None

@@ -1,0 +1,325 @@
+"""Tier 1: buy through the store's own API, the Universal Commerce Protocol."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+import httpx
+
+from checkout.tiers.ucp import outcomes
+from checkout.tiers.ucp.addresses import origin_of
+from checkout.tiers.ucp.completion import IN_PROGRESS, Completion, Unknown, completion_key
+from checkout.tiers.ucp.discovery import Merchants
+from checkout.tiers.ucp.errors import Patience, Rejected, UcpError, as_refusal, refusal_of
+from checkout.tiers.ucp.models import Checkout
+from checkout.tiers.ucp.negotiation import ORDER
+from checkout.tiers.ucp.outcomes import Visit
+from checkout.tiers.ucp.profile import profile_url
+from checkout.tiers.ucp.quotes import is_exact, line_changes, quote_of, refuse_blocking
+from checkout.tiers.ucp.requests import (
+    Json,
+    checkout_body,
+    completion_body,
+    saved_instrument,
+    token_for,
+    token_instrument,
+    wants_update,
+)
+from checkout.tiers.ucp.shop import Shop
+from checkout.tiers.ucp.signing import Signer
+from checkout.tiers.ucp.totals import bill_of
+from checkout.tiers.ucp.tracking import events_of
+from checkout.tiers.ucp.variants import item_ids
+from checkout.tiers.ucp.wire import CallTime, Sleep, Wire
+from domain.errors import Refusal, StoreRefused
+from domain.money import Money
+from domain.order import (
+    Cancellation,
+    HandOver,
+    Outcome,
+    Payer,
+    Placed,
+    PlacedOrder,
+    Quote,
+    ReturnLabel,
+    StoreOrder,
+    TierName,
+    TrackingEvent,
+    Unclear,
+)
+from domain.settings import Settings
+from net.errors import Unsafe
+from stores.registry import StoreRegistry
+
+_MOST_UPDATES = 4
+_GONE = {404, 410}
+_SENT = {"completed", IN_PROGRESS}
+
+
+class Accounts(Protocol):
+    """Store accounts that shoppers linked."""
+
+    async def bearer(self, user_id: int, origin: str) -> str | None:
+        """A fresh access token, or None when no account is linked; raises `StoreRefused` (SIGN_IN) when the
+        shopper has to sign in again."""
+
+
+class ApiTier:
+    """Quotes, places and follows orders at UCP merchants. Keeps nothing but profiles.
+
+    `watch` is told how long each call to a store took.
+    """
+
+    name = TierName.API
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        stores: StoreRegistry,
+        settings: Settings,
+        accounts: Accounts | None = None,
+        signer: Signer | None = None,
+        *,
+        patience: Patience | None = None,
+        sleep: Sleep = asyncio.sleep,
+        watch: Callable[[CallTime], None] | None = None,
+    ) -> None:
+        self._stores = stores
+        self._tokens = settings.ucp_tokens
+        self._accounts = accounts
+        self._patience = patience or Patience(settle=settings.settle_seconds)
+        self.merchants = Merchants(http, settings.allow_hosts)
+        self._wire = Wire(
+            http,
+            self.merchants,
+            lambda version: profile_url(settings, version),
+            signer,
+            self._patience,
+            sleep=sleep,
+            watch=watch,
+        )
+
+    async def quote(self, order: StoreOrder) -> Quote:
+        """The store's own bill, options and disclosures. Without an address: an estimate."""
+        try:
+            visit = await self._visit(order)
+            items = await item_ids(visit.shop, order)
+            known = await self._resumable(visit, order)
+            if known is not None and known.status in _SENT:
+                raise StoreRefused(Refusal.CHANGED, detail="already ordered", may_fall_back=False)
+            checkout = await self._fill(visit.shop, order, items, known)
+        except UcpError as error:
+            raise as_refusal(error) from None
+        payer = self._payer(visit.shop, order, checkout)
+        if payer is Payer.AT_STORE and visit.own(checkout.continue_url) is None:
+            raise StoreRefused(Refusal.UNSUPPORTED, detail="no way to pay and no link to finish at the store")
+        return quote_of(order, items, checkout, visit.shop.merchant, payer, self._seller(order))
+
+    async def submit(self, order: StoreOrder) -> Outcome:
+        """Complete the checkout once, for at most the approved cap; or hand it over where the store keeps the
+        last tap."""
+        try:
+            visit = await self._visit(order)
+            items = await item_ids(visit.shop, order)
+            known = await self._resumable(visit, order)
+            if known is not None and known.status in _SENT:
+                return await self._outcome_of(visit, known)
+            checkout = await self._fill(visit.shop, order, items, known)
+        except UcpError as error:
+            raise as_refusal(error) from None
+        total = self._approved_total(visit, order, items, checkout)
+        body = self._completion(visit.shop, order, checkout)
+        if body is None:
+            return outcomes.hand_over(visit, checkout, "handover-last-step", total)
+        key = completion_key(order.muse_order_id, checkout.id, body)
+        try:
+            after = await self._ending(visit).run(checkout, body, key)
+        except Unknown as error:
+            return Unclear(detail=error.detail)
+        except Rejected as error:
+            return outcomes.after_refusal(visit, checkout, total, error)
+        except UcpError as error:
+            raise as_refusal(error, may_fall_back=False) from None
+        return outcomes.after_completion(visit, checkout, after, total)
+
+    async def find(self, order: StoreOrder) -> Placed | None:
+        """The order that came of the quoted checkout, if any. Reads only. Raises `StoreRefused` (DOWN) when the
+        store cannot tell now."""
+        if order.quote_ref is None:
+            return None
+        try:
+            visit = await self._visit(order)
+            seen = await self._resumable(visit, order)
+            if seen is not None and seen.status == IN_PROGRESS:
+                seen = await self._ending(visit).await_end(seen)
+        except UcpError as error:
+            raise as_refusal(error, may_fall_back=False) from None
+        return outcomes.placed(visit, seen) if seen is not None else None
+
+    async def watch(self, order: StoreOrder | PlacedOrder) -> Placed | HandOver | None:
+        """Look at a handed-over checkout: placed by now, still open (None), or over at the store with another
+        link to go on with. Raises `StoreRefused` (SESSION_EXPIRED) when nothing is left of it."""
+        ref = order.quote_ref if isinstance(order, StoreOrder) else order.store_ref
+        if ref is None:
+            return None
+        try:
+            visit = await self._visit(order)
+            seen = await self._seen(visit.shop, ref)
+        except UcpError as error:
+            raise as_refusal(error, may_fall_back=False) from None
+        if seen is not None and seen.status == "completed":
+            return outcomes.placed(visit, seen)
+        if seen is not None and seen.status != "canceled":
+            return None
+        if seen is None or visit.own(seen.continue_url) is None:
+            raise StoreRefused(Refusal.SESSION_EXPIRED, may_fall_back=False)
+        return outcomes.hand_over(visit, seen, "handover-again", None)
+
+    async def track(self, order: PlacedOrder) -> list[TrackingEvent]:
+        """All that the store's order says now; nothing where the store tells no orders."""
+        if order.store_ref is None:
+            return []
+        try:
+            visit = await self._visit(order)
+            if not visit.shop.merchant.has(ORDER):
+                return []
+            return events_of(await visit.shop.order(order.store_ref))
+        except UcpError as error:
+            raise as_refusal(error, may_fall_back=False) from None
+
+    async def cancel(self, order: PlacedOrder) -> Cancellation:
+        """The protocol has no call for it: the order's page at the store cancels."""
+        return Cancellation(accepted=None, url=self._order_page(order))
+
+    async def start_return(
+        self, order: PlacedOrder, line_ids: tuple[str, ...], reason: str, exchange_for: str | None = None
+    ) -> ReturnLabel | HandOver:
+        """The protocol has no call for it: the order's page at the store takes returns and exchanges."""
+        url = self._order_page(order)
+        if url is None:
+            raise StoreRefused(Refusal.UNSUPPORTED, detail="no page for returns", may_fall_back=False)
+        return HandOver(url=url, text="handover-return")
+
+    # ---- who and where
+
+    async def _visit(self, order: StoreOrder | PlacedOrder) -> Visit:
+        origin = self._origin(order)
+        store = self._stores.by_slug(order.store_id)
+        domains = store.domains if store else ()
+        merchant = await self.merchants.at(origin, domains=domains)
+        bearer = await self._accounts.bearer(order.user_id, origin) if self._accounts else None
+        currency = order.currency if isinstance(order, StoreOrder) else ""
+        near = self.merchants.neighbourhood(origin, domains)
+        return Visit(Shop(self._wire, merchant, bearer), near, currency)
+
+    def _origin(self, order: StoreOrder | PlacedOrder) -> str:
+        store = self._stores.by_slug(order.store_id)
+        if store is not None and store.api is not None:
+            return store.api.origin
+        told = order.origin if isinstance(order, PlacedOrder) else ""
+        for url in (told, *(line.url for line in order.lines)):
+            try:
+                return origin_of(url)
+            except Unsafe:
+                continue
+        raise StoreRefused(Refusal.UNSUPPORTED, detail="the store's address is not known")
+
+    def _seller(self, order: StoreOrder) -> str:
+        store = self._stores.by_slug(order.store_id)
+        return (store.seller or store.name) if store else order.store_id
+
+    def _order_page(self, order: PlacedOrder) -> str | None:
+        store = self._stores.by_slug(order.store_id)
+        return order.order_url or (store.orders_url if store else "") or None
+
+    # ---- the checkout
+
+    def _ending(self, visit: Visit) -> Completion:
+        return Completion(visit.shop, self._patience, self._wire.sleep)
+
+    async def _seen(self, shop: Shop, ref: str) -> Checkout | None:
+        try:
+            return await shop.get_checkout(ref)
+        except Rejected as error:
+            if error.status in _GONE or refusal_of(error.code) is Refusal.SESSION_EXPIRED:
+                return None
+            raise
+
+    async def _resumable(self, visit: Visit, order: StoreOrder) -> Checkout | None:
+        """The quoted checkout, unless it is gone."""
+        seen = await self._seen(visit.shop, order.quote_ref) if order.quote_ref else None
+        return None if seen is not None and seen.status == "canceled" else seen
+
+    async def _fill(
+        self, shop: Shop, order: StoreOrder, items: dict[str, str], known: Checkout | None
+    ) -> Checkout:
+        """The store's checkout holding all of `order`, as far as the store lets it."""
+        body = checkout_body(order, items, shop.merchant, known)
+        if known is None:
+            checkout = await shop.create_checkout(body)
+        else:
+            checkout = await shop.update_checkout(known.id, body)
+        for _ in range(_MOST_UPDATES):
+            over = checkout.status in {"canceled", *_SENT}
+            if over or not wants_update(order, checkout, shop.merchant):
+                break
+            body = checkout_body(order, items, shop.merchant, checkout)
+            checkout = await shop.update_checkout(checkout.id, body)
+        return checkout
+
+    async def _outcome_of(self, visit: Visit, known: Checkout) -> Outcome:
+        """The outcome of a completion sent before, whose answer never came."""
+        try:
+            after = known if known.status == "completed" else await self._ending(visit).await_end(known)
+        except Unknown as error:
+            return Unclear(detail=error.detail)
+        return outcomes.after_completion(visit, known, after, visit.total(known))
+
+    # ---- the money
+
+    def _payer(self, shop: Shop, order: StoreOrder, checkout: Checkout) -> Payer:
+        """Who pays how, best first; AT_STORE when the store wants the shopper, or nothing else fits."""
+        if outcomes.wants_shopper(checkout):
+            return Payer.AT_STORE
+        if order.payer in {None, Payer.STORE_SAVED} and shop.signed_in and checkout.payment.instruments:
+            return Payer.STORE_SAVED
+        handlers = checkout.handlers or shop.merchant.profile.handlers
+        if order.payer in {None, Payer.TOKEN} and token_for(handlers, self._tokens):
+            return Payer.TOKEN
+        return Payer.AT_STORE
+
+    def _approved_total(
+        self, visit: Visit, order: StoreOrder, items: dict[str, str], checkout: Checkout
+    ) -> Money:
+        """The total, if everything is as the shopper approved it; raises `StoreRefused` otherwise."""
+        changes = line_changes(order, items, checkout)
+        refuse_blocking(order, checkout, changes)
+        kinds = {change.kind for change in changes}
+        if "sold_out" in kinds:
+            raise StoreRefused(Refusal.SOLD_OUT, detail="a line is unavailable", may_fall_back=False)
+        if "quantity" in kinds:
+            raise StoreRefused(Refusal.QUANTITY, detail="a quantity was lowered", may_fall_back=False)
+        total = bill_of(checkout, visit.shop.merchant.version, order.currency).total
+        cap = order.approved_cap
+        if cap is None or not total <= cap:
+            raise StoreRefused(
+                Refusal.PRICE_ABOVE_CAP,
+                may_fall_back=False,
+                total=total.format(order.language),
+                cap=cap.format(order.language) if cap else "",
+            )
+        return total
+
+    def _completion(self, shop: Shop, order: StoreOrder, checkout: Checkout) -> Json | None:
+        """The completing request with the approved way to pay; None when the shopper finishes at the store."""
+        if not is_exact(order, checkout, shop.merchant):
+            return None
+        payer = self._payer(shop, order, checkout)
+        if payer is Payer.STORE_SAVED:
+            return completion_body(saved_instrument(order, checkout.payment.instruments), shop.merchant)
+        found = token_for(checkout.handlers or shop.merchant.profile.handlers, self._tokens)
+        if payer is Payer.TOKEN and found is not None:
+            return completion_body(token_instrument(order, *found), shop.merchant)
+        return None

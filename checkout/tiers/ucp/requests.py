@@ -1,0 +1,229 @@
+"""What Muse asks of a merchant: request bodies in the dialect of the version spoken.
+
+Request bodies hold no response-only field (`ucp`, `status`, `totals`, ...), and an update repeats the whole
+state, because it replaces it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import SecretStr
+
+from checkout.tiers.ucp.discovery import Merchant
+from checkout.tiers.ucp.models import Checkout, Destination, Group, Handler, Method, PaymentInstrument
+from checkout.tiers.ucp.negotiation import CONSENT, DISCOUNT, FULFILLMENT, TARGET
+from domain.errors import Refusal, StoreRefused
+from domain.order import StoreOrder
+from domain.people import Address, Contact
+from domain.settings import HandlerToken
+
+Json = dict[str, Any]
+_OWN_ADDRESS = "muse-address"
+
+
+def checkout_body(
+    order: StoreOrder, items: dict[str, str], merchant: Merchant, known: Checkout | None = None
+) -> Json:
+    """The body that creates a checkout for `order`, or with `known` the one that updates it.
+
+    `items`: line id -> the merchant's item id. Selections in `known` are kept unless `order` says otherwise.
+    """
+    body: Json = {"line_items": _line_items(order, items, known), "context": _context(order)}
+    if order.contact is not None:
+        body["buyer"] = _buyer(order.contact, consent=merchant.has(CONSENT) and merchant.version <= TARGET)
+    if merchant.has(FULFILLMENT) and (methods := _methods(order, known)):
+        body["fulfillment"] = {"methods": methods}
+    if merchant.has(DISCOUNT):
+        body["discounts"] = {"codes": list(order.discount_codes)}
+    if merchant.profile.listed:  # required by 2026-01-11, response-only since
+        body |= {"currency": order.currency, "payment": {"handlers": [], "instruments": []}}
+        if known is not None:
+            body["id"] = known.id
+    return body
+
+
+def _line_items(order: StoreOrder, items: dict[str, str], known: Checkout | None) -> list[Json]:
+    spare = list(known.line_items) if known else []
+    bodies: list[Json] = []
+    for line in order.lines:
+        item_id = items[line.line_id]
+        body: Json = {"item": {"id": item_id}, "quantity": line.quantity}
+        match = next((held for held in spare if held.item.id == item_id), None)
+        if match is not None:
+            spare.remove(match)
+            if match.id:
+                body["id"] = match.id
+        bodies.append(body)
+    return bodies
+
+
+def _context(order: StoreOrder) -> dict[str, str]:
+    """Hints for prices and languages while no address binds."""
+    context = {"currency": order.currency, "language": order.language}
+    if order.address is not None:
+        context |= {
+            "address_country": order.address.country,
+            "address_region": order.address.region,
+            "postal_code": order.address.postal_code,
+        }
+    return {name: value for name, value in context.items() if value}
+
+
+def _buyer(contact: Contact, *, consent: bool) -> Json:
+    first, last = split_name(contact.name)
+    buyer: Json = {
+        "first_name": first,
+        "last_name": last,
+        "email": contact.email,
+        **({"phone_number": contact.phone} if contact.phone else {}),
+    }
+    if consent:  # nobody was asked, so nothing is agreed to
+        buyer["consent"] = dict.fromkeys(("analytics", "preferences", "marketing", "sale_of_data"), False)
+    return buyer
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Given and family name as forms want them; the last word is the family's."""
+    first, _, last = name.strip().rpartition(" ")
+    return (first, last) if first else (last, "")
+
+
+def postal(address: Address) -> dict[str, str]:
+    """The protocol's postal address; empty parts are left out."""
+    first, last = split_name(address.name)
+    parts = {
+        "first_name": first,
+        "last_name": last,
+        "street_address": address.line1,
+        "extended_address": address.line2,
+        "address_locality": address.city,
+        "address_region": address.region,
+        "postal_code": address.postal_code,
+        "address_country": address.country,
+    }
+    return {name: value for name, value in parts.items() if value}
+
+
+def _methods(order: StoreOrder, known: Checkout | None) -> list[Json]:
+    if known is None or not known.fulfillment.methods:
+        if order.address is None:
+            return []
+        destination = {"id": _OWN_ADDRESS, **postal(order.address)}
+        method: Json = {"type": "shipping", "destinations": [destination]}
+        return [{**method, "selected_destination_id": _OWN_ADDRESS}] if known else [method]
+    return [_method(order, method) for method in known.fulfillment.methods]
+
+
+def _method(order: StoreOrder, method: Method) -> Json:
+    body: Json = {"id": method.id, "type": method.type, "line_item_ids": list(method.line_item_ids)}
+    if method.type == "shipping" and order.address is not None:
+        held = matching_destination(order.address, method)
+        destination_id = held.id if held and held.id else _OWN_ADDRESS
+        body["destinations"] = [{"id": destination_id, **postal(order.address)}]
+        body["selected_destination_id"] = destination_id
+    elif method.selected_destination_id:
+        body["selected_destination_id"] = method.selected_destination_id
+    groups = [
+        {**({"id": group.id} if group.id else {}), "selected_option_id": chosen}
+        for group in method.groups
+        if (chosen := chosen_option(order, group))
+    ]
+    if groups:
+        body["groups"] = groups
+    return body
+
+
+def matching_destination(address: Address, method: Method) -> Destination | None:
+    """The destination that is `address`, as the merchant echoes it."""
+    wanted = (address.line1.casefold(), address.postal_code.casefold())
+    return next(
+        (
+            held
+            for held in method.destinations
+            if (held.street_address.casefold(), held.postal_code.casefold()) == wanted
+        ),
+        None,
+    )
+
+
+def chosen_option(order: StoreOrder, group: Group) -> str:
+    """The shopper's delivery option where the group has it, else the merchant's choice, else the cheapest."""
+    ids = [option.id for option in group.options]
+    if order.delivery_option_id in ids:
+        return str(order.delivery_option_id)
+    if group.selected_option_id in ids:
+        return group.selected_option_id
+    if not group.options:
+        return ""
+    return min(group.options, key=lambda o: next((t.amount for t in o.totals if t.type == "total"), 0)).id
+
+
+def wants_update(order: StoreOrder, checkout: Checkout, merchant: Merchant) -> bool:
+    """Whether the merchant's state still lacks a selection that Muse can make."""
+    if not merchant.has(FULFILLMENT) or order.address is None:
+        return False
+    for method in checkout.fulfillment.methods:
+        if method.type == "shipping":
+            held = matching_destination(order.address, method)
+            if held is None or held.id != method.selected_destination_id:
+                return True
+        if any(chosen_option(order, group) != group.selected_option_id for group in method.groups):
+            return True
+    return False
+
+
+def token_for(
+    handlers: tuple[Handler, ...], tokens: dict[str, HandlerToken]
+) -> tuple[Handler, HandlerToken] | None:
+    """The first of the merchant's handlers, in its order, that the operator configured a token for."""
+    for handler in handlers:
+        token = tokens.get(handler.id) or tokens.get(handler.name)
+        if token is not None and instrument_type(handler, token):
+            return handler, token
+    return None
+
+
+def instrument_type(handler: Handler, token: HandlerToken) -> str:
+    """The kind of instrument to pay with: the merchant's list is binding. Empty: none fits."""
+    offered = [i.type for i in handler.available_instruments if i.type]
+    if token.instrument_type:
+        return token.instrument_type if not offered or token.instrument_type in offered else ""
+    return "card" if not offered or "card" in offered else offered[0]
+
+
+def token_instrument(order: StoreOrder, handler: Handler, token: HandlerToken) -> Json:
+    """A payment instrument backed by an opaque token of the merchant's own handler; never a card number."""
+    instrument: Json = {
+        "id": f"muse-{handler.id}",
+        "handler_id": handler.id,
+        "type": instrument_type(handler, token),
+        "selected": True,
+        "credential": {"type": token.credential_type, "token": reveal(token.token)},
+    }
+    billing = order.billing_address or order.address
+    return {**instrument, "billing_address": postal(billing)} if billing else instrument
+
+
+def saved_instrument(order: StoreOrder, instruments: tuple[PaymentInstrument, ...]) -> Json:
+    """The instrument saved at the store that the shopper chose; raises `StoreRefused` (PAYMENT) when gone."""
+    chosen = [i for i in instruments if i.id == order.instrument_id] if order.instrument_id else []
+    if not order.instrument_id:
+        chosen = [i for i in instruments if i.selected] or list(instruments[:1])
+    if not chosen:
+        raise StoreRefused(Refusal.PAYMENT, detail="the saved payment method is gone", may_fall_back=False)
+    held = chosen[0]
+    return {"id": held.id, "handler_id": held.handler_id, "type": held.type, "selected": True}
+
+
+def completion_body(instrument: Json, merchant: Merchant) -> Json:
+    """The body that completes a checkout: payment alone, for lines and buyer are the session's."""
+    if not merchant.profile.listed:
+        return {"payment": {"instruments": [instrument]}}
+    flat = {name: value for name, value in instrument.items() if name != "selected"}
+    shown = {"handler_name": instrument["handler_id"], "brand": "token", "last_digits": "0000"}
+    return {"payment_data": {**flat, **shown}, "risk_signals": {}}
+
+
+def reveal(secret: SecretStr) -> str:
+    return secret.get_secret_value()

@@ -1,0 +1,91 @@
+"""From a cart's lines to the ids a merchant sells by."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from checkout.tiers.ucp.errors import Rejected
+from checkout.tiers.ucp.models import CatalogProduct, CatalogVariant
+from checkout.tiers.ucp.negotiation import LOOKUP
+from checkout.tiers.ucp.shop import Shop
+from domain.errors import Refusal, StoreRefused
+from domain.order import OrderLine, StoreOrder
+
+_SHOPIFY_ENDPOINT = "/api/ucp/mcp"
+_SIZE_NAMES = frozenset({"size", "talla", "taille", "größe"})
+_COLOR_NAMES = frozenset({"color", "colour", "couleur", "farbe"})
+
+
+async def item_ids(shop: Shop, order: StoreOrder) -> dict[str, str]:
+    """Line id -> the merchant's item id. A line without a variant id is looked up by its link and SKU, and its
+    size and colour pick the variant; raises `StoreRefused` (UNSUPPORTED) when that names none."""
+    known = {line.line_id: _own_id(shop, line) for line in order.lines if line.variant_id}
+    unknown = [line for line in order.lines if line.line_id not in known]
+    if unknown and shop.merchant.has(LOOKUP):
+        known |= await _looked_up(shop, order, unknown)
+    for line in unknown:
+        if line.line_id not in known and line.sku:
+            known[line.line_id] = line.sku
+    if missing := [line.name for line in order.lines if line.line_id not in known]:
+        raise StoreRefused(Refusal.UNSUPPORTED, detail=f"no id for {missing[0]}")
+    return known
+
+
+def _own_id(shop: Shop, line: OrderLine) -> str:
+    """Shopify's pages number variants; its API names them."""
+    variant = str(line.variant_id)
+    at_shopify = any(service.endpoint.endswith(_SHOPIFY_ENDPOINT) for service in shop.merchant.services)
+    return f"gid://shopify/ProductVariant/{variant}" if at_shopify and variant.isdigit() else variant
+
+
+async def _looked_up(shop: Shop, order: StoreOrder, lines: list[OrderLine]) -> dict[str, str]:
+    context = {"language": order.language, "currency": order.currency}
+    found: dict[str, str] = {}
+    for line in lines:
+        asked = (line.url, *((line.sku,) if line.sku else ()), _handle(line.url))
+        try:
+            products = await shop.lookup(tuple(dict.fromkeys(a for a in asked if a)), context)
+            variant = await _variant(shop, line, products)
+        except Rejected as error:
+            if error.status not in {200, 400, 404}:
+                raise
+            continue
+        if variant is not None:
+            found[line.line_id] = variant.id
+    return found
+
+
+def _handle(url: str) -> str:
+    """The last part of a product link's path, which many shops use as the product's handle or id."""
+    return urlsplit(url).path.rstrip("/").rpartition("/")[2]
+
+
+async def _variant(
+    shop: Shop, line: OrderLine, products: tuple[CatalogProduct, ...]
+) -> CatalogVariant | None:
+    for product in products:
+        if (match := match_variant(line, product.variants)) is not None:
+            return match
+    for product in products:
+        full = await shop.product(product.id, _wanted(line, product))
+        if full is not None and (match := match_variant(line, full.variants)) is not None:
+            return match
+    return None
+
+
+def _wanted(line: OrderLine, product: CatalogProduct) -> dict[str, str]:
+    names = {option.name for variant in product.variants for option in variant.options}
+    size = next((name for name in names if name.casefold() in _SIZE_NAMES), "Size")
+    color = next((name for name in names if name.casefold() in _COLOR_NAMES), "Color")
+    return {**({color: line.color} if line.color else {}), **({size: line.size} if line.size else {})}
+
+
+def match_variant(line: OrderLine, variants: tuple[CatalogVariant, ...]) -> CatalogVariant | None:
+    """The variant with the line's SKU, or with exactly its size and colour; None when it is not among them."""
+    for variant in variants:
+        if line.sku and line.sku in {variant.sku, variant.id}:
+            return variant
+    chosen = {value.casefold() for value in (line.size, line.color) if value}
+    if not chosen:
+        return variants[0] if len(variants) == 1 else None
+    return next((v for v in variants if chosen <= {option.label.casefold() for option in v.options}), None)
