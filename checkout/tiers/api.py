@@ -105,7 +105,7 @@ class ApiTier:
         """The store's own bill, options and disclosures. Without an address: an estimate."""
         try:
             visit = await self._visit(order)
-            items = await item_ids(visit.shop, order)
+            items = await item_ids(visit.shop, order, self._platform(order))
             known = await self._resumable(visit, order)
             if known is not None and known.status in _SENT:
                 raise StoreRefused(Refusal.CHANGED, detail="already ordered", may_fall_back=False)
@@ -122,7 +122,7 @@ class ApiTier:
         last tap."""
         try:
             visit = await self._visit(order)
-            items = await item_ids(visit.shop, order)
+            items = await item_ids(visit.shop, order, self._platform(order))
             known = await self._resumable(visit, order)
             if known is not None and known.status in _SENT:
                 return await self._outcome_of(visit, known)
@@ -133,7 +133,7 @@ class ApiTier:
         body = self._completion(visit.shop, order, checkout)
         if body is None:
             return outcomes.hand_over(visit, checkout, "handover-last-step", total)
-        key = completion_key(order.muse_order_id, checkout.id, body)
+        key = completion_key(order.muse_order_id, checkout.id, body, total)
         try:
             after = await self._ending(visit).run(checkout, body, key)
         except Unknown as error:
@@ -225,6 +225,10 @@ class ApiTier:
             except Unsafe:
                 continue
         raise StoreRefused(Refusal.UNSUPPORTED, detail="the store's address is not known")
+
+    def _platform(self, order: StoreOrder) -> str | None:
+        store = self._stores.by_slug(order.store_id)
+        return store.platform if store else order.platform
 
     def _seller(self, order: StoreOrder) -> str:
         store = self._stores.by_slug(order.store_id)

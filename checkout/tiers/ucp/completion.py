@@ -20,6 +20,7 @@ from checkout.tiers.ucp.models import Checkout
 from checkout.tiers.ucp.shop import Shop
 from checkout.tiers.ucp.wire import Sleep
 from domain.errors import Refusal
+from domain.money import Money
 
 _KEYS = uuid.UUID("6f1c4c1e-8d0a-5a35-9c39-7f6b7a2b6c11")
 IN_PROGRESS = "complete_in_progress"
@@ -29,10 +30,10 @@ _CONFLICT = 409
 _BUSY = {429, 503}
 
 
-def completion_key(muse_order_id: str, checkout_id: str, body: dict[str, Any]) -> str:
-    """The idempotency key of one attempt: the same for a repeat of the same request, another for any other."""
-    said = json.dumps(body, sort_keys=True).encode()
-    return str(uuid.uuid5(_KEYS, f"{muse_order_id}\n{checkout_id}\n{hashlib.sha256(said).hexdigest()}"))
+def completion_key(muse_order_id: str, checkout_id: str, body: dict[str, Any], total: Money) -> str:
+    """The idempotency key of one attempt: the same for a repeat of it, another once anything is different."""
+    said = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    return str(uuid.uuid5(_KEYS, f"{muse_order_id}\n{checkout_id}\n{said}\n{total.cents} {total.currency}"))
 
 
 class Unknown(UcpError):

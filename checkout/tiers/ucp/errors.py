@@ -96,6 +96,7 @@ _BY_CODE = (
         Refusal.PAYMENT,
         frozenset({"payment_failed", "payment_declined", "insufficient_funds", "fraud_detected"}),
     ),
+    _Mapping(Refusal.PRICE_ABOVE_CAP, frozenset({"price_changed", "total_changed"})),
     _Mapping(Refusal.SIGN_IN, frozenset({"identity_required", "insufficient_scope"})),
     _Mapping(
         Refusal.UNSUPPORTED,

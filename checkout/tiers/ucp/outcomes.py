@@ -79,6 +79,11 @@ def after_completion(visit: Visit, before: Checkout, after: Checkout, total: Mon
         return hand_over(visit, told, _why(after), total)
     if after.status == "canceled":
         raise StoreRefused(Refusal.SESSION_EXPIRED, may_fall_back=False, may_retry=True, retry_after=1)
+    if any(refusal_of(error.code) is Refusal.PRICE_ABOVE_CAP for error in after.errors):
+        # the next try reads the new total and holds it against the cap
+        raise StoreRefused(
+            Refusal.CHANGED, detail="price changed", may_fall_back=False, may_retry=True, retry_after=1
+        )
     refusals = [refusal for error in after.errors if (refusal := refusal_of(error.code)) is not None]
     detail = next((error.code for error in after.errors), after.status)
     raise StoreRefused(refusals[0] if refusals else Refusal.CHANGED, detail=detail, may_fall_back=False)

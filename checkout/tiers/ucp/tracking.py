@@ -42,16 +42,19 @@ def events_of(order: OrderSnapshot, source: str = "api") -> list[TrackingEvent]:
     events = [
         TrackingEvent(kind=EventKind.CONFIRMED, source=source, event_id=f"{order.id}:confirmed", eta=eta)
     ]
-    events += [
-        _happened(event, order, source, eta)
-        for event in order.fulfillment.events
-        if event.type.lower() in _FULFILLMENT
-    ]
-    events += [
+    adjusted = [
         _adjusted(adjustment, order, source)
         for adjustment in order.adjustments
         if adjustment.type.lower() in _ADJUSTMENT and adjustment.status == "completed"
     ]
+    happened = [
+        _happened(event, order, source, eta)
+        for event in order.fulfillment.events
+        if event.type.lower() in _FULFILLMENT
+    ]
+    told_twice = any(event.kind is EventKind.CANCELLED for event in adjusted)
+    events += [event for event in happened if not (told_twice and event.kind is EventKind.CANCELLED)]
+    events += adjusted
     first, *rest = events
     return [first, *sorted(rest, key=lambda e: (e.at is None, e.at.timestamp() if e.at else 0.0))]
 

@@ -11,15 +11,14 @@ from checkout.tiers.ucp.shop import Shop
 from domain.errors import Refusal, StoreRefused
 from domain.order import OrderLine, StoreOrder
 
-_SHOPIFY_ENDPOINT = "/api/ucp/mcp"
 _SIZE_NAMES = frozenset({"size", "talla", "taille", "größe"})
 _COLOR_NAMES = frozenset({"color", "colour", "couleur", "farbe"})
 
 
-async def item_ids(shop: Shop, order: StoreOrder) -> dict[str, str]:
+async def item_ids(shop: Shop, order: StoreOrder, platform: str | None) -> dict[str, str]:
     """Line id -> the merchant's item id. A line without a variant id is looked up by its link and SKU, and its
     size and colour pick the variant; raises `StoreRefused` (UNSUPPORTED) when that names none."""
-    known = {line.line_id: _own_id(shop, line) for line in order.lines if line.variant_id}
+    known = {line.line_id: _own_id(line, platform) for line in order.lines if line.variant_id}
     unknown = [line for line in order.lines if line.line_id not in known]
     if unknown and shop.merchant.has(LOOKUP):
         known |= await _looked_up(shop, order, unknown)
@@ -31,11 +30,12 @@ async def item_ids(shop: Shop, order: StoreOrder) -> dict[str, str]:
     return known
 
 
-def _own_id(shop: Shop, line: OrderLine) -> str:
+def _own_id(line: OrderLine, platform: str | None) -> str:
     """Shopify's pages number variants; its API names them."""
     variant = str(line.variant_id)
-    at_shopify = any(service.endpoint.endswith(_SHOPIFY_ENDPOINT) for service in shop.merchant.services)
-    return f"gid://shopify/ProductVariant/{variant}" if at_shopify and variant.isdigit() else variant
+    return (
+        f"gid://shopify/ProductVariant/{variant}" if platform == "shopify" and variant.isdigit() else variant
+    )
 
 
 async def _looked_up(shop: Shop, order: StoreOrder, lines: list[OrderLine]) -> dict[str, str]:

@@ -1,0 +1,153 @@
+"""The API tier at Northline, a merchant written apart from it from the same specification."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from domain.errors import Refusal, StoreRefused
+from domain.order import EventKind, HandOver, Payer, Placed, PlacedOrder, Quote, StoreOrder
+from tests.checkout.tiers.northline import Town, town
+
+
+@pytest.fixture
+async def northline() -> AsyncIterator[Town]:
+    async with town() as built:
+        yield built
+
+
+def approve(order: StoreOrder, quote: Quote) -> StoreOrder:
+    return order.model_copy(
+        update={"quote_ref": quote.quote_ref, "approved_cap": quote.cap, "payer": quote.payer}
+    )
+
+
+@pytest.mark.parametrize("transport", ["rest", "mcp"])
+async def test_a_guest_buys_and_the_order_is_followed(northline: Town, transport: str) -> None:
+    api = northline.tier(only=transport)
+    order = northline.order(discount_codes=("SAVE10", "SUMMER20"), delivery_option_id="express")
+
+    quote = await api.quote(order)
+
+    assert (quote.exact, quote.payer, quote.hand_over) == (True, Payer.TOKEN, False)
+    assert quote.rejected_codes == ("SUMMER20",)
+    assert [o.option_id for o in quote.delivery_options if o.chosen] == ["express"]
+    assert quote.discount is not None
+    assert quote.tax is not None
+    assert quote.eta is not None
+
+    placed = await api.submit(approve(order, quote))
+
+    assert isinstance(placed, Placed)
+    assert placed.order_number.startswith("NL-")
+    assert placed.total == quote.total
+    assert await api.find(approve(order, quote)) == placed
+    events = await api.track(
+        PlacedOrder(
+            muse_order_id=order.muse_order_id,
+            user_id=order.user_id,
+            store_id=order.store_id,
+            order_number=placed.order_number,
+            store_ref=placed.store_ref,
+            placed_at=order.created_at,
+        )
+    )
+    assert events[0].kind is EventKind.CONFIRMED
+
+
+@pytest.mark.parametrize("transport", ["rest", "mcp"])
+@pytest.mark.parametrize("fault", ["answer_lost", "in_progress", "429", "500", "down", "garbage"])
+async def test_faults_on_the_way_place_one_order(transport: str, fault: str) -> None:
+    async with town(clock_seconds=0.2) as northline:
+        api = northline.tier(only=transport)
+        order = northline.order()
+        quote = await api.quote(order)
+        northline.desk.faults.set(fault)
+        placed = await api.submit(approve(order, quote))
+        assert isinstance(placed, Placed)
+        assert [o.number for o in northline.desk.orders] == [placed.order_number]
+
+
+@pytest.mark.parametrize("fault", ["429", "500", "down", "garbage"])
+async def test_faults_while_quoting_are_waited_out(northline: Town, fault: str) -> None:
+    api = northline.tier()
+    await api.quote(northline.order())
+    northline.desk.faults.set(fault)
+    assert (await api.quote(northline.order())).exact
+
+
+async def test_an_escalated_checkout_is_handed_over_and_watched(northline: Town) -> None:
+    api = northline.tier()
+    northline.desk.faults.set("escalate")
+    order = northline.order()
+    quote = await api.quote(order)
+    assert (quote.hand_over, quote.payer, quote.exact) == (True, Payer.AT_STORE, True)
+    handed = await api.submit(approve(order, quote))
+    assert isinstance(handed, HandOver)
+    assert handed.url.startswith(northline.origin)
+    assert handed.total == quote.total
+    assert await api.watch(approve(order, quote)) is None
+
+
+async def test_a_captcha_at_the_last_step_is_handed_over(northline: Town) -> None:
+    api = northline.tier()
+    order = northline.order()
+    quote = await api.quote(order)
+    northline.desk.faults.set("captcha")
+    handed = await api.submit(approve(order, quote))
+    assert isinstance(handed, HandOver)
+    assert handed.text == "handover-input"
+    assert not list(northline.desk.orders)
+
+
+async def test_a_price_that_rose_at_the_last_step_is_asked_about(northline: Town) -> None:
+    api = northline.tier()
+    order = northline.order()
+    quote = await api.quote(order)
+    northline.desk.faults.set("price_up_at_review")
+    with pytest.raises(StoreRefused) as first:
+        await api.submit(approve(order, quote))
+    assert first.value.may_retry
+    with pytest.raises(StoreRefused) as second:
+        await api.submit(approve(order, quote))
+    assert second.value.refusal is Refusal.PRICE_ABOVE_CAP
+    assert not list(northline.desk.orders)
+
+
+async def test_goods_gone_at_the_last_step_are_not_placed(northline: Town) -> None:
+    api = northline.tier()
+    order = northline.order()
+    quote = await api.quote(order)
+    northline.desk.faults.set("sold_out_at_review")
+    with pytest.raises(StoreRefused) as refused:
+        await api.submit(approve(order, quote))
+    assert refused.value.refusal is Refusal.SOLD_OUT
+    assert not list(northline.desk.orders)
+
+
+async def test_a_session_that_expired_at_the_last_step_may_be_tried_again(northline: Town) -> None:
+    api = northline.tier()
+    order = northline.order()
+    quote = await api.quote(order)
+    northline.desk.faults.set("session_expired")
+    with pytest.raises(StoreRefused) as refused:
+        await api.submit(approve(order, quote))
+    assert (refused.value.refusal, refused.value.may_retry) == (Refusal.SESSION_EXPIRED, True)
+    assert isinstance(await api.submit(approve(order, quote)), Placed)
+
+
+async def test_a_line_is_found_by_its_link(northline: Town) -> None:
+    variant, _ = northline.variant()
+    sold = northline.desk.room.line(variant, 1)
+    link = f"{northline.origin}/products/{sold.article.slug}"
+    line = (
+        northline.order()
+        .lines[0]
+        .model_copy(
+            update={"variant_id": None, "url": link, "size": sold.variant.size, "color": sold.variant.color}
+        )
+    )
+    quote = await northline.tier().quote(northline.order(lines=(line,)))
+    assert quote.exact
+    assert not quote.changes
