@@ -20,7 +20,8 @@ class FaultOrder(BaseModel):
 class Faults:
     """How many times each fault is still to happen. One per stand-in; include `router` in its app.
 
-    POST /_demo/faults {"fault": NAME, "times": N} sets one (400 for a name the stand-in does not know),
+    POST /_demo/faults {"fault": NAME, "times": N} sets one (400 for a name the stand-in does not know; one
+    made without names takes any),
     GET lists those to come, DELETE clears all.
     """
 
@@ -33,7 +34,7 @@ class Faults:
         self.router.add_api_route("/_demo/faults", self.clear, methods=["DELETE"])
 
     def set(self, name: str, times: int = 1) -> None:
-        if name not in self.known:
+        if self.known and name not in self.known:
             raise ValueError(f"unknown fault {name!r}; known: {', '.join(sorted(self.known))}")
         self._left[name] = times
 

@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
 
-from demo.northline import mcp, rest
+from demo.northline import aftercare, backstage, hosted, identity, mcp, pages, rest
 from demo.northline.desk import Desk, Settings
 from demo.northline.operations import Operations
+from demo.northline.pages import Pages, Visit
 from demo.northline.rest import Door
 from demo.shop.orders import clock_from_environment
+from demo.shop.visits import Visits
 
 DEFAULT_PORT = 8081
 
@@ -51,7 +54,19 @@ def create_app(
     desk = Desk(settings, lambda: str(app.state.origin))
     app.state.desk = desk
     door = Door(desk, Operations(desk))
-    app.include_router(desk.faults.router)
-    app.include_router(rest.router(desk, door))
-    app.include_router(mcp.router(door))
+    drawn = Pages(desk, Visits("northline_visit", Visit))
+    for router in (
+        desk.faults.router,
+        backstage.router(desk),
+        rest.router(desk, door),
+        mcp.router(door),
+        pages.router(desk, drawn),
+        hosted.router(desk, drawn),
+        aftercare.router(desk, drawn),
+        identity.account_router(desk, drawn),
+        identity.consent_router(desk, drawn),
+        identity.token_router(desk.oauth),
+    ):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=pages.HERE / "static"), name="static")
     return app

@@ -44,6 +44,18 @@ class Client:
         """Exact, except for the port on loopback (RFC 8252, section 7.3)."""
         return any(_same_target(uri, registered) for registered in self.redirect_uris)
 
+    def told(self) -> dict[str, object]:
+        """The answer to its registration."""
+        told: dict[str, object] = {
+            "client_id": self.client_id,
+            "client_name": self.name,
+            "redirect_uris": list(self.redirect_uris),
+            "token_endpoint_auth_method": "none" if self.secret is None else "client_secret_basic",
+            "grant_types": ["authorization_code", "refresh_token"],
+            "response_types": ["code"],
+        }
+        return told | ({"client_secret": self.secret} if self.secret else {})
+
 
 CLIENTS = (
     Client(client_id="muse", name="Muse", redirect_uris=(ANY_LOOPBACK,)),

@@ -142,6 +142,11 @@ class Orders:
     def due(self, order: Order, stage: Stage) -> datetime:
         return order.placed_at + timedelta(seconds=self.clock_seconds * WAY.index(stage))
 
+    def advance(self, order: Order, to: Stage) -> None:
+        """Move an order on at once, instead of waiting for the clock."""
+        for stage in WAY[: WAY.index(to) + 1]:
+            order.history.setdefault(stage, self.now())
+
     def cancel(self, order: Order) -> None:
         """Raises `Refused` once the parcel has left (409)."""
         if not self._up_to_date(order).can_be_cancelled:

@@ -15,6 +15,7 @@ from demo.faults import Faults
 from demo.northline.orders import Order, Orders, order_told
 from demo.northline.profile import CAPABILITIES
 from demo.northline.signing import SigningKey, sign_webhook
+from demo.northline.wire import Json
 from demo.shop.orders import WAY, Stage
 
 logger = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class Postman:
         self._origin = origin
         self._retry_seconds = retry_seconds
         self._tasks: set[asyncio.Task[None]] = set()
-        self.sent: list[dict[str, object]] = []
+        self.sent: list[Json] = []
         """What was delivered or given up, for tests: order, webhook_id, stage, status."""
 
     def follow(self, order: Order) -> None:
