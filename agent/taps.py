@@ -11,7 +11,7 @@ from domain.errors import MuseError
 
 MAX_BYTES = 64
 
-READ_ONLY = frozenset({"cart", "line", "orders", "order", "help", "settings", "stores", "start"})
+READ_ONLY = frozenset({"cart", "edit", "line", "orders", "order", "help", "settings", "stores", "start"})
 """Taps that change nothing: answered at once, without a turn."""
 
 

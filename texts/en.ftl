@@ -1,1 +1,370 @@
-hello = Hello
+# Everything Muse says in English.
+
+-brand = Muse
+
+## Buttons
+
+button-checkout = Checkout all stores
+button-checkout-one = Checkout
+button-cart = View cart
+button-undo = ↩︎ Undo
+button-remove = Remove
+button-more = More
+button-edit = Edit items
+button-back = ‹ Back
+button-clear = Clear cart
+button-change = Change size or color
+button-change-short = Change
+button-cancel = Not now
+button-leave = Leave checkout
+button-new-address = New address
+button-new-card = Add a card
+button-open-card-page = Add a card securely
+button-place = Place orders
+button-place-one = Place order
+button-continue-all = Continue to the stores
+button-address = Address
+button-payment = Payment
+button-delivery = Delivery
+button-code = Code
+button-orders = View all orders
+button-order = Order details
+button-continue = Continue to { $store }
+button-track = Track
+button-copy-number = Copy tracking number
+button-copy-order = Copy order number
+button-cancel-order = Cancel order
+button-cancel-yes = Yes, cancel it
+button-cancel-no = Keep it
+button-return = Return or exchange
+button-again = Buy again
+button-did = I ordered it
+button-did-not = I didn’t
+button-went-through = It went through
+button-did-not-go = It didn’t
+button-try-again = Try again
+button-store-page = Open the store’s page
+button-orders-page = Open my orders there
+button-settings = Settings
+button-help = Help
+button-forget = Forget me
+button-forget-yes = Yes, erase my data
+button-review = Back to review
+
+## Start, help and small talk
+
+greeting = <b>Hi, I’m Muse.</b>
+    Paste product links from any stores. I’ll put them in one cart, and you check out once: one address, one approval. Then I place the orders and follow every parcel.
+greeting-again = Hi again! Paste a link, or carry on where you were.
+help = <b>How it works</b>
+    1. Paste one or more product links.
+    2. Pick size and color where I ask.
+    3. Tap <b>Checkout</b>: one address, one review, one tap.
+    4. I place one order per store and tell you each store’s own order number.
+    5. I report every parcel until it is delivered.
+
+    Just type what you want: “2 of the jeans”, “remove the boots”, “size L”, “use code SAVE10”, “where is my order?”
+
+    /cart – your cart
+    /orders – your orders
+    /settings – language, addresses, cards, your data
+
+    I never ask for card numbers or passwords in this chat. If you send one by mistake, I delete it.
+human = A person should look at that. Stores handle missing, damaged or wrongly charged goods themselves: open the order for its store’s page, and tell them its number.
+thanks = You’re welcome!
+unclear = Sorry, I didn’t get that. Paste a product link, or try “show cart”, “checkout” or “my orders”.
+unclear-choice = Sorry, I didn’t get that. Please tap one of the choices.
+unclear-address = Please type the delivery address in one message: name, street, city, state, postal code, and your e-mail. Or tap a saved one.
+unclear-payment = Please tap a saved card, or add one.
+unclear-review = Please check the review above. Tap the button when it is right, or change something.
+unclear-processing = Your orders are being placed right now. I’ll report each one here.
+group-only-private = I shop in private chats only. Tap here: { $link }
+something-broke = Sorry, something went wrong on my side, and nothing was changed. Please try that again.
+secret-deleted = I deleted your message: it looked like { $kind ->
+        [card] a card number
+        [password] a password
+       *[other] a secret
+    }. It wasn’t stored. { $kind ->
+        [card] Cards are added on a secure page only: tap Payment during checkout, or /settings.
+       *[other] Please never send those in a chat; I’ll show a secure page when one is needed.
+    }
+secret-delete-by-hand = Please delete your last message: it looked like a secret, and I could not delete it for you. It wasn’t stored.
+too-long = That message is too long for me. Please send links or short sentences.
+button-too-old = That button is out of date. Here is how things stand now: /cart
+only-text = I can read text and links. Please paste the product’s link.
+
+## Links
+
+reading = ⏳ Reading { $host } …
+no-link = I found no link in that. A product link starts with https://
+too-many-links = I read the first { $most } links. Send the rest in another message.
+link-not-a-link = That doesn’t look like a link I can open. Copy it from your browser’s address bar.
+link-unsafe = I can’t open that link: it doesn’t lead to a public web page. Please send a store’s product link.
+link-down = That page is not answering right now. Please try again in a few minutes.
+link-blocked = That store doesn’t let me read its page.
+link-not-product = That page shows no single product. Open the product you want and send its link.
+link-category = That’s a list of products. Open the one you want and send its link.
+link-search = That’s a search page. Open the product you want and send its link.
+link-home = That’s a store’s home page. Open the product you want and send its link.
+link-unavailable = That product is no longer sold there.
+link-empty = That page came back empty. Please check the link and try again.
+link-too-big = That page is too large for me to read. Please send another link of the product.
+link-robots = That store asks programs not to read this page.
+
+## Choosing
+
+choice-color = Which color?
+choice-size = Which size?
+choice-sold-out-mark = { $label } · sold out
+choice-over = That question is settled already. /cart shows where things stand.
+choice-dropped = All right, left it out.
+no-such-size = There is no size “{ $asked }”. There is: { $offered }
+no-such-color = There is no color “{ $asked }”. There is: { $offered }
+sold-out = { $variant } is sold out.
+sold-out-others = Pick another one:
+sold-out-all = Send me another link, or try again later.
+ask-price = I couldn’t read the price at { $store }. What does it cost there? For example: 49.90
+ask-price-blocked = { $store } doesn’t let me read its page, so you’ll finish there with one tap. What does it cost? For example: 49.90
+choice-refused = { $store } doesn’t let me read its page. I’ll keep it for you, and you’ll finish there.
+price-unreadable = I couldn’t read that as a price. Please type just the amount, for example 49.90
+which-line = Which one?
+no-other-variant = “{ $name }” comes in one version only.
+
+## Cart
+
+cart-title = Your cart: { $stores ->
+        [one] 1 store
+       *[other] { $stores } stores
+    }, { $items ->
+        [one] 1 item
+       *[other] { $items } items
+    }
+cart-is-empty = Your cart is empty. Paste a product link to begin.
+store-items = { $items ->
+        [one] 1 item
+       *[other] { $items } items
+    }
+subtotal = Subtotal { $amount }
+shipping-free = Shipping FREE
+shipping-free-over = Shipping FREE (over { $over })
+shipping = Shipping { $amount }
+shipping-at-checkout = Shipping shown at checkout
+within-muse = ✓ Checkout within Muse
+finish-at = ↗ You finish at { $store }
+total = Total { $amount }
+total-so-far = Total so far { $amount }
+size = size { $size }
+price-unknown = price unknown
+out-of-stock = sold out
+line-gone = That item is no longer in your cart.
+added = Added to your cart
+changed = Changed in your cart
+nothing-to-undo = There is nothing to undo.
+quantity-out-of-range = I can take between 1 and { $most } of one item. To leave it out, say “remove”.
+cart-full = Your cart is full ({ $most } lines). Check out or remove something first.
+
+## Checkout steps
+
+step-address = <b>1 · Address</b>
+    Where should everything go?
+step-address-new = <b>1 · Address</b>
+    Type it in one message: your name, street, city, state, postal code, country if not the US, plus your e-mail and phone for the stores.
+ask-address = Type the new address in one message: name, street, city, state and postal code.
+ask-contact = Your e-mail address is missing (stores send the order confirmation there). Please type it, and a phone number if you like.
+address-missing = Got it so far:
+    { $address }
+
+    { $what }
+address-invalid = That doesn’t seem to fit: { $fields }. Please check it and type it again.
+missing-name = What is the recipient’s name?
+missing-line1 = What is the street and house number?
+missing-city = Which city?
+missing-region = Which state or province?
+missing-postal_code = What is the postal code?
+missing-country = Which country?
+missing-email = What is your e-mail address? Stores send the order confirmation there.
+missing-phone = What is your phone number?
+field-name = name
+field-line1 = street
+field-line2 = second line
+field-city = city
+field-region = state
+field-postal_code = postal code
+field-country = country
+field-email = e-mail
+field-phone = phone
+address-saved = Saved this address:
+    { $address }
+step-payment = <b>2 · Payment</b>
+    Which card should be used?
+step-payment-none = <b>2 · Payment</b>
+    Add a card on the secure page; its number never enters this chat.
+card-page-coming = One moment, I’m opening the secure page …
+card-page = Add your card on this secure page. I’ll see only its brand and last four digits.
+card-page-down = The card page can’t be opened right now. Nothing was charged. Please try again in a few minutes.
+card-saved = Saved { $card }.
+quoting = ⏳ Checking prices, stock and delivery at { $stores } …
+step-review = <b>3 · Review</b>
+review-exact = Total { $total }
+review-about = About { $total }, at most { $cap }
+review-tax = tax { $amount }
+review-shipping = shipping { $amount }
+review-shipping-free = shipping free
+review-fees = fees { $amount }
+review-discount = discount −{ $amount }
+review-order-placed = ✓ Order will be placed
+review-you-complete = ↗ You’ll complete at { $store }
+review-eta = arrives by { $day }
+review-delivery = Delivery: { $title }
+review-seller = Sold by { $seller }, who is responsible for the sale
+review-together = Together { $total }
+review-together-cap = Together about { $total }, at most { $cap }
+review-to = To: { $address }
+review-contact = Contact: { $contact }
+review-pay = Pay with: { $card }
+review-codes = Codes: { $codes }
+review-code-rejected = Code { $code } was not accepted
+review-left-out = ⚠️ Left out: { $why }
+review-changed = Something changed since that card was shown, so nothing was ordered. Please look at the new review.
+tap-to-place = For your safety, orders are placed only by the button on the review card.
+pay-store-saved = { $store } charges your saved method
+pay-token = { $store } charges through its payment service
+pay-invoice = { $store } sends an invoice; nothing is charged now
+pay-connect = Muse charges your card for { $store }
+pay-virtual-card = Muse pays { $store } with a one-time card
+pay-at-store = you pay at { $store }
+choose-delivery = How should it be delivered?
+code-how = Type the code, for example: code SAVE10
+code-which = Which code? Type it like this: code SAVE10
+code-odd = That doesn’t look like a discount code. Codes are letters and digits, like SAVE10.
+code-kept = I’ll try { $code } at every store.
+checkout-left = Left the checkout. Your cart is as it was.
+no-checkout = There is no checkout open. Say “checkout” to begin.
+nothing-to-cancel = There is nothing to cancel.
+already-approved = That review was approved already, so nothing more was ordered. /orders shows your orders.
+
+## Placing
+
+progress-title = <b>Placing your orders</b>
+progress-done-title = <b>Your orders</b>
+progress-waiting = ⏸ { $store } waiting
+progress-placing = ⏳ { $store } placing…
+progress-placed = ✓ { $store } Order #{ $number }
+progress-placed-no-number = ✓ { $store } placed
+progress-hand-over = ↗ { $store } yours to finish
+progress-failed = ✗ { $store } not ordered
+progress-unclear = ❓ { $store } being checked
+confirmation-title = { $placed ->
+        [0] <b>Nothing was ordered</b>
+       *[other] <b>Done!</b>
+    }
+confirmation-finish = <b>Almost done</b>
+confirmation-placed = ✓ <b>{ $store }</b> – order <code>{ $number }</code>
+confirmation-placed-no-number = ✓ <b>{ $store }</b> – placed; its number will follow
+confirmation-eta = arrives by { $day }
+confirmation-hand-over = ↗ <b>{ $store }</b> – your cart is filled; finish there with one tap
+confirmation-failed = ✗ <b>{ $store }</b> – not ordered: { $why }
+confirmation-back-in-cart = Items that were not ordered are back in your cart.
+confirmation-unclear = ❓ <b>{ $store }</b> – { $why }
+order-unclear = the store took the request but its answer was lost. I’m looking for the order and will not send it again on my own.
+unclear-card = <b>{ $store }</b>: I sent your order, but the store’s answer was lost, and I can’t see the order yet. I keep looking. If you have a mail from the store, tell me:
+unclear-said-placed = Good. I’ll keep looking for its number.
+unclear-said-not-placed = All right: not ordered. Its items are back in your cart.
+unclear-said-try-again = Trying once more …
+order-found = Good news: { $store } has your order <code>{ $number }</code>.
+finished-at-store = Great. I’ll pick up the order number from the store’s mail. You can also type it here.
+not-finished = you didn’t finish it at the store
+handover-reminder = Your { $store } cart is still waiting. Did you finish it?
+hand-over-complete = the store wants you to tap the last button yourself
+hand-over-store = you finish on the store’s own page
+
+## Why a store said no
+
+refused-sold-out = an item is sold out there. Remove it, or choose another size or color.
+refused-price-above-cap = the price went up beyond what you approved. Check out again to see the new one.
+refused-blocked = the store blocks automatic checkout. You can finish there with one tap.
+refused-challenge = the store wants to see that you are a person. You can finish there with one tap.
+refused-session-expired = the store signed us out. Please try again.
+refused-sign-in = the store asks you to sign in. You can finish there with one tap.
+refused-address = the store doesn’t deliver to this address. Choose another one.
+refused-payment = the payment was declined. Nothing was charged; choose another way to pay.
+refused-down = the store is not answering right now. Nothing was ordered; try again later.
+refused-changed = the store’s checkout has changed, and I don’t know my way. You can finish there with one tap.
+refused-quantity = the store doesn’t have that many. Choose a smaller quantity.
+refused-unsupported = this can’t be ordered here. You can finish at the store.
+
+## Orders
+
+no-orders = No orders yet. Paste a product link to begin.
+orders-title = <b>Your orders</b>
+order-unknown = I don’t know that order. /orders lists yours.
+order-title = <b>{ $store }</b> · order <code>{ $number }</code>
+order-title-no-number = <b>{ $store }</b>
+order-total = Total { $total }
+order-eta = Expected { $day }
+status-pending = being placed
+status-confirmed = confirmed
+status-needs-shopper = yours to finish
+status-unclear = being checked
+status-shipped = shipped
+status-out-for-delivery = out for delivery
+status-delivered = delivered
+status-cancelled = cancelled
+status-returned = returned
+status-refunded = refunded
+status-failed = not ordered
+update-ordered = ✓ <b>{ $store }</b> has your order <code>{ $number }</code>.
+update-confirmed = ✓ <b>{ $store }</b> confirmed order <code>{ $number }</code>.
+update-shipped = 📦 <b>{ $store }</b> shipped order <code>{ $number }</code>.
+update-shipped-parcel = { $carrier } <code>{ $tracking }</code>
+update-in-transit = 🚚 Order <code>{ $number }</code> from <b>{ $store }</b> is on its way.
+update-out-for-delivery = 🚚 Order <code>{ $number }</code> from <b>{ $store }</b> is out for delivery today.
+update-ready-for-pickup = 📬 Order <code>{ $number }</code> from <b>{ $store }</b> is ready for pickup.
+update-delivered = ✅ Order <code>{ $number }</code> from <b>{ $store }</b> was delivered.
+update-delayed = ⏰ Order <code>{ $number }</code> from <b>{ $store }</b> is delayed.
+update-delayed-until = Now expected { $day }.
+update-exception = ⚠️ There is a problem with the parcel of order <code>{ $number }</code> from <b>{ $store }</b>. Please look at the carrier’s page.
+update-cancelled = ✗ Order <code>{ $number }</code> from <b>{ $store }</b> was cancelled.
+update-returned = ↩︎ <b>{ $store }</b> has your return of order <code>{ $number }</code>.
+update-refunded = 💶 <b>{ $store }</b> refunded order <code>{ $number }</code>.
+cancel-ask = Cancel order <code>{ $number }</code> at { $store }?
+cancelling = ⏳ Asking the store to cancel order { $number } …
+cancel-refused = { $store } no longer cancels order <code>{ $number }</code>. You can return it once it arrives.
+cancel-at-store = { $store } cancels on its own page only.
+cannot-cancel-pending = That order is still being placed. I’ll tell you the outcome in a moment.
+cannot-cancel-needs-shopper = That one is not ordered yet: it waits for you at the store.
+cannot-cancel-unclear = I’m still finding out whether that order went in.
+cannot-cancel-shipped = It has shipped already. You can return it once it arrives.
+cannot-cancel-out-for-delivery = It is out for delivery already. You can return it once it arrives.
+cannot-cancel-delivered = It was delivered already. You can return it.
+cannot-cancel-cancelled = That order is cancelled already.
+cannot-cancel-returned = That order was returned already.
+cannot-cancel-refunded = That order was refunded already.
+cannot-cancel-failed = That order was never placed.
+cannot-return-yet = A return can be started once the order has arrived.
+returning = ⏳ Starting the return of order { $number } …
+return-at-store = { $store } handles returns on its own page.
+return-label = Your return label for order <code>{ $number }</code> is ready.
+
+## Settings
+
+settings-title = <b>Settings</b>
+settings-language = Language: English
+settings-contact = Contact: { $contact }
+settings-addresses = Addresses
+settings-no-addresses = No saved addresses.
+settings-cards = Cards
+settings-no-cards = No saved cards.
+settings-codes = Codes: { $codes }
+settings-privacy = I keep your addresses, contact, cart and orders. Cards live with the payment service; I see brand and last four digits.
+forget-ask = Erase everything I hold of you? Addresses, contact, cards, cart and messages go at once. Orders keep their items and amounts for accounting, without your address.
+forget-later = Your orders are being placed right now. Please ask again in a minute.
+forgotten = Done. Everything but the accounting of past orders is erased. Paste a link whenever you want to start anew.
+stores-title = <b>Stores</b>
+stores-none = Paste a link and I’ll tell you how I can buy there.
+compare-none = I found no cheaper offer among the stores I know.
+compare-cheaper = “{ $name }” is { $saving } cheaper at { $store }.
+commands-cart = Your cart
+commands-orders = Your orders
+commands-settings = Language, addresses, your data
+commands-help = How it works

@@ -1,0 +1,386 @@
+"""From the name of a card to the card: loads what it shows, as the rows are now, and renders it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.compare import cheaper_elsewhere
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import texts
+from bot.cards import cart as cart_cards
+from bot.cards import checkout as checkout_cards
+from bot.cards import orders as order_cards
+from bot.cards import settings as settings_cards
+from bot.cards.words import Tongue, address_line
+from bot.outgoing import OutgoingCard
+from checkout.cart import lines
+from checkout.quoting import known_store
+from checkout.review import review_of
+from checkout.sessions import stores_of
+from checkout.tiers.registry import Tiers
+from checkout.views import cart_view, line_view
+from domain.order import EventKind, OrderStatus
+from domain.people import Address, Contact
+from domain.product import Product
+from orders.views import OrderView, order_view, orders_of, orders_of_checkout
+from storage.tables import (
+    AddressRow,
+    Card,
+    CartItem,
+    CheckoutSession,
+    Choice,
+    ContactRow,
+    Order,
+    StoreRow,
+    User,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a loader works with: one shopper, one reading session."""
+
+    session: AsyncSession
+    user_id: int
+    t: Tongue
+    tiers: Tiers
+
+
+Params = dict[str, Any]
+Loader = Callable[[Scene, Params], Awaitable[OutgoingCard | None]]
+
+
+async def load_card(
+    session: AsyncSession, user_id: int, tiers: Tiers, name: str, params: Params
+) -> OutgoingCard | None:
+    """The card as it is right now; None when there is nothing left to show (its order or choice is gone)."""
+    language = await session.scalar(select(User.language).where(User.id == user_id)) or "en"
+    return await CARDS[name](Scene(session, user_id, Tongue(language), tiers), params)
+
+
+# ---- words
+
+
+async def _text(scene: Scene, params: Params) -> OutgoingCard:
+    return OutgoingCard(text=scene.t(params["text"], **params.get("fill", {})))
+
+
+async def _reading(scene: Scene, params: Params) -> OutgoingCard:
+    return OutgoingCard(text=scene.t("reading", host=params["host"]))
+
+
+async def _greeting(scene: Scene, params: Params) -> OutgoingCard:
+    known = await scene.session.scalar(select(CartItem.id).where(CartItem.user_id == scene.user_id).limit(1))
+    return settings_cards.greeting_card(scene.t, again=known is not None and not params.get("start"))
+
+
+async def _help(scene: Scene, params: Params) -> OutgoingCard:
+    return settings_cards.help_card(scene.t)
+
+
+async def _human(scene: Scene, params: Params) -> OutgoingCard:
+    orders = await orders_of(scene.session, scene.user_id, scene.tiers, limit=4)
+    listed = order_cards.orders_card(scene.t, orders)
+    return OutgoingCard(text=scene.t("human"), rows=listed.rows)
+
+
+# ---- cart
+
+
+async def _cart(scene: Scene, params: Params) -> OutgoingCard:
+    view = await cart_view(scene.session, scene.user_id, scene.tiers)
+    return cart_cards.cart_card(scene.t, view, undo=bool(params.get("undo")))
+
+
+async def _edit(scene: Scene, params: Params) -> OutgoingCard:
+    return cart_cards.edit_card(scene.t, await cart_view(scene.session, scene.user_id, scene.tiers))
+
+
+async def _which_line(scene: Scene, params: Params) -> OutgoingCard:
+    view = await cart_view(scene.session, scene.user_id, scene.tiers)
+    return cart_cards.which_line_card(scene.t, view, params["act"], params.get("quantity"))
+
+
+async def _line(scene: Scene, params: Params) -> OutgoingCard | None:
+    item = await _item(scene, params["item_id"])
+    if item is None:
+        return OutgoingCard(text=scene.t("line-gone"))
+    store = await known_store(scene.session, scene.tiers, item.store_id)
+    return cart_cards.line_card(scene.t, line_view(item, store.name))
+
+
+async def _added(scene: Scene, params: Params) -> OutgoingCard | None:
+    item = await _item(scene, params["item_id"])
+    if item is None:
+        return None
+    store = await known_store(scene.session, scene.tiers, item.store_id)
+    return cart_cards.added_card(scene.t, line_view(item, store.name), changed=bool(params.get("changed")))
+
+
+async def _item(scene: Scene, item_id: int) -> CartItem | None:
+    return await scene.session.scalar(
+        select(CartItem).where(CartItem.id == item_id, CartItem.user_id == scene.user_id)
+    )
+
+
+async def _choice(scene: Scene, params: Params) -> OutgoingCard | None:
+    found = await _open_choice(scene, params)
+    if found is None:
+        return None
+    return cart_cards.choice_card(
+        scene.t, found.id, Product.model_validate(found.product), found.size, found.color
+    )
+
+
+async def _sold_out(scene: Scene, params: Params) -> OutgoingCard | None:
+    found = await _open_choice(scene, params, closed=True)
+    if found is None:
+        return None
+    product = Product.model_validate(found.product)
+    asked = f"{product.name}{scene.t.variant(found.size, found.color)}"
+    return cart_cards.sold_out_card(
+        scene.t, found.id, product, found.size, found.color, others=params["others"], asked=asked
+    )
+
+
+async def _ask_price(scene: Scene, params: Params) -> OutgoingCard | None:
+    found = await _open_choice(scene, params)
+    if found is None:
+        return None
+    product = Product.model_validate(found.product)
+    return cart_cards.ask_price_card(scene.t, found.id, product, found.size, found.color)
+
+
+async def _open_choice(scene: Scene, params: Params, *, closed: bool = False) -> Choice | None:
+    choice = await scene.session.get(Choice, params["choice_id"])
+    if choice is None or choice.user_id != scene.user_id or not (choice.open or closed):
+        return None
+    return choice
+
+
+async def _compare(scene: Scene, params: Params) -> OutgoingCard:
+    items = await lines(scene.session, scene.user_id)
+    wanted = [item for item in items if not params.get("item_ids") or item.id in params["item_ids"]]
+    products = [Product.model_validate(item.product) for item in items if item.product]
+    told = []
+    for item in wanted:
+        offer = cheaper_elsewhere(Product.model_validate(item.product), products) if item.product else None
+        if offer is not None:
+            told.append(
+                scene.t(
+                    "compare-cheaper",
+                    name=item.product_name,
+                    saving=offer.saving,
+                    store=offer.product.store_name,
+                )
+            )
+    return OutgoingCard(text="\n".join(told) or scene.t("compare-none"))
+
+
+# ---- checkout
+
+
+async def _checkout(scene: Scene, params: Params) -> CheckoutSession | None:
+    return await scene.session.scalar(
+        select(CheckoutSession).where(
+            CheckoutSession.session_id == params["checkout"], CheckoutSession.user_id == scene.user_id
+        )
+    )
+
+
+async def _saved_addresses(scene: Scene) -> tuple[checkout_cards.SavedAddress, ...]:
+    rows = await scene.session.scalars(
+        select(AddressRow)
+        .where(AddressRow.user_id == scene.user_id, AddressRow.complete.is_(True))
+        .order_by(AddressRow.used_at.desc())
+    )
+    return tuple(
+        checkout_cards.SavedAddress(address_id=row.id, address=Address.model_validate(row.fields))
+        for row in rows
+    )
+
+
+async def _saved_cards(scene: Scene) -> tuple[checkout_cards.SavedCard, ...]:
+    rows = await scene.session.scalars(select(Card).where(Card.user_id == scene.user_id).order_by(Card.id))
+    return tuple(
+        checkout_cards.SavedCard(
+            card_id=row.id,
+            title=f"{row.brand.title()} ····{row.last4}",
+            expires=f"{row.exp_month:02}/{row.exp_year % 100:02}",
+        )
+        for row in rows
+    )
+
+
+async def _address(scene: Scene, params: Params) -> OutgoingCard:
+    return checkout_cards.address_card(scene.t, await _saved_addresses(scene))
+
+
+async def _address_missing(scene: Scene, params: Params) -> OutgoingCard | None:
+    row = await scene.session.get(AddressRow, params["address_id"])
+    if row is None or row.user_id != scene.user_id:
+        return None
+    return checkout_cards.address_missing_card(scene.t, row.fields, params["missing"], params["invalid"])
+
+
+async def _address_saved(scene: Scene, params: Params) -> OutgoingCard | None:
+    row = await scene.session.get(AddressRow, params["address_id"])
+    if row is None or row.user_id != scene.user_id:
+        return None
+    return OutgoingCard(
+        text=scene.t("address-saved", address=address_line(Address.model_validate(row.fields)))
+    )
+
+
+async def _payment(scene: Scene, params: Params) -> OutgoingCard:
+    return checkout_cards.payment_card(scene.t, await _saved_cards(scene))
+
+
+async def _quoting(scene: Scene, params: Params) -> OutgoingCard | None:
+    row = await _checkout(scene, params)
+    if row is None:
+        return None
+    names = [(await known_store(scene.session, scene.tiers, store)).name for store in stores_of(row)]
+    return checkout_cards.quoting_card(scene.t, names)
+
+
+async def _review(scene: Scene, params: Params) -> OutgoingCard | None:
+    row = await _checkout(scene, params)
+    if row is None or row.status != "pending":
+        return None
+    return checkout_cards.review_card(scene.t, await review_of(scene.session, row, scene.tiers))
+
+
+async def _delivery(scene: Scene, params: Params) -> OutgoingCard | None:
+    row = await _checkout(scene, params)
+    if row is None or row.status != "pending":
+        return None
+    return checkout_cards.delivery_card(scene.t, await review_of(scene.session, row, scene.tiers))
+
+
+async def _progress(scene: Scene, params: Params) -> OutgoingCard | None:
+    orders = await orders_of_checkout(scene.session, params["checkout"], scene.tiers)
+    return checkout_cards.progress_card(scene.t, orders) if orders else None
+
+
+async def _confirmation(scene: Scene, params: Params) -> OutgoingCard | None:
+    orders = await orders_of_checkout(scene.session, params["checkout"], scene.tiers)
+    return checkout_cards.confirmation_card(scene.t, orders) if orders else None
+
+
+# ---- orders
+
+
+async def _order_view(scene: Scene, params: Params) -> OrderView | None:
+    order = await scene.session.scalar(
+        select(Order).where(Order.id == params["order_id"], Order.user_id == scene.user_id)
+    )
+    return await order_view(scene.session, order, scene.tiers) if order is not None else None
+
+
+def _of_order(render: Callable[[Scene, OrderView, Params], OutgoingCard | None]) -> Loader:
+    async def load(scene: Scene, params: Params) -> OutgoingCard | None:
+        order = await _order_view(scene, params)
+        return OutgoingCard(text=scene.t("order-unknown")) if order is None else render(scene, order, params)
+
+    return load
+
+
+async def _orders(scene: Scene, params: Params) -> OutgoingCard:
+    return order_cards.orders_card(scene.t, await orders_of(scene.session, scene.user_id, scene.tiers))
+
+
+def _reminder(scene: Scene, order: OrderView, params: Params) -> OutgoingCard | None:
+    waits = order.status is OrderStatus.NEEDS_SHOPPER
+    return checkout_cards.handover_reminder_card(scene.t, order) if waits else None
+
+
+def _unclear(scene: Scene, order: OrderView, params: Params) -> OutgoingCard | None:
+    return checkout_cards.unclear_card(scene.t, order) if order.status is OrderStatus.UNCLEAR else None
+
+
+# ---- settings
+
+
+async def _settings(scene: Scene, params: Params) -> OutgoingCard:
+    contact = await scene.session.scalar(select(ContactRow).where(ContactRow.user_id == scene.user_id))
+    user = await scene.session.get(User, scene.user_id)
+    view = settings_cards.SettingsView(
+        language=scene.t.language,
+        contact=Contact.model_validate(contact.fields) if contact else None,
+        addresses=await _saved_addresses(scene),
+        cards=await _saved_cards(scene),
+        codes=tuple((user.preferences if user else {}).get("codes", ())),
+    )
+    return settings_cards.settings_card(scene.t, view, texts.LANGUAGES)
+
+
+async def _forget(scene: Scene, params: Params) -> OutgoingCard:
+    return settings_cards.forget_card(scene.t)
+
+
+async def _stores(scene: Scene, params: Params) -> OutgoingCard:
+    met = (await scene.session.scalars(select(StoreRow.id))).all()
+    return settings_cards.stores_card(
+        scene.t, [await known_store(scene.session, scene.tiers, one) for one in met]
+    )
+
+
+async def _card_page(scene: Scene, params: Params) -> OutgoingCard:
+    return settings_cards.card_page_card(scene.t, params["url"])
+
+
+CARDS: dict[str, Loader] = {
+    "text": _text,
+    "reading": _reading,
+    "greeting": _greeting,
+    "help": _help,
+    "human": _human,
+    "cart": _cart,
+    "edit": _edit,
+    "which_line": _which_line,
+    "line": _line,
+    "added": _added,
+    "choice": _choice,
+    "sold_out": _sold_out,
+    "ask_price": _ask_price,
+    "compare": _compare,
+    "address": _address,
+    "address_missing": _address_missing,
+    "address_saved": _address_saved,
+    "payment": _payment,
+    "quoting": _quoting,
+    "review": _review,
+    "delivery": _delivery,
+    "progress": _progress,
+    "confirmation": _confirmation,
+    "handover_reminder": _of_order(_reminder),
+    "unclear": _of_order(_unclear),
+    "orders": _orders,
+    "order": _of_order(lambda scene, order, params: order_cards.order_card(scene.t, order)),
+    "order_found": _of_order(lambda scene, order, params: order_cards.order_found_card(scene.t, order)),
+    "order_update": _of_order(
+        lambda scene, order, params: order_cards.order_update_card(
+            scene.t, order, EventKind(params["kind"]), params.get("tracking_number")
+        )
+    ),
+    "cancel_order": _of_order(lambda scene, order, params: order_cards.cancel_ask_card(scene.t, order)),
+    "cancel_answer": _of_order(
+        lambda scene, order, params: order_cards.cancel_answer_card(
+            scene.t, order, params["accepted"], params["url"]
+        )
+    ),
+    "return_answer": _of_order(
+        lambda scene, order, params: order_cards.return_answer_card(
+            scene.t, order, params["text"], params["url"]
+        )
+    ),
+    "settings": _settings,
+    "forget": _forget,
+    "stores": _stores,
+    "card_page": _card_page,
+}

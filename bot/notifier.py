@@ -1,0 +1,182 @@
+"""The notifier: the only sender of what changed. It empties the outbox, in order per shopper, at least once.
+
+A card is rendered when it is sent, from the rows as they are then, so a progress message that waited shows the
+newest state. A repeat is possible only if we die between Telegram's answer and our commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.loading import load_card
+from bot.outgoing import OutgoingCard
+from bot.sender import Blocked, Sender
+from checkout.tiers.registry import Tiers
+from storage.database import Database
+from storage.outbox import Outbox, record
+from storage.tables import Notice, SlotMessage, User, now
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+IDLE_SECONDS = 1.0
+MAX_ATTEMPTS = 8
+
+
+class Notifier:
+    """`run()` until cancelled. One shopper's trouble never holds up another's messages."""
+
+    def __init__(self, database: Database, outbox: Outbox, sender: Sender, tiers: Tiers) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._sender = sender
+        self._tiers = tiers
+        self._busy: dict[int, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        try:
+            while True:
+                waiting = await self._pending()
+                for user_id, notices in waiting.items():
+                    if user_id not in self._busy:
+                        task = asyncio.create_task(self._deliver(user_id, notices))
+                        self._busy[user_id] = task
+                        task.add_done_callback(lambda done, user=user_id: self._finished(user, done))
+                await self._outbox.wait(IDLE_SECONDS)
+        finally:
+            for task in list(self._busy.values()):
+                task.cancel()
+            await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    def _finished(self, user_id: int, task: asyncio.Task[None]) -> None:
+        self._busy.pop(user_id, None)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("notices of one shopper broke", exc_info=task.exception())
+        else:
+            self._outbox.ring()  # more may have come for them meanwhile
+
+    async def _pending(self) -> dict[int, list[Notice]]:
+        async with self._database.reading() as session:
+            rows = await session.scalars(
+                select(Notice)
+                .join(User, User.id == Notice.user_id)
+                .where(
+                    Notice.state == "pending",
+                    User.reach == "enabled",
+                    or_(Notice.not_before.is_(None), Notice.not_before <= now()),
+                )
+                .order_by(Notice.id)
+                .limit(BATCH)
+            )
+            waiting: dict[int, list[Notice]] = defaultdict(list)
+            for notice in rows:
+                if notice.user_id not in self._busy:
+                    waiting[notice.user_id].append(notice)
+            return waiting
+
+    async def _deliver(self, user_id: int, notices: Sequence[Notice]) -> None:
+        last = {notice.slot: notice.id for notice in notices if notice.slot}
+        for notice in notices:
+            if notice.slot and last[notice.slot] != notice.id and not notice.params.get("fresh"):
+                await self._mark(notice, "sent")  # a newer state of the same message follows at once
+                continue
+            if not await self._send(user_id, notice):
+                return
+
+    async def _send(self, user_id: int, notice: Notice) -> bool:
+        """False: stop here for now, keep the order."""
+        async with self._database.reading() as session:
+            user = await session.get_one(User, user_id)
+            card = await load_card(session, user_id, self._tiers, notice.card, notice.params)
+            at = await session.get(SlotMessage, (user_id, notice.slot)) if notice.slot else None
+        if card is None:
+            await self._mark(notice, "sent")
+            return True
+        try:
+            message_id = await self._put(user.chat_id, notice, card, at)
+        except Blocked:
+            await self._unreachable(user_id)
+            return False
+        except Exception as error:  # whatever Telegram or the way to it did; the notice stays in the outbox
+            return await self._later(notice, error)
+        await self._mark(notice, "sent", message_id=message_id, card=card, at=at)
+        return True
+
+    async def _put(
+        self, chat_id: int, notice: Notice, card: OutgoingCard, at: SlotMessage | None
+    ) -> int | None:
+        if at is None or notice.params.get("fresh"):
+            return await self._sender.send(chat_id, card)
+        if at.digest == digest_of(card):
+            return at.message_id
+        if notice.slot and notice.slot.startswith("progress:"):
+            return await self._sender.edit_soon(chat_id, at.message_id, card)
+        return await self._sender.edit(chat_id, at.message_id, card)
+
+    async def _mark(
+        self,
+        notice: Notice,
+        state: str,
+        *,
+        message_id: int | None = None,
+        card: OutgoingCard | None = None,
+        at: SlotMessage | None = None,
+    ) -> None:
+        async with self._database.writing() as session:
+            await session.execute(
+                update(Notice).where(Notice.id == notice.id).values(state=state, sent_at=now())
+            )
+            if notice.slot and message_id is not None and card is not None:
+                await _keep_slot(session, notice, message_id, digest_of(card), at)
+
+    async def _later(self, notice: Notice, error: Exception) -> bool:
+        attempts = notice.attempts + 1
+        log.warning(
+            "notice %s (%s) not sent: %s", notice.id, notice.card, type(error).__name__, exc_info=error
+        )
+        async with self._database.writing() as session:
+            gave_up = attempts >= MAX_ATTEMPTS
+            await session.execute(
+                update(Notice)
+                .where(Notice.id == notice.id)
+                .values(
+                    attempts=attempts,
+                    state="failed" if gave_up else "pending",
+                    not_before=now() + timedelta(seconds=min(300.0, 2.0**attempts)),
+                )
+            )
+            if gave_up:
+                record(
+                    session,
+                    "notice_failed",
+                    user_id=notice.user_id,
+                    card=notice.card,
+                    error=type(error).__name__,
+                )
+            return gave_up
+
+    async def _unreachable(self, user_id: int) -> None:
+        """The shopper blocked the bot: their notices wait until they write again."""
+        async with self._database.writing() as session:
+            await session.execute(update(User).where(User.id == user_id).values(reach="blocked"))
+            record(session, "unreachable", user_id=user_id)
+
+
+def digest_of(card: OutgoingCard) -> str:
+    return hashlib.sha256(card.model_dump_json(exclude={"photo"}).encode()).hexdigest()[:32]
+
+
+async def _keep_slot(
+    session: AsyncSession, notice: Notice, message_id: int, digest: str, at: SlotMessage | None
+) -> None:
+    await session.merge(
+        SlotMessage(user_id=notice.user_id, slot=notice.slot or "", message_id=message_id, digest=digest)
+    )

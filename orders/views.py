@@ -1,0 +1,124 @@
+"""What is shown of orders, free of any door."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from checkout.tiers.registry import Tiers
+from domain.base import Frozen
+from domain.money import Money
+from domain.order import OrderStatus, Placement
+from orders.carriers.match import carriers
+from storage.tables import Order, OrderItem, Shipment, StoreRow
+
+
+class ParcelView(Frozen):
+    tracking_number: str
+    carrier: str | None
+    url: str | None
+    status: str
+
+
+class OrderLineView(Frozen):
+    name: str
+    size: str | None
+    color: str | None
+    quantity: int
+    total: Money
+    image_url: str | None
+
+
+class OrderView(Frozen):
+    order_id: int
+    muse_order_id: str
+    session_id: str
+    store: str
+    number: str | None
+    status: OrderStatus
+    placement: Placement
+    method: str
+    total: Money
+    cap: Money
+    eta: date | None
+    problem: str | None
+    problem_fill: dict[str, str | int | float]
+    hand_over_url: str | None
+    order_url: str | None
+    returns_url: str
+    placed_at: datetime | None
+    lines: tuple[OrderLineView, ...]
+    parcels: tuple[ParcelView, ...]
+
+
+async def order_view(session: AsyncSession, order: Order, tiers: Tiers) -> OrderView:
+    row = await session.get(StoreRow, order.store_id)
+    store = tiers.stores.resolve(
+        order.store_id, platform=row.platform if row else None, name=row.name if row else "", origin=row.origin if row else ""
+    )
+    items = await session.scalars(select(OrderItem).where(OrderItem.order_id == order.id).order_by(OrderItem.id))
+    parcels = await session.scalars(select(Shipment).where(Shipment.order_id == order.id).order_by(Shipment.id))
+    problem = order.problem or {}
+    return OrderView(
+        order_id=order.id,
+        muse_order_id=order.muse_order_id,
+        session_id=order.session_id,
+        store=store.name,
+        number=order.order_number,
+        status=OrderStatus(order.order_status),
+        placement=Placement(order.placement),
+        method=order.checkout_method,
+        total=Money(cents=order.total_cents, currency=order.currency),
+        cap=Money(cents=order.cap_cents, currency=order.currency),
+        eta=order.estimated_delivery,
+        problem=problem.get("text"),
+        problem_fill=problem.get("fill") or {},
+        hand_over_url=order.hand_over_url,
+        order_url=order.order_url,
+        returns_url=store.returns_url,
+        placed_at=order.placed_at,
+        lines=tuple(
+            OrderLineView(
+                name=item.product_name,
+                size=item.size,
+                color=item.color,
+                quantity=item.quantity,
+                total=Money(cents=item.total_price_cents, currency=order.currency),
+                image_url=item.product_image_url,
+            )
+            for item in items
+        ),
+        parcels=tuple(
+            ParcelView(
+                tracking_number=parcel.tracking_number,
+                carrier=parcel.carrier,
+                url=parcel.tracking_url or tracking_link(parcel.tracking_number, parcel.carrier),
+                status=parcel.status,
+            )
+            for parcel in parcels
+        ),
+    )
+
+
+def tracking_link(number: str, carrier: str | None) -> str | None:
+    """The carrier's own page for the number; without a known carrier, that of the surest one it fits."""
+    named = carriers().of_name(carrier) if carrier else None
+    if named is not None:
+        return named.link(number)
+    return next((candidate.url for candidate in carriers().candidates(number)), None)
+
+
+async def orders_of(session: AsyncSession, user_id: int, tiers: Tiers, limit: int = 12) -> list[OrderView]:
+    """Newest first."""
+    rows = (
+        await session.scalars(select(Order).where(Order.user_id == user_id).order_by(Order.id.desc()).limit(limit))
+    ).all()
+    return [await order_view(session, row, tiers) for row in rows]
+
+
+async def orders_of_checkout(session: AsyncSession, session_id: str, tiers: Tiers) -> list[OrderView]:
+    """In the order of the review card."""
+    rows = (await session.scalars(select(Order).where(Order.session_id == session_id).order_by(Order.id))).all()
+    return [await order_view(session, row, tiers) for row in rows]
