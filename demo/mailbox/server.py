@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import imaplib
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +16,8 @@ from pymap.concurrent import Subsystem
 from pymap.imap import IMAPServer
 from pymap.user import UserMetadata
 from pysasl.hashing import Cleartext
+
+from demo.mailbox.delivery import append
 
 USER = "demo"
 PASSWORD = "demo"
@@ -39,7 +40,7 @@ class Mailbox:
 
     async def deliver(self, raw: bytes) -> None:
         """Append one mail, as bytes, over IMAP; who idles on the folder hears of it at once."""
-        await asyncio.to_thread(self._append, raw)
+        await asyncio.to_thread(append, self.url, raw)
 
     async def change_password(self, password: str) -> None:
         """From now on only `password` opens the mailbox; connections that are open stay so."""
@@ -72,13 +73,6 @@ class Mailbox:
             if not talk.cancelled() and talk.done():
                 talk.exception()
             writer.transport.abort()
-
-    def _append(self, raw: bytes) -> None:
-        with imaplib.IMAP4("127.0.0.1", self.port, timeout=10) as client:
-            client.login(USER, self.password)
-            done, detail = client.append(FOLDER, "", "", raw)
-            if done != "OK":
-                raise OSError(f"the mailbox refused a mail: {detail!r}")
 
 
 async def _backend() -> DictBackend:

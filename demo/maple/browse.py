@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from demo.maple.pages import Pages
 from demo.maple.shop import Shop
-from demo.pictures import garment_png
 from demo.shop.goods import Article, Variant
 
 
@@ -47,17 +46,6 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
         if named:
             color, size = named.color, named.size
         return product_page(request, shop, pages, article, color, size)
-
-    @routes.get("/pictures/{slug}/{color}.png")
-    def picture(slug: str, color: str) -> Response:
-        article = shop.shelves.article(slug)
-        if article is None or color not in article.colors:
-            return Response(status_code=404)
-        return Response(
-            garment_png(article.kind, color, 480),
-            media_type="image/png",
-            headers={"Cache-Control": "public, max-age=86400"},
-        )
 
     return routes
 

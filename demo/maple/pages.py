@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from starlette.templating import Jinja2Templates
 
 from demo.maple.shop import Shop
-from demo.pictures import color_rgb
-from demo.shop.bag import dollars
+from demo.shop.drawing import templates
 
 HERE = Path(__file__).parent
-
-
-def day(moment: date) -> str:
-    """ "Thu, Nov 26"."""
-    return f"{moment:%a, %b} {moment.day}"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{day(moment)}, {moment:%H:%M:%S} UTC"
-
-
-def _swatch(color: str) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*color_rgb(color))
 
 
 class Pages:
@@ -35,11 +19,9 @@ class Pages:
 
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
-        self._templates = Jinja2Templates(HERE / "templates")
-        self._templates.env.filters |= {"dollars": dollars, "day": day, "moment": _moment, "swatch": _swatch}
-        self._templates.env.trim_blocks = self._templates.env.lstrip_blocks = True
+        self._templates = templates(HERE / "templates")
 
-    def __call__(self, request: Request, name: str, status: int = 200, **context: Any) -> HTMLResponse:
+    def __call__(self, request: Request, name: str, status: int = 200, /, **context: Any) -> HTMLResponse:
         visit = self._shop.visits.of(request)
         notices, visit.notices = visit.notices, []
         shown = {

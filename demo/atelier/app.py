@@ -1,0 +1,62 @@
+"""Petit Atelier as an app: its pages, its post, and the demo's own doors under /_demo."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.base import RequestResponseEndpoint
+
+from demo.atelier import cart, checkout, front, orders
+from demo.atelier.letters import Letters
+from demo.atelier.pages import HERE, Pages
+from demo.atelier.post import Post
+from demo.atelier.shop import Boutique
+from demo.faults import Faults
+from demo.shop.doors import demo_doors, pictures
+from demo.shop.orders import Ledger, clock_from_environment
+
+PORT = 8083
+
+
+def create_app(clock_seconds: float | None = None, mailbox_url: str | None = None) -> FastAPI:
+    """A fresh boutique. `clock_seconds` pass between two stages of an order (environment DEMO_CLOCK, else 20);
+    its mails go to `mailbox_url`, "imap://USER:PASSWORD@HOST:PORT/FOLDER" (environment DEMO_IMAP)."""
+    faults = Faults()
+    ledger = Ledger(clock_from_environment() if clock_seconds is None else clock_seconds)
+    shop = Boutique(faults, ledger)
+    pages = Pages(shop)
+    post = Post(ledger, lambda: Letters(app.state.origin), mailbox_url or os.environ.get("DEMO_IMAP"))
+
+    @asynccontextmanager
+    async def open_post(_: FastAPI) -> AsyncIterator[None]:
+        async with post.open():
+            yield
+
+    app = FastAPI(title="Petit Atelier", docs_url=None, redoc_url=None, openapi_url=None, lifespan=open_post)
+    app.state.shop, app.state.post = shop, post
+    for room in (front, cart, checkout, orders):
+        app.include_router(room.router(shop, pages))
+    app.include_router(checkout.thanks_router(shop, pages))
+    app.include_router(pictures(shop.shelves))
+    app.include_router(faults.router)
+    app.include_router(demo_doors(ledger, post.wake))
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+
+    @app.get("/_demo/mails")
+    async def mails() -> list[dict[str, str]]:
+        return [
+            {"order_number": number, "stage": stage.value, "raw": raw.decode()}
+            for number, stage, raw in post.sent
+        ]
+
+    @app.middleware("http")
+    async def visit_cookie(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        response = await call_next(request)
+        shop.visits.remember(request, response)
+        return response
+
+    return app
