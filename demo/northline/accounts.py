@@ -173,7 +173,7 @@ def with_id(address: Address) -> Address:
 
 def address_faults(address: Address) -> list[tuple[str, str, str]]:
     """(field, code, sentence) for each thing that keeps a parcel from this address."""
-    if address.address_country.upper() not in {"US", "USA", "UNITED STATES"}:
+    if not delivers_to(address):
         return [("address_country", "address_undeliverable", "Northline delivers within the United States.")]
     faults = [
         (field, "missing", f"The address needs a {title}.")
@@ -190,6 +190,11 @@ def address_faults(address: Address) -> list[tuple[str, str, str]]:
     if address.postal_code and not re.fullmatch(r"\d{5}(-\d{4})?", address.postal_code.strip()):
         faults.append(("postal_code", "invalid", f"{address.postal_code[:20]} is no US ZIP code."))
     return faults
+
+
+def delivers_to(address: Address) -> bool:
+    """Whether Northline sends parcels to the address's country."""
+    return address.address_country.upper() in {"US", "USA", "UNITED STATES"}
 
 
 def state_of(address: Address) -> str | None:

@@ -16,7 +16,8 @@ NEXT_DAY = Method(method_id="next_day", title="Next-day delivery", cents=2495, d
 METHODS = {m.method_id: m for m in (STANDARD, EXPRESS, NEXT_DAY)}
 
 PERCENT_OFF = {"SAVE10": (10, "10% off your order")}
-CENTS_OFF = {"WELCOME5": (500, "$5 off for members")}
+CENTS_OFF = {"HELLO5": (500, "$5 off your order"), "MEMBER15": (1500, "$15 off for members")}
+FOR_MEMBERS = {"MEMBER15"}
 EXPIRED = {"SUMMER20": "Code 'SUMMER20' expired on September 1."}
 
 
@@ -126,7 +127,7 @@ def _refusal(code: str, seen: set[str], is_member: bool) -> tuple[str, str] | No
         return "discount_code_already_applied", f"Code '{code}' is already applied."
     if code in EXPIRED:
         return "discount_code_expired", EXPIRED[code]
-    if code in CENTS_OFF and not is_member:
+    if code in FOR_MEMBERS and not is_member:
         return "discount_code_user_not_logged_in", f"Sign in to use code '{code}'."
     if code not in PERCENT_OFF and code not in CENTS_OFF:
         return "discount_code_invalid", f"Code '{code[:40]}' is not one of ours."

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from demo.northline.accounts import Account, address_faults, state_of, with_id
+from demo.northline.accounts import Account, address_faults, delivers_to, state_of, with_id
 from demo.northline.bill import METHODS, STANDARD, Bill, read_codes, tax_on
 from demo.northline.shelves import Stockroom, picture_path
 from demo.northline.wire import (
@@ -113,7 +113,9 @@ class Checkouts:
         self._all: dict[str, Checkout] = {}
 
     def begin(self, asked: CheckoutAsked, agent: str, account: Account | None) -> Checkout:
-        """A new session. Raises `NoResource` when nothing of it can be bought."""
+        """A new session. Raises `Refused` without lines, `NoResource` when none of them can be bought."""
+        if not asked.line_items:
+            raise Refused(400, "invalid_request", "$.line_items: at least one is needed.")
         checkout = Checkout(
             checkout_id=f"chk_{secrets.token_hex(10)}",
             key=secrets.token_urlsafe(18),
@@ -151,6 +153,7 @@ class Checkouts:
         """Everything an update says takes the place of what was said before."""
         checkout.account = account or checkout.account
         self._take_lines(checkout, asked.line_items)
+        checkout.notes += _unknown_claims(asked)
         checkout.buyer = asked.buyer or Buyer()
         _take_fulfillment(checkout, asked.fulfillment)
         checkout.codes = asked.discounts.codes[:10] if asked.discounts else []
@@ -194,12 +197,13 @@ class Checkouts:
         discounts, warnings = read_codes(checkout.codes, lines, checkout.account is not None)
         bill = Bill(lines=lines, discounts=discounts)
         to = checkout.destination
-        if to and not address_faults(to):
+        if to and delivers_to(to):
+            state = state_of(to)
             bill = Bill(
                 lines=lines,
                 discounts=discounts,
                 method=METHODS[checkout.option_id],
-                tax_cents=tax_on(bill.goods_cents, state_of(to) or ""),
+                tax_cents=tax_on(bill.goods_cents, state) if state else None,
             )
         return bill, [*checkout.notes, *warnings]
 
@@ -251,6 +255,16 @@ class Checkouts:
 _ON_OUR_PAGE = error(
     "fulfillment_needed", "The buyer chooses address and delivery on our page.", None, "requires_buyer_input"
 )
+
+
+def _unknown_claims(asked: CheckoutAsked) -> list[Json]:
+    """Claims that are not recognised never block (checkout, "Eligibility Verification")."""
+    return [
+        warning(
+            "eligibility_not_accepted", f"{claim[:60]} is no benefit of ours.", f"$.context.eligibility[{n}]"
+        )
+        for n, claim in enumerate(asked.context.eligibility[:10] if asked.context else [])
+    ]
 
 
 def _take_fulfillment(checkout: Checkout, asked: FulfillmentAsked | None) -> None:

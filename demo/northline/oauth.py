@@ -207,7 +207,7 @@ class AuthorizationServer:
             raise OAuthError("invalid_grant", "This code was used before; its tokens are revoked.")
         if code.expires_at <= time.monotonic():
             raise OAuthError("invalid_grant", "The code has expired.")
-        if form.get("redirect_uri") != code.request.redirect_uri:
+        if not _same_target(form.get("redirect_uri", ""), code.request.redirect_uri):
             raise OAuthError("invalid_grant", "redirect_uri is another one.")
         if not secrets.compare_digest(_s256(form.get("code_verifier", "")), code.request.challenge):
             raise OAuthError("invalid_grant", "code_verifier does not fit.")

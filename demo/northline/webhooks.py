@@ -97,6 +97,7 @@ class Postman:
     async def _post(self, url: str, body: bytes, webhook_id: str, stamp: str) -> int:
         headers = {
             "UCP-Agent": f'profile="{self._origin()}/.well-known/ucp"',
+            "Idempotency-Key": webhook_id,
             "Webhook-Id": webhook_id,
             "Webhook-Timestamp": stamp,
         }

@@ -106,6 +106,12 @@ class PaymentAsked(Wire):
         return marked[0] if marked else self.instruments[0] if len(self.instruments) == 1 else None
 
 
+class Context(Wire):
+    """`eligibility`: benefits the buyer claims; Northline knows none."""
+
+    eligibility: list[str] = []
+
+
 class CheckoutAsked(Wire):
     """The body of create and update; an update replaces everything."""
 
@@ -114,6 +120,7 @@ class CheckoutAsked(Wire):
     fulfillment: FulfillmentAsked | None = None
     discounts: DiscountsAsked | None = None
     payment: PaymentAsked | None = None
+    context: Context | None = None
     cart_id: str | None = None
     attribution: dict[str, Any] | None = None
 
