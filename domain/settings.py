@@ -74,8 +74,11 @@ class Settings(BaseSettings):
     openai_model: str = "gpt-5-mini"
     openai_timeout_seconds: float = Field(default=4.0, gt=0)
 
-    # stores' own payment handlers: handler id or name -> token
+    # stores' own APIs
+    partners: Annotated[tuple[str, ...], NoDecode] = ()
+    """Slugs of stores whose API needs a partnership that the operator has."""
     ucp_tokens: dict[str, HandlerToken] = Field(default_factory=dict)
+    """A store's payment handler (its id or name) -> the token to pay with."""
 
     # money
     stripe_api_key: SecretStr | None = None
@@ -102,9 +105,9 @@ class Settings(BaseSettings):
 
     session_minutes: float = Field(default=30.0, gt=0)
 
-    @field_validator("allow_hosts", mode="before")
+    @field_validator("allow_hosts", "partners", mode="before")
     @classmethod
-    def _split_hosts(cls, value: Any) -> Any:
+    def _split_list(cls, value: Any) -> Any:
         return (
             tuple(part.strip().lower() for part in value.split(",") if part.strip())
             if isinstance(value, str)

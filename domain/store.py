@@ -24,10 +24,13 @@ class Standing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiAccess:
     """Tier 1. `origin` e.g. "https://www.walmart.com" where `/.well-known/ucp` is found; `partnership`
-    is what an operator must obtain first, empty when the endpoint is open."""
+    is what an operator must obtain first, empty when the endpoint is open. `after_sales`: the store's own
+    capability by which `POST /orders/{id}/cancel` and `/orders/{id}/returns` work (UCP has none), else empty.
+    """
 
     origin: str
     partnership: str = ""
+    after_sales: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

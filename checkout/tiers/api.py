@@ -22,6 +22,7 @@ from checkout.tiers.ucp.requests import (
     Json,
     checkout_body,
     completion_body,
+    return_body,
     saved_instrument,
     token_for,
     token_instrument,
@@ -31,12 +32,13 @@ from checkout.tiers.ucp.shop import Shop
 from checkout.tiers.ucp.signing import Signer
 from checkout.tiers.ucp.totals import bill_of
 from checkout.tiers.ucp.tracking import events_of
-from checkout.tiers.ucp.variants import item_ids
+from checkout.tiers.ucp.variants import Stock, item_ids, stock_of
 from checkout.tiers.ucp.wire import CallTime, Sleep, Wire
 from domain.errors import Refusal, StoreRefused
 from domain.money import Money
 from domain.order import (
     Cancellation,
+    EventKind,
     HandOver,
     Outcome,
     Payer,
@@ -88,6 +90,7 @@ class ApiTier:
     ) -> None:
         self._stores = stores
         self._tokens = settings.ucp_tokens
+        self._partners = settings.partners
         self._accounts = accounts
         self._patience = patience or Patience(settle=settings.settle_seconds)
         self.merchants = Merchants(http, settings.allow_hosts)
@@ -190,17 +193,61 @@ class ApiTier:
             raise as_refusal(error, may_fall_back=False) from None
 
     async def cancel(self, order: PlacedOrder) -> Cancellation:
-        """The protocol has no call for it: the order's page at the store cancels."""
-        return Cancellation(accepted=None, url=self._order_page(order))
+        """Cancelled by API where the store has its own call for it (UCP has none), else on the order's page."""
+        page = self._order_page(order)
+        visit = await self._after_sales(order)
+        if visit is None or order.store_ref is None:
+            return Cancellation(accepted=None, url=page)
+        try:
+            after = events_of(await visit.shop.cancel_order(order.store_ref))
+        except Rejected as error:
+            asks = as_refusal(error).refusal is Refusal.SIGN_IN
+            return Cancellation(accepted=None if asks else False, url=page, detail=error.code)
+        except UcpError as error:
+            raise as_refusal(error, may_fall_back=False) from None
+        cancelled = any(event.kind is EventKind.CANCELLED for event in after)
+        return Cancellation(accepted=True if cancelled else None, url=page)
 
     async def start_return(
         self, order: PlacedOrder, line_ids: tuple[str, ...], reason: str, exchange_for: str | None = None
     ) -> ReturnLabel | HandOver:
-        """The protocol has no call for it: the order's page at the store takes returns and exchanges."""
-        url = self._order_page(order)
-        if url is None:
+        """Started by API where the store has its own call for it (UCP has none), else on the order's page."""
+        visit = await self._after_sales(order)
+        if visit is not None and order.store_ref is not None:
+            try:
+                snapshot = await visit.shop.order(order.store_ref)
+                body = return_body(order, snapshot, line_ids, reason, exchange_for)
+                label = visit.own(await visit.shop.return_order(order.store_ref, body))
+            except UcpError as error:
+                raise as_refusal(error, may_fall_back=False) from None
+            if label is not None:
+                return ReturnLabel(url=label)
+        page = self._order_page(order)
+        if page is None:
             raise StoreRefused(Refusal.UNSUPPORTED, detail="no page for returns", may_fall_back=False)
-        return HandOver(url=url, text="handover-return")
+        return HandOver(url=page, text="handover-return")
+
+    async def _after_sales(self, order: PlacedOrder) -> Visit | None:
+        """The store, if it cancels and takes back by a call of its own."""
+        store = self._stores.by_slug(order.store_id)
+        if store is None or store.api is None or not store.api.after_sales:
+            return None
+        try:
+            visit = await self._visit(order)
+        except UcpError as error:
+            raise as_refusal(error, may_fall_back=False) from None
+        return visit if visit.shop.merchant.lists(store.api.after_sales) else None
+
+    # ---- live stock
+
+    async def stock(self, order: StoreOrder) -> dict[str, Stock]:
+        """Line id -> price and availability now, for lines the store's catalog tells; the others are left out.
+        For an opened cart, and before placement."""
+        try:
+            visit = await self._visit(order)
+            return await stock_of(visit.shop, order, self._platform(order))
+        except UcpError as error:
+            raise as_refusal(error) from None
 
     # ---- who and where
 
@@ -217,6 +264,8 @@ class ApiTier:
     def _origin(self, order: StoreOrder | PlacedOrder) -> str:
         store = self._stores.by_slug(order.store_id)
         if store is not None and store.api is not None:
+            if store.api.partnership and store.slug not in self._partners:
+                raise StoreRefused(Refusal.UNSUPPORTED, detail=f"needs {store.api.partnership}")
             return store.api.origin
         told = order.origin if isinstance(order, PlacedOrder) else ""
         for url in (told, *(line.url for line in order.lines)):

@@ -17,7 +17,7 @@ STORE = Store(
     platform="ucp",
     tiers=(TierName.API, TierName.REDIRECT),
     automation="allowed",
-    api=ApiAccess(origin=ORIGIN),
+    api=ApiAccess(origin=ORIGIN, after_sales="example.northline.after_sales"),
     cart_link=CartLink(format="ucp", origin=ORIGIN, path="/buy"),
     shipping=ShippingRule(flat_cents=695, free_over_cents=7500),
     return_days=30,

@@ -72,6 +72,10 @@ class Merchant(Frozen):
     def has(self, capability: str) -> bool:
         return capability in self.capabilities
 
+    def lists(self, capability: str) -> bool:
+        """Whether the profile names it, shared or not."""
+        return any(offer.name == capability for offer in self.profile.offers)
+
     @property
     def gated_scopes(self) -> tuple[str, ...]:
         """Scopes whose operations need a signed-in shopper."""

@@ -35,6 +35,9 @@ SEARCH_CATALOG = Operation("search_catalog", "POST", "/catalog/search", "catalog
 LOOKUP_CATALOG = Operation("lookup_catalog", "POST", "/catalog/lookup", "catalog")
 GET_PRODUCT = Operation("get_product", "POST", "/catalog/product", "catalog")
 GET_ORDER = Operation("get_order", "GET", "/orders/{id}")
+CANCEL_ORDER = Operation("cancel_order", "POST", "/orders/{id}/cancel", keyed=True)
+RETURN_ORDER = Operation("return_order", "POST", "/orders/{id}/returns", "return", keyed=True)
+"""The last two are no part of the protocol: only where a store file names the capability that has them."""
 
 
 class Caller(Protocol):

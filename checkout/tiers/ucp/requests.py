@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import SecretStr
-
 from checkout.tiers.ucp.discovery import Merchant
-from checkout.tiers.ucp.models import Checkout, Destination, Group, Handler, Method, PaymentInstrument
+from checkout.tiers.ucp.models import (
+    Checkout,
+    Destination,
+    Group,
+    Handler,
+    Method,
+    OrderSnapshot,
+    PaymentInstrument,
+)
 from checkout.tiers.ucp.negotiation import CONSENT, DISCOUNT, FULFILLMENT, TARGET
 from domain.errors import Refusal, StoreRefused
-from domain.order import StoreOrder
+from domain.order import PlacedOrder, StoreOrder
 from domain.people import Address, Contact
 from domain.settings import HandlerToken
 
@@ -199,7 +205,7 @@ def token_instrument(order: StoreOrder, handler: Handler, token: HandlerToken) -
         "handler_id": handler.id,
         "type": instrument_type(handler, token),
         "selected": True,
-        "credential": {"type": token.credential_type, "token": reveal(token.token)},
+        "credential": {"type": token.credential_type, "token": token.token.get_secret_value()},
     }
     billing = order.billing_address or order.address
     return {**instrument, "billing_address": postal(billing)} if billing else instrument
@@ -225,5 +231,23 @@ def completion_body(instrument: Json, merchant: Merchant) -> Json:
     return {"payment_data": {**flat, **shown}, "risk_signals": {}}
 
 
-def reveal(secret: SecretStr) -> str:
-    return secret.get_secret_value()
+def return_body(
+    order: PlacedOrder,
+    snapshot: OrderSnapshot,
+    line_ids: tuple[str, ...],
+    reason: str,
+    exchange_for: str | None,
+) -> Json:
+    """What is sent back, by the store's own line ids; raises `StoreRefused` (UNSUPPORTED) when a line is not
+    among the order's."""
+    wanted = [line for line in order.lines if line.line_id in line_ids]
+    lines: list[Json] = []
+    for line in wanted:
+        held = next((h for h in snapshot.line_items if h.item.id in {line.variant_id, line.sku}), None)
+        if held is None:
+            raise StoreRefused(
+                Refusal.UNSUPPORTED, detail="a line the store does not know", may_fall_back=False
+            )
+        lines.append({"id": held.id, "quantity": min(line.quantity, held.quantity.total or line.quantity)})
+    body: Json = {"line_items": lines, "reason": reason[:200]}
+    return {**body, "exchange_for": exchange_for} if exchange_for else body

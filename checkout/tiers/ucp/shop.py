@@ -70,6 +70,14 @@ class Shop:
     async def order(self, order_id: str) -> OrderSnapshot:
         return await self._patiently(OrderSnapshot, op.GET_ORDER, resource=order_id)
 
+    async def cancel_order(self, order_id: str) -> OrderSnapshot:
+        return await self._patiently(OrderSnapshot, op.CANCEL_ORDER, resource=order_id)
+
+    async def return_order(self, order_id: str, body: dict[str, Any]) -> str:
+        """Starts a return or an exchange; gives the address of its label, empty when none is told."""
+        answer = await self._repeat(op.RETURN_ORDER, resource=order_id, payload=body)
+        return str(answer.get("label_url") or "")
+
     async def lookup(self, ids: tuple[str, ...], context: dict[str, str]) -> tuple[CatalogProduct, ...]:
         """Products behind identifiers: product or variant ids, and SKUs, handles or links where supported."""
         answer = await self._repeat(op.LOOKUP_CATALOG, payload={"ids": list(ids), "context": context})

@@ -15,9 +15,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from http_message_signatures import HTTPMessageSigner, HTTPMessageVerifier, HTTPSignatureKeyResolver
 from http_message_signatures.algorithms import ECDSA_P256_SHA256
 from http_message_signatures.exceptions import HTTPMessageSignaturesException
@@ -79,6 +80,14 @@ class Message:
 class Response:
     status_code: int
     headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What a verified signature covers; `created` in Unix seconds, where it says so."""
+
+    fields: frozenset[str]
+    created: int | None
 
 
 class Signer:
@@ -152,9 +161,37 @@ def verify_response(response: Response, body: bytes, keys: Iterable[Mapping[str,
     _verify(response, body, keys, required)
 
 
-def verify_request(message: Message, body: bytes, keys: Iterable[Mapping[str, Any]]) -> None:
+def verify_request(message: Message, body: bytes, keys: Iterable[Mapping[str, Any]]) -> Signed:
     """Raises `BadSignature` unless a key of `keys` signed method, authority, path and body."""
-    _verify(message, body, keys, ["@method", "@authority", "@path", "content-digest"])
+    return _verify(message, body, keys, ["@method", "@authority", "@path", "content-digest"])
+
+
+def verify_detached(jws: str, body: bytes, keys: Iterable[Mapping[str, Any]]) -> None:
+    """Raises `BadSignature` unless a key of `keys` signed `body` in a detached JWS (RFC 7515 appendix F, RFC
+    7797), as versions before 2026-04-08 sign their webhooks."""
+    protected, _, rest = jws.partition(".")
+    payload, _, signature = rest.partition(".")
+    try:
+        header = json.loads(from_b64url(protected))
+        raw = from_b64url(signature)
+    except ValueError:
+        raise BadSignature("the detached signature cannot be read") from None
+    if not isinstance(header, dict) or header.get("alg") != "ES256" or payload or len(raw) != 64:
+        raise BadSignature("no detached ES256 signature")
+    key = _named(keys, str(header.get("kid")))
+    content = body if header.get("b64") is False else b64url(body).encode()
+    der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
+    try:
+        key.verify(der, protected.encode() + b"." + content, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        raise BadSignature("the detached signature does not hold") from None
+
+
+def _named(keys: Iterable[Mapping[str, Any]], kid: str) -> ec.EllipticCurvePublicKey:
+    found = next((key for jwk in keys if jwk.get("kid") == kid and (key := _public_key(jwk))), None)
+    if found is None:
+        raise UnknownKey(f"no key {kid[:80]!r}")
+    return found
 
 
 def is_signed(headers: Mapping[str, str]) -> bool:
@@ -163,17 +200,22 @@ def is_signed(headers: Mapping[str, str]) -> bool:
 
 def _verify(
     message: Message | Response, body: bytes, keys: Iterable[Mapping[str, Any]], required: list[str]
-) -> None:
+) -> Signed:
     public = {str(jwk["kid"]): key for jwk in keys if (key := _public_key(jwk)) is not None and "kid" in jwk}
     verifier = Verifier(
         signature_algorithm=ECDSA_P256_SHA256, key_resolver=_Keys(private=None, public=public)
     )
     try:
-        verifier.verify(message, max_age=None, require_components=required, body=body)
+        results = verifier.verify(message, max_age=None, require_components=required, body=body)
     except HTTPMessageSignaturesException as error:
         if isinstance(error.__cause__, UnknownKey):
             raise error.__cause__ from None
         raise BadSignature(str(error)[:200]) from None
+    created = results[0].parameters.get("created")
+    return Signed(
+        fields=frozenset(name.strip('"') for name in results[0].covered_components),
+        created=created if isinstance(created, int) else None,
+    )
 
 
 def _public_key(jwk: Mapping[str, Any]) -> ec.EllipticCurvePublicKey | None:

@@ -8,7 +8,9 @@ from checkout.tiers.ucp.errors import Rejected
 from checkout.tiers.ucp.models import CatalogProduct, CatalogVariant
 from checkout.tiers.ucp.negotiation import LOOKUP
 from checkout.tiers.ucp.shop import Shop
+from domain.base import Frozen
 from domain.errors import Refusal, StoreRefused
+from domain.money import Money
 from domain.order import OrderLine, StoreOrder
 
 _SIZE_NAMES = frozenset({"size", "talla", "taille", "größe"})
@@ -28,6 +30,33 @@ async def item_ids(shop: Shop, order: StoreOrder, platform: str | None) -> dict[
     if missing := [line.name for line in order.lines if line.line_id not in known]:
         raise StoreRefused(Refusal.UNSUPPORTED, detail=f"no id for {missing[0]}")
     return known
+
+
+class Stock(Frozen):
+    """What the catalog says of one line now. `price` None: it does not say, or in another currency."""
+
+    available: bool | None = None
+    price: Money | None = None
+
+
+async def stock_of(shop: Shop, order: StoreOrder, platform: str | None) -> dict[str, Stock]:
+    """Line id -> its stock, by one look-up; empty where the merchant has no catalog."""
+    if not shop.merchant.has(LOOKUP):
+        return {}
+    ids = await item_ids(shop, order, platform)
+    products = await shop.lookup(tuple(dict.fromkeys(ids.values())), {"currency": order.currency})
+    variants = {variant.id: variant for product in products for variant in product.variants}
+    return {
+        line_id: Stock(available=variant.availability.available, price=_price(variant, order.currency))
+        for line_id, item_id in ids.items()
+        if (variant := variants.get(item_id)) is not None
+    }
+
+
+def _price(variant: CatalogVariant, currency: str) -> Money | None:
+    if variant.price is None or variant.price.currency != currency or variant.price.amount < 0:
+        return None
+    return Money(cents=variant.price.amount, currency=currency)
 
 
 def _own_id(line: OrderLine, platform: str | None) -> str:

@@ -28,6 +28,7 @@ from domain.store import ApiAccess, Standing, Store
 from net.client import guarded_client
 from stores.registry import StoreRegistry
 
+Hooks = asyncio.Queue[tuple[dict[str, str], bytes, str]]
 SWIFT = Patience(answer=5, attempts=2, pause=0.01, longest_pause=1.5, in_doubt=4.0, settle=0.05)
 
 
@@ -40,7 +41,7 @@ class Town:
     settings: Settings
     signer: Signer
     http: httpx.AsyncClient
-    hooks: list[tuple[dict[str, str], bytes, str]]
+    hooks: Hooks
     store: Store
 
     def tier(self, *, accounts: Accounts | None = None, only: str | None = None) -> ApiTier:
@@ -108,7 +109,7 @@ def _leave_only(http: httpx.AsyncClient, transport: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.MockTransport(answer))
 
 
-def _muse(hooks: list[tuple[dict[str, str], bytes, str]], document: dict[str, Any]) -> FastAPI:
+def _muse(hooks: Hooks, document: dict[str, Any]) -> FastAPI:
     app = FastAPI()
 
     @app.get("/.well-known/ucp")
@@ -117,7 +118,7 @@ def _muse(hooks: list[tuple[dict[str, str], bytes, str]], document: dict[str, An
 
     @app.post("/webhooks/ucp/orders")
     async def webhook(request: Request) -> Response:
-        hooks.append((dict(request.headers), await request.body(), str(request.url)))
+        await hooks.put((dict(request.headers), await request.body(), str(request.url)))
         return Response(status_code=202)
 
     return app
@@ -127,7 +128,7 @@ def _muse(hooks: list[tuple[dict[str, str], bytes, str]], document: dict[str, An
 async def town(**options: Any) -> AsyncIterator[Town]:
     """`options` as `demo.northline.create_app` takes them."""
     signer = Signer.generate()
-    hooks: list[tuple[dict[str, str], bytes, str]] = []
+    hooks: Hooks = asyncio.Queue()
     document: dict[str, Any] = {}
     shop = create_app(**{"clock_seconds": 60.0, "strict": True, "require_signatures": True, **options})
     async with serve(shop) as origin, serve(_muse(hooks, document)) as muse:
@@ -145,7 +146,7 @@ async def town(**options: Any) -> AsyncIterator[Town]:
             standing=Standing(verified=True, on=datetime.now(UTC).date()),
             platform="ucp",
             tiers=(TierName.API,),
-            api=ApiAccess(origin=origin),
+            api=ApiAccess(origin=origin, after_sales="example.northline.after_sales"),
         )
         async with guarded_client(settings) as http:
             yield Town(origin, shop.state.desk, settings, signer, http, hooks, store)

@@ -6,8 +6,20 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from checkout.tiers.api import ApiTier
+from checkout.tiers.ucp.webhooks import WebhookRefused, verify
 from domain.errors import Refusal, StoreRefused
-from domain.order import EventKind, HandOver, Payer, Placed, PlacedOrder, Quote, StoreOrder
+from domain.money import Money
+from domain.order import (
+    EventKind,
+    HandOver,
+    Payer,
+    Placed,
+    PlacedOrder,
+    Quote,
+    ReturnLabel,
+    StoreOrder,
+)
 from tests.checkout.tiers.northline import Town, town
 
 
@@ -151,3 +163,74 @@ async def test_a_line_is_found_by_its_link(northline: Town) -> None:
     quote = await northline.tier().quote(northline.order(lines=(line,)))
     assert quote.exact
     assert not quote.changes
+
+
+def as_placed(order: StoreOrder, placed: Placed) -> PlacedOrder:
+    return PlacedOrder(
+        muse_order_id=order.muse_order_id,
+        user_id=order.user_id,
+        store_id=order.store_id,
+        order_number=placed.order_number,
+        store_ref=placed.store_ref,
+        order_url=placed.order_url,
+        placed_at=order.created_at,
+        lines=order.lines,
+    )
+
+
+async def buy(northline: Town, transport: str = "rest") -> tuple[ApiTier, PlacedOrder]:
+    api = northline.tier(only=transport)
+    order = northline.order()
+    placed = await api.submit(approve(order, await api.quote(order)))
+    assert isinstance(placed, Placed)
+    return api, as_placed(order, placed)
+
+
+@pytest.mark.parametrize("transport", ["rest", "mcp"])
+async def test_an_order_that_has_not_left_is_cancelled(northline: Town, transport: str) -> None:
+    api, placed = await buy(northline, transport)
+    assert (await api.cancel(placed)).accepted is True
+    kinds = [event.kind for event in await api.track(placed)]
+    assert kinds.count(EventKind.CANCELLED) == 1
+    assert kinds[-1] is EventKind.REFUNDED
+    late = await api.cancel(placed)
+    assert (late.accepted, late.url) == (False, placed.order_url)
+
+
+@pytest.mark.parametrize("transport", ["rest", "mcp"])
+async def test_a_delivered_order_is_followed_and_returned(transport: str) -> None:
+    async with town(clock_seconds=0.0) as northline:
+        api, placed = await buy(northline, transport)
+        kinds = [event.kind for event in await api.track(placed)]
+        assert kinds[-3:] == [EventKind.SHIPPED, EventKind.OUT_FOR_DELIVERY, EventKind.DELIVERED]
+        label = await api.start_return(placed, ("l1",), "too small")
+        assert isinstance(label, ReturnLabel)
+        assert label.url.startswith(northline.origin)
+
+
+async def test_live_stock_is_read_by_line(northline: Town) -> None:
+    api, order = northline.tier(), northline.order()
+    variant, price = northline.variant()
+    before = await api.stock(order)
+    assert (before["l1"].available, before["l1"].price) == (True, Money(cents=price, currency="USD"))
+    northline.desk.room.sell_out(variant)
+    assert (await api.stock(order))["l1"].available is False
+
+
+async def test_its_webhooks_are_believed_once_forged_ones_never() -> None:
+    async with town(clock_seconds=0.0) as northline:
+        api, placed = await buy(northline)
+
+        async def owner_of(order_id: str, checkout_id: str) -> str | None:
+            return northline.origin if order_id == placed.store_ref else None
+
+        for _ in range(4):
+            headers, body, url = await northline.hooks.get()
+            believed = await verify(headers, body, url=url, merchants=api.merchants, owner_of=owner_of)
+            assert believed.order.id == placed.store_ref
+        northline.desk.faults.set("webhook_forged")
+        northline.desk.postman.tell(northline.desk.orders.get(placed.store_ref))
+        headers, body, url = await northline.hooks.get()
+        with pytest.raises(WebhookRefused) as refused:
+            await verify(headers, body, url=url, merchants=api.merchants, owner_of=owner_of)
+        assert refused.value.status == 401
