@@ -146,4 +146,5 @@ class Turns:
             key=key,
             fresh="text" in said,
             internal="act" in said,
+            tapped=said.get("at"),
         )

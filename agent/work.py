@@ -35,6 +35,8 @@ class Work:
     key: str
     fresh: bool
     internal: bool = False
+    tapped: dict[str, Any] | None = None
+    """The message whose button was tapped: {"message_id", "photo"}. The first card with a slot goes there."""
     follow_ups: list[dict[str, Any]] = field(default_factory=list)
     over: list[str] = field(default_factory=list)
     told: int = 0
@@ -49,6 +51,8 @@ class Work:
     async def show(self, card: str, slot: str | None = None, **params: Any) -> None:
         """Put a card in the outbox, in this transaction, under a key that a repeat of the turn makes again."""
         self.told += 1
+        if slot and self.tapped is not None:
+            params["at"], self.tapped = self.tapped, None
         await self.services.outbox.put(
             self.session,
             self.user_id,

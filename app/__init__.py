@@ -1,0 +1,1 @@
+"""Composition: builds the runtime from settings and hands each room what it needs."""

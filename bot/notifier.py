@@ -23,6 +23,7 @@ from checkout.tiers.registry import Tiers
 from storage.database import Database
 from storage.outbox import Outbox, record
 from storage.tables import Notice, SlotMessage, User, now
+from storage.users import Users
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +35,11 @@ MAX_ATTEMPTS = 8
 class Notifier:
     """`run()` until cancelled. One shopper's trouble never holds up another's messages."""
 
-    def __init__(self, database: Database, outbox: Outbox, sender: Sender, tiers: Tiers) -> None:
+    def __init__(
+        self, database: Database, outbox: Outbox, sender: Sender, tiers: Tiers, users: Users
+    ) -> None:
         self._database = database
+        self._users = users
         self._outbox = outbox
         self._sender = sender
         self._tiers = tiers
@@ -96,7 +100,7 @@ class Notifier:
         async with self._database.reading() as session:
             user = await session.get_one(User, user_id)
             card = await load_card(session, user_id, self._tiers, notice.card, notice.params)
-            at = await session.get(SlotMessage, (user_id, notice.slot)) if notice.slot else None
+            at = await _message_of(session, notice)
         if card is None:
             await self._mark(notice, "sent")
             return True
@@ -107,7 +111,7 @@ class Notifier:
             return False
         except Exception as error:  # whatever Telegram or the way to it did; the notice stays in the outbox
             return await self._later(notice, error)
-        await self._mark(notice, "sent", message_id=message_id, card=card, at=at)
+        await self._mark(notice, "sent", message_id=message_id, card=card)
         return True
 
     async def _put(
@@ -119,7 +123,15 @@ class Notifier:
             return at.message_id
         if notice.slot and notice.slot.startswith("progress:"):
             return await self._sender.edit_soon(chat_id, at.message_id, card)
+        if at.photo != has_photo(card):
+            return await self._replace(chat_id, at.message_id, card)
         return await self._sender.edit(chat_id, at.message_id, card)
+
+    async def _replace(self, chat_id: int, message_id: int, card: OutgoingCard) -> int:
+        """Telegram does not turn a text into a picture or back: the new message takes the old one's place."""
+        sent = await self._sender.send(chat_id, card)
+        await self._sender.delete(chat_id, message_id)
+        return sent
 
     async def _mark(
         self,
@@ -128,14 +140,21 @@ class Notifier:
         *,
         message_id: int | None = None,
         card: OutgoingCard | None = None,
-        at: SlotMessage | None = None,
     ) -> None:
         async with self._database.writing() as session:
             await session.execute(
                 update(Notice).where(Notice.id == notice.id).values(state=state, sent_at=now())
             )
             if notice.slot and message_id is not None and card is not None:
-                await _keep_slot(session, notice, message_id, digest_of(card), at)
+                await session.merge(
+                    SlotMessage(
+                        user_id=notice.user_id,
+                        slot=notice.slot,
+                        message_id=message_id,
+                        photo=has_photo(card),
+                        digest=digest_of(card),
+                    )
+                )
 
     async def _later(self, notice: Notice, error: Exception) -> bool:
         attempts = notice.attempts + 1
@@ -168,15 +187,29 @@ class Notifier:
         async with self._database.writing() as session:
             await session.execute(update(User).where(User.id == user_id).values(reach="blocked"))
             record(session, "unreachable", user_id=user_id)
+            telegram_id = await session.scalar(select(User.telegram_id).where(User.id == user_id))
+        if telegram_id is not None:
+            self._users.forget(telegram_id)  # their next message makes them reachable again
 
 
 def digest_of(card: OutgoingCard) -> str:
     return hashlib.sha256(card.model_dump_json(exclude={"photo"}).encode()).hexdigest()[:32]
 
 
-async def _keep_slot(
-    session: AsyncSession, notice: Notice, message_id: int, digest: str, at: SlotMessage | None
-) -> None:
-    await session.merge(
-        SlotMessage(user_id=notice.user_id, slot=notice.slot or "", message_id=message_id, digest=digest)
-    )
+def has_photo(card: OutgoingCard) -> bool:
+    return card.photo is not None or card.photo_url is not None
+
+
+async def _message_of(session: AsyncSession, notice: Notice) -> SlotMessage | None:
+    """The message to edit: the one that was tapped, else the slot's own."""
+    if notice.slot is None:
+        return None
+    if (tapped := notice.params.get("at")) is not None:
+        return SlotMessage(
+            user_id=notice.user_id,
+            slot=notice.slot,
+            message_id=tapped["message_id"],
+            photo=tapped["photo"],
+            digest="",
+        )
+    return await session.get(SlotMessage, (notice.user_id, notice.slot))

@@ -21,7 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
-    func,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -114,8 +114,8 @@ class CartItem(Base):
             "user_id",
             "store_id",
             "product_sku",
-            func.coalesce("size", ""),
-            func.coalesce("color", ""),
+            text("coalesce(size, '')"),  # NULLs would let duplicates in
+            text("coalesce(color, '')"),
             unique=True,
         ),
         Index("ix_cart_items_user_id", "user_id"),
@@ -391,6 +391,7 @@ class SlotMessage(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     slot: Mapped[str] = mapped_column(String(120), primary_key=True)
     message_id: Mapped[int] = mapped_column(BigInteger)
+    photo: Mapped[bool] = mapped_column(default=False)
     digest: Mapped[str] = mapped_column(String(64), default="")
 
 

@@ -1,0 +1,199 @@
+"""The runtime: one object, made at start, that carries what workflows and doors need."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from agent.model import Understanding
+from catalog.reader import LinkReader
+from checkout.tiers.browser import BrowserTier
+from sqlalchemy import select
+
+import texts
+from agent.checkpoints import checkpointer
+from agent.graph import Checkout, Conversation
+from agent.links import LinkReading
+from agent.turns import Turns
+from agent.work import Services
+from checkout.payments.cards import Cards, stripe_client
+from checkout.placement import ANSWER_TOPIC, STORES_QUEUE, PlacementWorkflows
+from checkout.quoting import Quoting
+from checkout.sessions import Sessions
+from checkout.tiers.api import ApiTier
+from checkout.tiers.redirect import RedirectTier
+from checkout.tiers.registry import Tiers
+from domain.order import TierName
+from domain.settings import Settings
+from domain.tier import Tier
+from net.browser import BrowserPool
+from net.client import guarded_client
+from net.proxy import FilteringProxy
+from orders.aftercare import Aftercare
+from orders.following import TRACK_QUEUE, Following
+from storage.database import Database
+from storage.durable import Durable
+from storage.lanes import Lanes
+from storage.migrate import migrate
+from storage.outbox import Outbox
+from storage.tables import Order
+from storage.users import Users
+from stores.registry import StoreRegistry
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    settings: Settings
+    database: Database
+    durable: Durable
+    outbox: Outbox
+    users: Users
+    stores: StoreRegistry
+    tiers: Tiers
+    turns: Turns
+    http: httpx.AsyncClient
+    browser: BrowserPool
+
+
+@asynccontextmanager
+async def running(settings: Settings, tiers: dict[TierName, Tier] | None = None) -> AsyncIterator[Runtime]:
+    """Build everything, take up what an earlier run left, and yield; ends in the reverse order.
+
+    `tiers` replaces the adapters (the bench measures the engine with a store that answers at once).
+    """
+    async with AsyncExitStack() as stack:
+        database = Database(settings.database)
+        stack.push_async_callback(database.close)
+        await migrate(database)
+        stores = StoreRegistry.load(settings.stores)
+        http = await stack.enter_async_context(guarded_client(settings))
+        proxy_url = await stack.enter_async_context(FilteringProxy(settings))
+        browser = BrowserPool(settings, proxy_url=proxy_url)
+        stack.push_async_callback(browser.close)
+        adapters = tiers or {
+            TierName.API: ApiTier(http, stores, settings),
+            TierName.BROWSER: BrowserTier(browser, stores, settings),
+            TierName.REDIRECT: RedirectTier(stores, settings),
+        }
+        durable = Durable(settings.database, settings.executor_id)
+        stack.push_async_callback(durable.close)
+        built = await _build(
+            settings, database, durable, stores, Tiers(adapters, stores), http, browser, stack
+        )
+        await durable.launch((STORES_QUEUE, TRACK_QUEUE))
+        await built.turns.recover()
+        yield built
+
+
+async def _build(
+    settings: Settings,
+    database: Database,
+    durable: Durable,
+    stores: StoreRegistry,
+    tiers: Tiers,
+    http: httpx.AsyncClient,
+    browser: BrowserPool,
+    stack: AsyncExitStack,
+) -> Runtime:
+    outbox = Outbox()
+    saver = await stack.enter_async_context(checkpointer(database))
+    services = Services(
+        outbox=outbox,
+        sessions=Sessions(settings.session_minutes),
+        tiers=tiers,
+        checkout=Checkout(saver),
+    )
+    understanding = Understanding(settings)
+    turns = Turns(durable, database, Lanes(database), services, Conversation(understanding))
+    reader = LinkReader(http, stores, settings, render=browser.rendered_html)
+    links = LinkReading(durable, turns, reader)
+    following = Following(durable, database, tiers, outbox, settings.track_seconds)
+    quoting = Quoting(durable, database, tiers, turns.announce)
+    placement = PlacementWorkflows(durable, database, tiers, outbox, following.begin)
+    aftercare = Aftercare(durable, database, tiers, outbox)
+    cards = Cards(durable, database, outbox, settings, stripe_client(settings), turns.announce)
+    users = Users(database, texts.LANGUAGES)
+    slow = _SlowWork(durable, database, turns, quoting, placement, aftercare, cards, users)
+    turns.on({"read_link": links.start, **slow.kinds()})
+    return Runtime(settings, database, durable, outbox, users, stores, tiers, turns, http, browser)
+
+
+class _SlowWork:
+    """What starts each kind of follow-up of a turn. Called inside the turn's workflow."""
+
+    def __init__(
+        self,
+        durable: Durable,
+        database: Database,
+        turns: Turns,
+        quoting: Quoting,
+        placement: PlacementWorkflows,
+        aftercare: Aftercare,
+        cards: Cards,
+        users: Users,
+    ) -> None:
+        self._durable = durable
+        self._database = database
+        self._turns = turns
+        self._quoting = quoting
+        self._placement = placement
+        self._aftercare = aftercare
+        self._cards = cards
+        self._users = users
+
+    def kinds(self) -> dict[str, Any]:
+        return {
+            "quote": self._quote,
+            "checkout": self._checkout,
+            "cancel_order": self._cancel,
+            "return_order": self._return,
+            "answer_unclear": self._answer,
+            "card_page": self._card_page,
+            "detach_card": self._detach,
+            "forget_cached": self._forget_cached,
+        }
+
+    async def _asked(self, what: dict[str, Any]) -> dict[str, Any]:
+        return await self._durable.step("asked", self._turns.follow_up, what["key"], what["number"])
+
+    async def _quote(self, key: str, what: dict[str, Any]) -> None:
+        asked = await self._asked(what)
+        await self._durable.start(self._quoting.quote_checkout, key, asked["checkout"], asked["round"])
+
+    async def _checkout(self, key: str, what: dict[str, Any]) -> None:
+        asked = await self._asked(what)
+        session_id = asked["checkout"]
+        await self._durable.start(self._placement.checkout, f"{session_id}:checkout", session_id)
+
+    async def _cancel(self, key: str, what: dict[str, Any]) -> None:
+        asked = await self._asked(what)
+        await self._durable.start(self._aftercare.cancel, key, asked["order_id"], key)
+
+    async def _return(self, key: str, what: dict[str, Any]) -> None:
+        asked = await self._asked(what)
+        await self._durable.start(self._aftercare.start_return, key, asked["order_id"], key)
+
+    async def _answer(self, key: str, what: dict[str, Any]) -> None:
+        asked = await self._asked(what)
+        resolver = await self._durable.step("resolver", self._resolver, asked["order_id"])
+        if resolver is not None:
+            await self._durable.send(resolver, ANSWER_TOPIC, asked["said"], key)
+
+    async def _resolver(self, order_id: int) -> str | None:
+        async with self._database.reading() as session:
+            problem = await session.scalar(select(Order.problem).where(Order.id == order_id))
+            return (problem or {}).get("resolver")
+
+    async def _card_page(self, key: str, what: dict[str, Any]) -> None:
+        asked = await self._asked(what)
+        await self._durable.start(self._cards.add, key, asked["user_id"], key)
+
+    async def _detach(self, key: str, what: dict[str, Any]) -> None:
+        asked = await self._asked(what)
+        await self._durable.start(self._cards.detach, key, asked["payment_method_id"])
+
+    async def _forget_cached(self, key: str, what: dict[str, Any]) -> None:
+        self._users.forget((await self._asked(what))["telegram_id"])

@@ -1,0 +1,175 @@
+"""What comes in: screened for secrets, stored, and given to the shopper's lane.
+
+Requests that only look ("show cart") are answered at once and leave no row; everything else becomes a turn.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from agent.understanding.rules import understand
+from telegram import CallbackQuery, Message, Update
+from telegram.constants import ChatType
+
+from agent import taps
+from agent.turns import Turns
+from agent.understanding.reading import SURE, Act, Context
+from agent.understanding.secrets import find_secret
+from bot.loading import load_card
+from bot.notifier import has_photo
+from bot.sender import Blocked, Sender
+from checkout.tiers.registry import Tiers
+from storage.database import Database
+from storage.outbox import record
+from storage.users import Users
+from texts import say
+
+log = logging.getLogger(__name__)
+
+LONGEST_TEXT = 4000
+"""Characters of one message that are read; Telegram itself allows 4096."""
+
+COMMANDS = {"cart": "cart", "orders": "orders", "settings": "settings", "help": "help", "start": "greeting"}
+"""Commands and the cards that answer them; each only looks."""
+
+_LOOKS = {
+    Act.SHOW_CART: "cart",
+    Act.SHOW_ORDERS: "orders",
+    Act.SETTINGS: "settings",
+    Act.HELP: "help",
+    Act.GREET: "greeting",
+}
+
+
+class Intake:
+    """`await handle(update)` returns when the update's turn has been taken or is safely stored."""
+
+    def __init__(
+        self, database: Database, users: Users, turns: Turns, sender: Sender, tiers: Tiers, bot_name: str = ""
+    ) -> None:
+        self._database = database
+        self._users = users
+        self._turns = turns
+        self._sender = sender
+        self._tiers = tiers
+        self.bot_name = bot_name
+
+    async def handle(self, update: Update) -> None:
+        try:
+            if update.callback_query is not None:
+                await self._tap(update.update_id, update.callback_query)
+            elif update.message is not None:
+                await self._message(update.update_id, update.message)
+        except Blocked:
+            log.info("a shopper blocked the bot while being answered")
+
+    # ---- messages
+
+    async def _message(self, update_id: int, message: Message) -> None:
+        sender = message.from_user
+        if sender is None or sender.is_bot:
+            return
+        if message.chat.type != ChatType.PRIVATE:
+            await self._only_private(message)
+            return
+        user_id, language = await self._users.arrive(
+            sender.id, message.chat.id, sender.full_name, sender.language_code
+        )
+        text = (message.text or message.caption or "").strip()
+        if not text:
+            await self._answer(message.chat.id, language, "only-text")
+            return
+        if (secret := find_secret(text)) is not None:
+            await self._secret(message, user_id, language, secret.kind)
+            return
+        if len(text) > LONGEST_TEXT:
+            await self._answer(message.chat.id, language, "too-long")
+            return
+        if (look := _look(text)) is not None:
+            await self._show(message.chat.id, user_id, look, {"start": text.startswith("/start")})
+            return
+        await self._take(f"tg:{update_id}", user_id, {"text": text})
+
+    async def _only_private(self, message: Message) -> None:
+        if message.text and (message.text.startswith("/") or f"@{self.bot_name}" in message.text):
+            language = message.from_user.language_code if message.from_user else None
+            link = f"https://t.me/{self.bot_name}?start=group"
+            await self._answer(
+                message.chat.id, (language or "en").split("-")[0], "group-only-private", link=link
+            )
+
+    async def _secret(self, message: Message, user_id: int, language: str, kind: str) -> None:
+        """Gone from the chat, never stored, never shown to a model; the shopper is told why."""
+        deleted = await self._sender.delete(message.chat.id, message.message_id)
+        async with self._database.writing() as session:
+            record(
+                session,
+                "secret_deleted" if deleted else "secret_not_deleted",
+                user_id=user_id,
+                what=str(kind),
+            )
+        key = "secret-deleted" if deleted else "secret-delete-by-hand"
+        await self._answer(message.chat.id, language, key, kind=str(kind))
+
+    # ---- taps
+
+    async def _tap(self, update_id: int, query: CallbackQuery) -> None:
+        message = query.message
+        if message is None or query.data is None:
+            await self._sender.answer_tap(query.id)
+            return
+        user_id, _language = await self._users.arrive(
+            query.from_user.id, message.chat.id, query.from_user.full_name, query.from_user.language_code
+        )
+        await self._sender.answer_tap(query.id)
+        photo = isinstance(message, Message) and bool(message.photo)
+        name, arguments = taps.parse(query.data)
+        if name in taps.READ_ONLY:
+            await self._look_by_tap(message.chat.id, message.message_id, photo, user_id, name, arguments)
+            return
+        at = {"message_id": message.message_id, "photo": photo}
+        await self._take(f"tg:{update_id}", user_id, {"tap": query.data, "at": at})
+
+    async def _look_by_tap(
+        self, chat_id: int, message_id: int, photo: bool, user_id: int, name: str, arguments: list[str]
+    ) -> None:
+        """Show it in the message that was tapped; a picture stays, and the card comes below it."""
+        params: dict[str, Any] = {}
+        if name in {"line", "order"} and arguments and arguments[0].isdigit():
+            params = {{"line": "item_id", "order": "order_id"}[name]: int(arguments[0])}
+        async with self._database.reading() as session:
+            card = await load_card(
+                session, user_id, self._tiers, "greeting" if name == "start" else name, params
+            )
+        if card is None:
+            return
+        if photo or has_photo(card):
+            await self._sender.send(chat_id, card)
+        else:
+            await self._sender.edit(chat_id, message_id, card)
+
+    # ---- shared
+
+    async def _take(self, key: str, user_id: int, said: dict[str, Any]) -> None:
+        if await self._turns.store(key, user_id, said):
+            await self._turns.run(key)
+
+    async def _show(self, chat_id: int, user_id: int, name: str, params: dict[str, Any]) -> None:
+        async with self._database.reading() as session:
+            card = await load_card(session, user_id, self._tiers, name, params)
+        if card is not None:
+            await self._sender.send(chat_id, card)
+
+    async def _answer(self, chat_id: int, language: str, key: str, **fill: Any) -> None:
+        await self._sender.say(chat_id, say(language, key, **fill))
+
+
+def _look(text: str) -> str | None:
+    """The card that answers a request which only looks; None for everything else."""
+    if text.startswith("/"):
+        return COMMANDS.get(text[1:].split()[0].split("@")[0].lower()) if len(text) > 1 else None
+    if len(text) > 80:
+        return None
+    reading = understand(text, Context())
+    return _LOOKS.get(reading.act) if reading.confidence >= SURE else None

@@ -1,0 +1,1 @@
+"""Money: who pays what, and the cards shoppers saved with the payment service."""
