@@ -33,7 +33,8 @@ async def serve(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
     """Run `app` on 127.0.0.1 inside the running loop; yields its origin, e.g. "http://127.0.0.1:8081".
 
     `port` 0 takes a free one. Raises `OSError` when the port is taken. `app.state.origin` is set before the
-    first request.
+    first request. At the end each callable in `app.state.endings` is called: it ends answers that wait (event
+    streams, long polls), so that the server can close in order.
     """
     config = uvicorn.Config(
         app,
@@ -56,6 +57,8 @@ async def serve(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
             await asyncio.sleep(0.01)
         yield origin
     finally:
+        for end in getattr(app.state, "endings", ()):
+            end()
         server.should_exit = True
         await task
         sock.close()

@@ -67,6 +67,7 @@ def create_app(
         await world.files.close()
 
     app = FastAPI(title="Muse's chat", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.endings = (world.close,)
     bot_api = BotApi(world, webhook, faults, calls)
     app.add_route("/bot{token}/{method}", bot_api.call, methods=["GET", "POST"])
     app.add_route("/file/bot{token}/{path:path}", bot_api.file, methods=["GET"])

@@ -24,16 +24,24 @@ class EventLog:
         self._events: deque[Json] = deque(maxlen=KEPT)
         self._waiting: set[asyncio.Future[None]] = set()
         self.last = 0
+        self.closed = False
 
     def add(self, kind: str, **values: Any) -> Json:
         self.last += 1
         event = {"seq": self.last, "at": time.monotonic(), "kind": kind, **values}
         self._events.append(event)
+        self._wake()
+        return event
+
+    def close(self) -> None:
+        self.closed = True
+        self._wake()
+
+    def _wake(self) -> None:
         for waiter in self._waiting:
             if not waiter.done():
                 waiter.set_result(None)
         self._waiting.clear()
-        return event
 
     def after(self, seq: int) -> list[Json]:
         if seq >= self.last:
@@ -43,7 +51,7 @@ class EventLog:
 
     async def wait(self, seq: int, seconds: float) -> list[Json]:
         """Events after `seq`; waits up to `seconds` for one, then returns none."""
-        if seq >= self.last and seconds > 0:
+        if seq >= self.last and seconds > 0 and not self.closed:
             waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.add(waiter)
             try:

@@ -81,6 +81,10 @@ def shopper_routes(world: World, samples: tuple[tuple[str, str], ...]) -> APIRou
         shopper = world.shopper(user)
         return JSONResponse(_state(world, shopper, samples))
 
+    @router.get("/mark")
+    async def mark(user: UserName) -> JSONResponse:
+        return JSONResponse({"last": world.shopper(user).chat.events.last})
+
     @router.get("/messages")
     async def messages(user: UserName, limit: int = 0) -> JSONResponse:
         found = list(world.shopper(user).chat.messages.values())
@@ -153,7 +157,7 @@ async def _stream(chat: Chat, seq: int) -> AsyncIterator[str]:
     if seq > chat.events.last:
         yield 'event: restarted\ndata: {"kind":"restarted"}\n\n'  # the page remembers another server's events
         seq = chat.events.last
-    while True:
+    while not chat.events.closed:
         found = await chat.events.wait(seq, HEARTBEAT_SECONDS)
         for event in found:
             seq = event["seq"]

@@ -67,6 +67,10 @@ class Updates:
         if self._poller is not None and not self._poller.done():
             self._poller.set_exception(BotApiError(409, reason))
 
+    def close(self) -> None:
+        if self._poller is not None and not self._poller.done():
+            self._poller.set_result(None)
+
     async def get(self, offset: int, limit: int, seconds: float) -> list[Json]:
         """Up to `limit` updates from `offset` on; all before `offset` are forgotten. Waits up to `seconds` for one."""
         if self.on_put is not None:

@@ -80,6 +80,12 @@ class World:
         self._message_id = first_id()
         self._query_id = first_id() * 1000
 
+    def close(self) -> None:
+        """The server ends: nobody waits for anything any more."""
+        self.updates.close()
+        for chat in self.chats.values():
+            chat.events.close()
+
     # who is there
 
     def shopper(self, name: str) -> Shopper:
