@@ -26,6 +26,8 @@ MAX_BYTES = 512 * 1024
 SHORTEST_LIFE = 60.0
 """Seconds a profile is kept whatever its headers say; also the pause between two refreshes for a new key."""
 LONGEST_LIFE = 24 * 3600.0
+MOST_KNOWN = 2000
+"""Hosts remembered; when there are more, those whose time is over are forgotten."""
 _VERSION = re.compile(r"\d{4}-\d\d-\d\d")
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})")
 _SHOPPING = "dev.ucp.shopping"
@@ -207,6 +209,8 @@ class Merchants:
         return await self.at(origin, domains=domains)
 
     async def _read(self, origin: str, domains: Collection[str]) -> _Known:
+        """A host that is down keeps the profile it had; one that answers otherwise does not."""
+        before = self._known.get(origin)
         life = SHORTEST_LIFE
         found: Merchant | NotAMerchant
         try:
@@ -214,7 +218,14 @@ class Merchants:
             found = await self._settle(origin, profile, self.neighbourhood(origin, domains))
         except NotAMerchant as error:
             found = error
+        except AnswerLost:
+            if before is None or isinstance(before.found, NotAMerchant):
+                raise
+            found = before.found
         now = time.monotonic()
+        if len(self._known) >= MOST_KNOWN:
+            self._known = {k: v for k, v in self._known.items() if v.until > now}
+            self._locks = {k: v for k, v in self._locks.items() if v.locked()}
         known = self._known[origin] = _Known(found, now, now + life)
         return known
 

@@ -323,17 +323,21 @@ class Merchant:
 
 def sign_answer(signer: Signer, status: int, headers: dict[str, str]) -> dict[str, str]:
     """`Signature` and `Signature-Input` for an answer."""
-    response = Response(status, dict(headers))
+    return sign(signer, Response(status, dict(headers)), ("@status", "content-digest", "content-type"))
+
+
+def sign(signer: Signer, message: Message | Response, covered: tuple[str, ...]) -> dict[str, str]:
+    """`Signature` and `Signature-Input` over `covered`, as a merchant makes them."""
     keys = _OneKey()
     keys.private = signer._key
     HTTPMessageSigner(signature_algorithm=ECDSA_P256_SHA256, key_resolver=keys).sign(
-        response,
+        message,
         key_id=signer.kid,
         include_alg=False,
-        covered_component_ids=["@status", "content-digest", "content-type"],
-        use_existing_digest=True,
+        covered_component_ids=covered,
+        use_existing_digest="content-digest" in covered,
     )
-    return {name: value for name, value in response.headers.items() if name not in headers}
+    return {name: message.headers[name] for name in ("Signature", "Signature-Input")}
 
 
 class _OneKey(HTTPSignatureKeyResolver):
@@ -361,9 +365,3 @@ def tier(
     )
     http = httpx.AsyncClient(transport=httpx.MockTransport(merchant))
     return ApiTier(http, StoreRegistry(()), settings, accounts, signer, patience=patience)
-
-
-def signed_message(signer: Signer, message: Message, body: bytes) -> Message:
-    message.headers |= {"content-digest": digest_of(body), "content-type": "application/json"}
-    signer.sign(message, version="2026-04-08", profile_url=f"{ORIGIN}/.well-known/ucp")
-    return message
