@@ -1,0 +1,336 @@
+"""Tier 2: buys in the store's own pages, as a shopper would, without a model in the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from playwright.async_api import Error as PlaywrightError
+
+from checkout.tiers.walker import evidence, following
+from checkout.tiers.walker.cards import CardSource
+from checkout.tiers.walker.checkout import Checkout, Review
+from checkout.tiers.walker.history import OrderList, Unreadable, Wanted, match
+from checkout.tiers.walker.obstacles import SessionLost, ShopperFinishes
+from checkout.tiers.walker.page import PageSeen
+from checkout.tiers.walker.placing import AnswerLost, Placing
+from checkout.tiers.walker.signin import Asker, Logins, Sessions
+from checkout.tiers.walker.trail import Observer
+from checkout.tiers.walker.trip import Doorman, Trip, origin_of
+from checkout.tiers.walker.warm import WARM_SECONDS, WarmPages
+from domain.errors import MuseError, Refusal, StoreRefused
+from domain.money import Money
+from domain.order import (
+    Cancellation,
+    HandOver,
+    Outcome,
+    Payer,
+    Placed,
+    PlacedOrder,
+    Quote,
+    ReturnLabel,
+    StoreOrder,
+    TierName,
+    TrackingEvent,
+    Unclear,
+)
+from domain.settings import Settings
+from net.browser import BrowserPool
+from stores.registry import StoreRegistry
+
+log = logging.getLogger(__name__)
+
+WALK_SECONDS = 180.0
+"""The longest a walk to the review may take, whatever the store does."""
+
+
+class BrowserTier:
+    """Walks a store's checkout as its `Walk` describes. See `domain.tier.Tier`.
+
+    Pays by what the store holds for a signed-in shopper, by invoice, or with a card from `cards`. `sessions` keeps
+    cookies, `logins` knows stored logins, `asker` asks the shopper for one-time codes; without them shoppers are
+    guests. `observer` is told of every step. Close it before its pool.
+    """
+
+    name = TierName.BROWSER
+
+    def __init__(
+        self,
+        pool: BrowserPool,
+        stores: StoreRegistry,
+        settings: Settings,
+        sessions: Sessions | None = None,
+        logins: Logins | None = None,
+        *,
+        asker: Asker | None = None,
+        cards: CardSource | None = None,
+        observer: Observer | None = None,
+    ) -> None:
+        self._stores = stores
+        self._settings = settings
+        self._logins = logins
+        self._cards = cards
+        self._doorman = Doorman(pool, settings, sessions, asker, observer)
+        self._warm = WarmPages()
+
+    async def close(self) -> None:
+        """Close the pages kept warm."""
+        await self._warm.close()
+
+    # -- buying ------------------------------------------------------------------------------------------
+
+    async def quote(self, order: StoreOrder) -> Quote:
+        """Walk to the review page and read the store's own totals; the page is kept for `submit`."""
+        async with self._trip(order, "quote") as trip:
+            try:
+                review = await trip.to_review(self._cards)
+            except ShopperFinishes:
+                return self._finished_by_shopper(order, trip)
+            await self._doorman.keep_session(trip)
+            reference = await self._warm.keep(trip, order, _chosen(review))
+            return _quote(order, trip, review, reference)
+
+    async def submit(self, order: StoreOrder) -> Outcome:
+        """Place from the page kept by the quote when it is the same order, else walk again; press the last button
+        once. Needs `order.approved_cap`."""
+        if order.approved_cap is None:
+            raise ValueError("an order without an approved cap is never placed")
+        async with self._trip(order, "submit", warm=True) as trip:
+            try:
+                review = trip.review or await trip.to_review(self._cards)
+                _within(order.approved_cap, review)
+                with trip.visit.trail.step("place"):
+                    return await Placing(trip.visit, order, review).place()
+            except ShopperFinishes as finish:
+                return finish.hand_over
+            except AnswerLost as lost:
+                log.warning("%s lost its answer: %s", order.store_id, lost.detail)
+                await self._keep_evidence(trip, "lost", lost.detail)
+                with trip.visit.trail.step("look for the order"):
+                    return await self._reconcile(order, trip, review, lost)
+            finally:
+                if trip.visit.fenced:
+                    await self._try_to_keep_session(trip)
+
+    async def find(self, order: StoreOrder) -> Placed | None:
+        """Read the order history, or a guest's look-up. None when the order is not there or cannot be told from
+        another; raises `StoreRefused` when the store shows no history."""
+        async with self._trip(order, "find") as trip:
+            await self._enter_if_known(trip)
+            wanted = Wanted(order.lines, order.created_at, order.currency, cap=order.approved_cap)
+            try:
+                return await self._look(order, trip, wanted)
+            except Unreadable as error:
+                raise StoreRefused(Refusal.DOWN, detail=str(error), may_retry=True) from None
+
+    async def _reconcile(self, order: StoreOrder, trip: Trip, review: Review, lost: AnswerLost) -> Outcome:
+        """After a lost answer: let the store settle, then read its order list twice."""
+        since = datetime.now(UTC) - timedelta(seconds=60)
+        wanted = Wanted(order.lines, max(since, order.created_at), order.currency, total=review.bill.total)
+        read = 0
+        for _ in range(2):
+            await asyncio.sleep(self._settings.settle_seconds)
+            try:
+                await self._fresh_page(trip)
+                placed = await self._look(order, trip, wanted)
+            except (Unreadable, SessionLost, PlaywrightError) as error:
+                log.info("the order list of %s could not be read: %s", order.store_id, error)
+                continue
+            if placed is not None:
+                return placed
+            read += 1
+        if lost.answered and read == 2:
+            raise StoreRefused(Refusal.DOWN, detail=lost.detail, may_fall_back=False)
+        return Unclear(detail=lost.detail)
+
+    async def _fresh_page(self, trip: Trip) -> None:
+        """Another page in the same context: the one that placed the order may hang."""
+        if not trip.visit.page.is_closed():
+            await trip.visit.page.close()
+        trip.visit = trip.visit.on_new_page(await trip.visit.context.new_page())
+        trip.entrance.visit = trip.visit
+        await self._enter_if_known(trip)
+
+    async def _look(self, order: StoreOrder, trip: Trip, wanted: Wanted) -> Placed | None:
+        email = order.contact.email if order.contact is not None else ""
+        postal_code = order.address.postal_code if order.address is not None else ""
+        orders = await OrderList(trip.visit, order.currency).all(email, postal_code)
+        found = match(orders, wanted)
+        if found is None:
+            return None
+        url = found.url if found.url is not None and trip.visit.is_ours(found.url) else None
+        total = wanted.total if wanted.total in found.amounts else None
+        return Placed(order_number=found.number, total=total, order_url=url)
+
+    # -- after placing -----------------------------------------------------------------------------------
+
+    async def track(self, order: PlacedOrder) -> list[TrackingEvent]:
+        """What the order's own page says now."""
+        async with self._trip(order, "track") as trip:
+            page = await self._order_page(order, trip)
+            return await following.events(trip.visit, page)
+
+    async def cancel(self, order: PlacedOrder) -> Cancellation:
+        async with self._trip(order, "cancel") as trip:
+            page = await self._order_page(order, trip)
+            return await following.cancel(trip.visit, page, order)
+
+    async def start_return(
+        self, order: PlacedOrder, line_ids: tuple[str, ...], reason: str, exchange_for: str | None = None
+    ) -> ReturnLabel | HandOver:
+        """Start a return at the store; where its pages leave room for doubt, the shopper finishes there."""
+        async with self._trip(order, "return") as trip:
+            page = await self._order_page(order, trip)
+            lines = tuple(line for line in order.lines if line.line_id in line_ids)
+            return await following.start_return(trip.visit, page, lines, reason, exchange_for)
+
+    async def _order_page(self, order: PlacedOrder, trip: Trip) -> PageSeen:
+        await self._enter_if_known(trip)
+        return await following.open_order(trip.visit, order)
+
+    # -- trips -------------------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _trip(
+        self, order: StoreOrder | PlacedOrder, name: str, *, warm: bool = False
+    ) -> AsyncIterator[Trip]:
+        """A trip that is closed at the end unless it was kept warm; failures leave evidence and come out as
+        `StoreRefused`."""
+        trip = await self._take_warm(order) if warm and isinstance(order, StoreOrder) else None
+        trip = trip or await self._open(order)
+        try:
+            async with asyncio.timeout(WALK_SECONDS):
+                yield trip
+        except BaseException as error:
+            if isinstance(error, (MuseError, PlaywrightError, TimeoutError)):
+                await self._keep_evidence(trip, name, str(error))
+            await trip.close()
+            if isinstance(error, SessionLost):
+                raise StoreRefused(Refusal.SESSION_EXPIRED, may_retry=True) from None
+            if isinstance(error, (PlaywrightError, TimeoutError)):
+                raise StoreRefused(Refusal.DOWN, detail=str(error).splitlines()[0], may_retry=True) from None
+            raise
+        if not trip.lease.parked:
+            await trip.close()
+
+    async def _open(self, order: StoreOrder | PlacedOrder) -> Trip:
+        store = self._stores.by_slug(order.store_id)
+        urls = [line.url for line in order.lines]
+        if store is None and urls:
+            store = self._stores.for_url(urls[0])
+        if store is None:
+            raise StoreRefused(Refusal.UNSUPPORTED, detail=f"no store {order.store_id}")
+        if not urls and isinstance(order, PlacedOrder) and order.order_url:
+            urls = [order.order_url]
+        origin = origin_of(store, urls or [store.orders_url], self._settings.allow_hosts)
+        login = await self._logins.login(order.user_id, store.slug) if self._logins is not None else None
+        return await self._doorman.open(
+            store,
+            origin,
+            order.user_id,
+            login,
+            order if isinstance(order, StoreOrder) else None,
+            key=f"{order.user_id}:{urlsplit(origin).netloc}",
+        )
+
+    async def _take_warm(self, order: StoreOrder) -> Trip | None:
+        """The trip of the order's quote, at a review read just now; None when it must be walked again."""
+        taken = await self._warm.take(order)
+        if taken is None:
+            return None
+        trip, fresh = taken
+        trip.order = trip.visit.order = order
+        try:
+            if not fresh:
+                trip.review = await self._again(trip, order)
+        except (StoreRefused, SessionLost, ShopperFinishes, PlaywrightError) as error:
+            log.info("the page kept for %s no longer serves: %s", order.store_id, error)
+            await trip.close()
+            return None
+        return trip
+
+    async def _again(self, trip: Trip, order: StoreOrder) -> Review:
+        """Read a kept review anew. Prices may have changed since it was shown."""
+        visit = trip.visit
+        assert trip.review is not None
+        with visit.trail.step("read review again"):
+            if visit.walk.reloads and visit.watch.shown.by_get:
+                await visit.page.reload(wait_until="domcontentloaded")
+            page = await visit.look()
+            checkout = Checkout(visit, order, self._cards, changes=trip.review.changes)
+            checkout.subtotal = trip.review.bill.subtotal
+            return await checkout.to_review(page)
+
+    async def _enter_if_known(self, trip: Trip) -> None:
+        if trip.entrance.login is not None and not trip.visit.member:
+            await trip.entrance.sign_in()
+
+    async def _try_to_keep_session(self, trip: Trip) -> None:
+        try:
+            await self._doorman.keep_session(trip)
+        except PlaywrightError as error:
+            log.info("the session could not be kept: %s", error.message.splitlines()[0])
+
+    async def _keep_evidence(self, trip: Trip, name: str, reason: str) -> None:
+        try:
+            folder = self._settings.data_dir / "evidence"
+            await asyncio.wait_for(evidence.keep(trip.visit, folder, name, reason, trip.order), 10)
+        except (OSError, TimeoutError, PlaywrightError) as error:
+            log.warning("no evidence kept: %s", type(error).__name__)
+
+    def _finished_by_shopper(self, order: StoreOrder, trip: Trip) -> Quote:
+        """A quote for an order that only the shopper can finish: from the cart's lines."""
+        return Quote(
+            store_id=order.store_id,
+            tier=self.name,
+            payer=Payer.AT_STORE,
+            subtotal=order.subtotal,
+            total=order.subtotal,
+            cap=order.subtotal,
+            exact=False,
+            hand_over=True,
+            seller=trip.visit.store.seller or trip.visit.store.name,
+        )
+
+
+def _within(cap: Money, review: Review) -> None:
+    """Raise when the store wants more than the shopper approved, or money of another country."""
+    if review.bill.total.currency != cap.currency:
+        raise StoreRefused(Refusal.CHANGED, detail=f"totals in {review.bill.total.currency}")
+    if cap < review.bill.total:
+        raise StoreRefused(Refusal.PRICE_ABOVE_CAP, total=review.bill.total.format(), cap=cap.format())
+
+
+def _chosen(review: Review) -> str | None:
+    return next((o.option_id for o in review.offers.delivery if o.chosen), None)
+
+
+def _quote(order: StoreOrder, trip: Trip, review: Review, reference: str) -> Quote:
+    bill = review.bill
+    delivery = next((o for o in review.offers.delivery if o.chosen), None)
+    return Quote(
+        store_id=order.store_id,
+        tier=TierName.BROWSER,
+        payer=trip.visit.payer or (Payer.STORE_SAVED if trip.visit.member else Payer.INVOICE),
+        subtotal=bill.subtotal,
+        discount=bill.discount,
+        shipping=bill.shipping,
+        tax=bill.tax,
+        fees=bill.fees,
+        total=bill.total,
+        cap=bill.total,
+        exact=True,
+        totals=bill.lines,
+        delivery_options=review.offers.delivery,
+        instruments=review.offers.instruments,
+        changes=review.changes,
+        rejected_codes=review.rejected_codes,
+        seller=trip.visit.store.seller or trip.visit.store.name,
+        eta=delivery.latest if delivery is not None else None,
+        quote_ref=reference,
+        valid_until=datetime.now(UTC) + timedelta(seconds=WARM_SECONDS),
+    )

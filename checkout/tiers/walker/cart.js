@@ -1,0 +1,61 @@
+// Reads cart lines. `rows`: the lines as the store file names them; [] lets them be found by their remove buttons.
+(rows, [quantitySelectors, removeSelectors]) => {
+  const tidy = (s, n = 600) => (s || '').replace(/\s+/g, ' ').trim().slice(0, n);
+  const shown = (el) => {
+    const box = el.getBoundingClientRect();
+    return box.width > 0 && box.height > 0 && el.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
+  };
+  const REMOVE = /^\W*(?:remove|delete|×|✕|x\b)/i;
+  const title = (el) => tidy(el.getAttribute('aria-label') || el.innerText || el.value || el.title, 120);
+  const removers = (root) =>
+    [...root.querySelectorAll('button,a,input[type=submit],input[type=button],[role=button]')]
+      .filter((el) => shown(el) && (REMOVE.test(title(el)) || /(^|[\s_-])remove([\s_-]|$)/i.test(el.className + ' ' + (el.getAttribute('data-testid') || ''))));
+  if (!rows.length) {
+    for (const button of removers(document)) {
+      let row = button;
+      while (row.parentElement && row.parentElement !== document.body && removers(row.parentElement).length === 1)
+        row = row.parentElement;
+      if (/[\d]/.test(row.innerText || '') && !row.closest('dialog,[role=dialog]')) rows.push(row);
+    }
+  }
+  const QUANTITY = 'input[type=number],select,input[name*=quant i],input[name*=qty i],[aria-label*=quantity i],[role=spinbutton]';
+  const address = (el) => {
+    const path = [];
+    for (let at = el; at && at.localName; at = at.parentElement) {
+      if (at.id && document.querySelectorAll('#' + CSS.escape(at.id)).length === 1) { path.unshift('#' + CSS.escape(at.id)); break; }
+      if (at.localName === 'body') { path.unshift('body'); break; }
+      const like = at.parentElement ? [...at.parentElement.children].filter((c) => c.localName === at.localName) : [];
+      path.unshift(like.length > 1 ? `${at.localName}:nth-of-type(${like.indexOf(at) + 1})` : at.localName);
+    }
+    return path.join(' > ');
+  };
+  const first = (row, selectors, fallback) => {
+    for (const selector of selectors) {
+      const found = [...row.querySelectorAll(selector)].find(shown);
+      if (found) return found;
+    }
+    return fallback();
+  };
+  return [...new Set(rows)].filter(shown).map((row) => {
+    const field = first(row, quantitySelectors, () => [...row.querySelectorAll(QUANTITY)].find((el) =>
+      shown(el) && /^(input|select)$/.test(el.localName) && !/^(checkbox|radio|hidden|submit|button)$/.test(el.type)));
+    const words = document.createElement('div');
+    const copy = row.cloneNode(true);
+    copy.querySelectorAll('select,script,style,del,s,strike,svg,noscript,template').forEach((el) => el.remove());
+    words.append(copy);
+    const marks = [row, ...row.querySelectorAll('*')].flatMap((el) =>
+      [...el.attributes].filter((a) => /^(data-|href$|value$|name$|id$)/.test(a.name)).map((a) => a.value.slice(0, 300)));
+    const struck = [...row.querySelectorAll('del,s,strike')].map((el) => tidy(el.innerText, 40));
+    let text = tidy(row.innerText, 1000);
+    for (const old of struck) if (old) text = text.replace(old, ' ');
+    const stated = text.match(/(?:qty|quantity|menge|anzahl)\W{0,3}(\d{1,3})\b/i) || text.match(/(?:^|\s)(\d{1,3})\s*[×x]\s/) || text.match(/\s[×x]\s*(\d{1,3})(?:\s|$)/);
+    const remover = first(row, removeSelectors, () => removers(row)[0]);
+    return {
+      text, words: tidy(words.textContent, 1000), marks: marks.slice(0, 200),
+      quantity: field ? parseInt(field.value, 10) || 1 : stated ? parseInt(stated[1], 10) : 1,
+      field: field ? address(field) : '', select: field ? field.localName === 'select' : false,
+      most: field && field.max ? parseInt(field.max, 10) || 0 : 0, remove: remover ? address(remover) : '',
+      gone: /\b(?:sold out|out of stock|no longer available|unavailable)\b/i.test(text),
+    };
+  });
+}

@@ -1,0 +1,311 @@
+"""From the cart to the review page: one step after the other, whichever the store shows next."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from checkout.tiers.walker import words
+from checkout.tiers.walker.cards import CardSource
+from checkout.tiers.walker.cart import CartKeeper
+from checkout.tiers.walker.fields import key_of
+from checkout.tiers.walker.forms import FormFiller, Offers
+from checkout.tiers.walker.locate import Found, find, find_all
+from checkout.tiers.walker.obstacles import SessionLost, errors_on, refusal_in
+from checkout.tiers.walker.page import ButtonSeen, PageSeen
+from checkout.tiers.walker.product import ProductPage
+from checkout.tiers.walker.totals import Bill, bill_of
+from checkout.tiers.walker.visit import Visit, by_words
+from domain.errors import Refusal, StoreRefused
+from domain.money import Money
+from domain.order import LineChange, StoreOrder
+from domain.walk import Step
+
+MOST_STEPS = 24
+MOST_PRESSES = 3
+"""How often one step's button is pressed before the store counts as changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The page with the last button, and what it shows. `place` was found, not pressed."""
+
+    bill: Bill
+    offers: Offers
+    changes: tuple[LineChange, ...]
+    rejected_codes: tuple[str, ...]
+    place: Found
+    path: str
+
+
+@dataclass(slots=True)
+class Checkout:
+    """Walks one order from its filled cart to the review."""
+
+    visit: Visit
+    order: StoreOrder
+    cards: CardSource | None = None
+    changes: tuple[LineChange, ...] = ()
+    rejected: tuple[str, ...] = ()
+    subtotal: Money | None = None
+    _as_guest: bool = False
+    _pressed: Counter[tuple[object, ...]] = field(default_factory=Counter)
+
+    async def fill_cart(self) -> PageSeen:
+        """Put exactly the order's lines into the cart; returns the cart's page, read back."""
+        keeper = CartKeeper(self.visit, self.order.lines)
+        missing = self.order.lines
+        if self.visit.member:
+            with self.visit.trail.step("look into cart"):
+                missing = await keeper.missing(await keeper.open())
+        for line in missing:
+            with self.visit.trail.step("add to cart"):
+                await ProductPage(self.visit, line).add()
+                await self.visit.hook("added")
+        with self.visit.trail.step("read cart back"):
+            page = await self.visit.look()
+            if not self.visit.at(page, self.visit.walk.cart.page):
+                page = await keeper.open()
+            page = await keeper.reconcile(page)
+            page = await self._codes(page, "cart")
+            self.changes = await keeper.changes(page)
+            self.subtotal = await keeper.subtotal(page)
+            await self.visit.hook("cart")
+        return page
+
+    async def to_review(self, page: PageSeen) -> Review:
+        """From the cart's page, or from any later one, to the review. Raises `StoreRefused` and what
+        `obstacles.check` raises."""
+        if self.visit.at(page, self.visit.walk.cart.page):
+            with self.visit.trail.step("begin checkout"):
+                page = await self._begin(page)
+        filler = FormFiller(self.visit, self.order, self.cards)
+        for _ in range(MOST_STEPS):
+            step = await self._step(page)
+            with self.visit.trail.step(step.name if step else _name_of(page)):
+                review, page = await self._take(page, step, filler)
+            if review is not None:
+                return review
+        raise StoreRefused(Refusal.CHANGED, detail=f"no review after {MOST_STEPS} steps, at {page.path}")
+
+    async def _begin(self, page: PageSeen) -> PageSeen:
+        walk = self.visit.walk
+        if walk.checkout:
+            return await self.visit.goto(walk.checkout)
+        found = await self.visit.find("checkout", walk.cart.checkout, words.CHECKOUT, page)
+        if found is None:
+            raise refusal_in(page) or StoreRefused(Refusal.CHANGED, detail="no button to check out")
+        return await self._press(found, page)
+
+    async def _take(
+        self, page: PageSeen, step: Step | None, filler: FormFiller
+    ) -> tuple[Review | None, PageSeen]:
+        """Do one step; the review, or None and the page that follows."""
+        if step is not None:
+            await self.visit.hook(step.name)
+        self._watch_out(page)
+        guest = await self._guest_door(page)
+        if guest is not None:
+            self._as_guest = True
+            return None, await self._press(guest, page)
+        page = await filler.complete(page, step)
+        delivery = await self._delivery_row(page, filler)
+        if delivery is not None:
+            return None, await self._press(delivery, page)
+        onward = await self._onward(page, step)
+        if onward is None:
+            review = await self._review(page, filler)
+            if review is not None:
+                return review, page
+            return None, await self._wait(page)
+        return None, await self._press(onward, page)
+
+    async def _step(self, page: PageSeen) -> Step | None:
+        """The store file's step that the page is."""
+        for step in self.visit.walk.steps:
+            if step.page and not re.search(step.page, page.path):
+                continue
+            if step.shows and await find(self.visit.page, step.shows) is None:
+                continue
+            return step
+        return None
+
+    def _watch_out(self, page: PageSeen) -> None:
+        """Raise when the store led back to the cart, or to signing in."""
+        if self.visit.at(page, self.visit.walk.cart.page):
+            refusal = refusal_in(page)
+            if refusal is not None:
+                raise refusal
+            if words.CART_EMPTY.search(page.text):
+                raise SessionLost
+        sign_in = self.visit.walk.sign_in
+        if self.visit.member and sign_in is not None and self.visit.at(page, sign_in.page):
+            raise SessionLost
+
+    async def _guest_door(self, page: PageSeen) -> Found | None:
+        """The choice to go on as a guest, on a page that also offers to sign in."""
+        if self.visit.member or self._as_guest:
+            return None
+        named = self.visit.walk.as_guest
+        if named:
+            return await self.visit.find("as guest", named, None, page)
+        if by_words(page, words.GUEST) is None:
+            return None
+        return await self.visit.find("as guest", (), words.GUEST, page)
+
+    async def _delivery_row(self, page: PageSeen, filler: FormFiller) -> Found | None:
+        """The button of the wanted delivery, where the store lists rows with a button each."""
+        delivery = self.visit.walk.delivery
+        if not delivery.row:
+            return None
+        rows = await find_all(self.visit.page, delivery.row)
+        if rows is None:
+            return None
+        texts = [" ".join(text.split()) for text in await rows.all_inner_texts()]
+        wanted = filler.choose_row(texts)
+        return await find(rows.nth(wanted), delivery.press)
+
+    async def _onward(self, page: PageSeen, step: Step | None) -> Found | None:
+        """The button that leads on. One that places the order is never taken for it."""
+        if step is not None and step.press:
+            found = await self.visit.find("onward", step.press, None, page)
+        else:
+            button = _onward_button(page)
+            found = Found(self.visit.here(button.selector), f"words:{button.text}") if button else None
+        if found is None or await self._is_place(found):
+            return None
+        return found
+
+    async def _is_place(self, found: Found) -> bool:
+        if words.PLACE.search(" ".join((await found.locator.inner_text()).split())):
+            return True
+        place = await find(self.visit.page, self.visit.walk.place)
+        if place is None:
+            return False
+        same: bool = await found.locator.evaluate(
+            "(a, b) => a === b", await place.locator.element_handle(timeout=1_000)
+        )
+        return same
+
+    async def _review(self, page: PageSeen, filler: FormFiller) -> Review | None:
+        """The review, when the last button is there, usable, and a total stands beside it."""
+        place = await self._place_button(page)
+        if place is None:
+            return None
+        if self.visit.walk.settle_ms:
+            await self.visit.settled()
+            page = await self.visit.look()
+        page = await self._codes(page, "review")
+        bill = await self.bill(page)
+        if bill is None:
+            return None
+        await self.visit.hook("review")
+        return Review(bill, filler.offers, self.changes, self.rejected, place, page.path)
+
+    async def _place_button(self, page: PageSeen) -> Found | None:
+        found = await self.visit.find("place", self.visit.walk.place, words.PLACE, page)
+        if found is None or not await found.locator.is_enabled():
+            return None
+        return found
+
+    async def bill(self, page: PageSeen) -> Bill | None:
+        """The totals a page shows now."""
+        named = self.visit.walk.totals
+        stated = {}
+        for kind in ("subtotal", "discount", "shipping", "tax", "fees", "total"):
+            if getattr(named, kind):
+                stated[kind] = await self.visit.text_of(getattr(named, kind))
+        return bill_of(page, self.order.currency, self.subtotal or self.order.subtotal, stated)
+
+    async def _codes(self, page: PageSeen, where: str) -> PageSeen:
+        """Type the shopper's discount codes where the store takes them; what it refuses is remembered."""
+        codes = self.visit.walk.codes
+        if not self.order.discount_codes or (codes.where if codes else "cart") != where:
+            return page
+        rejected = []
+        for code in self.order.discount_codes:
+            field = await find(self.visit.page, codes.field) if codes else _code_field(self.visit, page)
+            if field is None:
+                rejected.append(code)
+                continue
+            await field.locator.fill(code)
+            page = await self.visit.look()
+            press = await self.visit.find("apply code", codes.press if codes else (), words.APPLY, page)
+            if press is None:
+                rejected.append(code)
+                continue
+            page = await self._press(press, page)
+            await self.visit.settled()
+            page = await self.visit.look()
+            if words.CODE_REJECTED.search(" ".join(page.alerts)):
+                rejected.append(code)
+        self.rejected = tuple(rejected)
+        return page
+
+    async def _press(self, found: Found, page: PageSeen) -> PageSeen:
+        """Press a button that leads on, and wait for what follows. Raises `StoreRefused` for what the page then
+        complains of."""
+        self._pressed[page.shape] += 1
+        if self._pressed[page.shape] > MOST_PRESSES:
+            complaints = "; ".join(errors_on(page))
+            raise StoreRefused(Refusal.CHANGED, detail=f"{page.path} does not go on: {complaints}")
+        navigations = self.visit.watch.navigations
+        known = set(errors_on(page))
+        self.visit.watch.calm()
+        await self.visit.press(found)
+
+        def followed(now: PageSeen) -> bool | None:
+            if self.visit.watch.limited is not None:
+                return True
+            moved = now.shape != page.shape or self.visit.watch.navigations > navigations
+            return (moved or bool(set(errors_on(now)) - known)) or None
+
+        now, _ = await self.visit.until(followed)
+        if self.visit.watch.limited is not None:
+            await self.visit.wait_out(self.visit.watch.limited or None)
+            return await self.visit.look()
+        if now.path == page.path:
+            fresh = tuple(
+                e for e in errors_on(now) if e not in known or self.visit.watch.navigations > navigations
+            )
+            refusal = refusal_in(now, fresh) or (refusal_in(now) if fresh else None)
+            if refusal is not None:
+                raise refusal
+        return now
+
+    async def _wait(self, page: PageSeen) -> PageSeen:
+        """Nothing to do here yet: wait for the page to show something else."""
+        now, moved = await self.visit.until(lambda seen: True if _differs(seen, page) else None)
+        if moved is None:
+            raise refusal_in(now) or StoreRefused(
+                Refusal.CHANGED, detail=f"no way on from {now.path}", may_retry=True
+            )
+        return now
+
+
+def _differs(now: PageSeen, before: PageSeen) -> bool:
+    return (now.shape, now.rows, now.buttons, now.fields) != (
+        before.shape,
+        before.rows,
+        before.buttons,
+        before.fields,
+    )
+
+
+def _onward_button(page: PageSeen) -> ButtonSeen | None:
+    """The usable button that says to go on; that of the form being filled before others."""
+    forms = Counter(f.form for f in page.fields if f.form >= 0 and key_of(f) not in (None, "search"))
+    form = forms.most_common(1)[0][0] if forms else None
+    button = by_words(page, words.ONWARD, form=form)
+    return button if button is not None and not button.disabled else None
+
+
+def _code_field(visit: Visit, page: PageSeen) -> Found | None:
+    field = next((f for f in page.fields if key_of(f) == "discount"), None)
+    return Found(visit.here(field.selector), field.label) if field is not None else None
+
+
+def _name_of(page: PageSeen) -> str:
+    """A step without a name is called by its heading."""
+    return (page.headings[0] if page.headings else page.path).lower()[:40]

@@ -1,0 +1,88 @@
+"""What is kept of a walk that failed: where it was, and a picture without anybody's data."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.async_api import Error as PlaywrightError
+
+from checkout.tiers.walker.visit import Visit
+from domain.order import StoreOrder
+
+KEPT = 500
+"""Pairs of files; the oldest go first."""
+
+HIDE = """(secrets) => {
+  const say = (el) => { el.style.setProperty('color', 'transparent', 'important'); el.style.setProperty('text-shadow', 'none', 'important'); };
+  for (const el of document.querySelectorAll('input,textarea,select')) if (!/^(button|submit|radio|checkbox)$/.test(el.type)) say(el);
+  for (const el of document.querySelectorAll('iframe,img[src^="data:"],canvas,address')) el.style.setProperty('visibility', 'hidden', 'important');
+  const walker = document.createTreeWalker(document.body || document, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  for (let n = walker.nextNode(); n; n = walker.nextNode()) texts.push(n);
+  for (const n of texts) {
+    let words = n.data;
+    for (const secret of secrets) words = words.split(secret).join('▒▒▒');
+    words = words.replace(/[\\w.+-]+@[\\w-]+\\.[\\w.]+/g, '▒▒▒').replace(/\\b(?:\\d[ -]?){12,19}\\b/g, '▒▒▒');
+    if (words !== n.data) n.data = words;
+  }
+}"""
+"""Takes what was typed, card frames, and the shopper's own words off the page before the picture is taken."""
+
+
+async def keep(visit: Visit, folder: Path, name: str, reason: str, order: StoreOrder | None) -> Path:
+    """Write `NAME.json`, and `NAME.png` when the page still answers, below `folder`; the first's path. The address is kept without
+    its query, as that may hold a token."""
+    stem = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{visit.store.slug}-{name}"
+    parts = urlsplit(visit.page.url)
+    record = {
+        "store": visit.store.slug,
+        "order": order.muse_order_id if order is not None else None,
+        "step": visit.trail.current,
+        "page": f"{parts.scheme}://{parts.netloc}{parts.path}",
+        "reason": reason[:300],
+        "steps": [{"name": s.name, "ms": round(s.ms), "matched": list(s.matched)} for s in visit.trail.steps],
+    }
+    picture = b""
+    with contextlib.suppress(PlaywrightError):
+        await visit.page.evaluate(HIDE, sorted(set(_private(order)), key=len, reverse=True))
+        picture = await visit.page.screenshot(timeout=5_000, animations="disabled")
+    await asyncio.to_thread(_store, stem, record, picture)
+    return stem.with_suffix(".json")
+
+
+def _store(stem: Path, record: Mapping[str, object], picture: bytes) -> None:
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    stem.parent.chmod(0o700)
+    _write(stem.with_suffix(".json"), json.dumps(record, indent=1).encode())
+    if picture:
+        _write(stem.with_suffix(".png"), picture)
+    _prune(stem.parent)
+
+
+def _private(order: StoreOrder | None) -> Iterable[str]:
+    """What of the order may stand on a page as text, and is nobody's business."""
+    if order is None:
+        return
+    for part in (order.contact, order.address, order.billing_address):
+        for value in part.model_dump().values() if part is not None else ():
+            if len(str(value)) >= 3:
+                yield str(value)
+                yield from (word for word in str(value).split() if len(word) >= 4)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+
+
+def _prune(folder: Path) -> None:
+    for old in sorted(folder.glob("*.json"))[:-KEPT]:
+        old.unlink(missing_ok=True)
+        old.with_suffix(".png").unlink(missing_ok=True)

@@ -1,0 +1,75 @@
+"""From a store file's spots to elements on the page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from playwright.async_api import FrameLocator, Locator, Page
+
+from domain.walk import Spot, Spots
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`locator` is one visible element; `spot` says which way it was found."""
+
+    locator: Locator
+    spot: Spot | str
+
+
+def _exactly(text: str) -> re.Pattern[str]:
+    words = r"\s+".join(map(re.escape, text.split()))
+    return re.compile(rf"^\s*{words}\s*[*:]?\s*$", re.IGNORECASE)
+
+
+def _partly(text: str) -> re.Pattern[str]:
+    return re.compile(r"\s+".join(map(re.escape, text.split())), re.IGNORECASE)
+
+
+def _by_name(root: Page | Locator | FrameLocator, spot: Spot, name: re.Pattern[str]) -> Locator:
+    match spot.kind:
+        case "label":
+            return root.get_by_label(name)
+        case "button":
+            return root.get_by_role("button", name=name)
+        case "link":
+            return root.get_by_role("link", name=name)
+        case "radio":
+            return root.get_by_role("radio", name=name)
+        case "heading":
+            return root.get_by_role("heading", name=name)
+        case _:
+            return root.get_by_text(name)
+
+
+def readings(root: Page | Locator, spot: Spot) -> list[Locator]:
+    """The spot's locators in order: the whole text before a part of it."""
+    match spot.kind:
+        case "css":
+            return [root.locator(spot.what)]
+        case "test":
+            name = spot.what.replace('"', r"\"")
+            return [root.locator(f'[data-testid="{name}"], [data-test="{name}"]')]
+        case _:
+            return [_by_name(root, spot, _exactly(spot.what)), _by_name(root, spot, _partly(spot.what))]
+
+
+async def find(root: Page | Locator, spots: Spots) -> Found | None:
+    """The first spot with a visible element, that element being the first visible one; does not wait."""
+    for spot in spots:
+        for locator in readings(root, spot):
+            visible = locator.filter(visible=True)
+            if await visible.count():
+                return Found(visible.first, spot)
+    return None
+
+
+async def find_all(root: Page | Locator, spots: Spots) -> Locator | None:
+    """All visible elements of the first spot that has any."""
+    for spot in spots:
+        for locator in readings(root, spot):
+            visible = locator.filter(visible=True)
+            if await visible.count():
+                return visible
+    return None

@@ -1,0 +1,114 @@
+"""What can stand between a shopper and the next step, told apart by what the page shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from checkout.tiers.walker import words
+from checkout.tiers.walker.fields import ADDRESS_KEYS, key_of
+from checkout.tiers.walker.page import FrameSeen, PageSeen
+from domain.errors import Refusal, StoreRefused
+from domain.order import HandOver, Payer
+
+if TYPE_CHECKING:
+    from checkout.tiers.walker.visit import Visit
+
+WALL_TEXT = 3_000
+"""A bot wall says little: longer pages only mention such words."""
+
+
+class SessionLost(Exception):
+    """The store no longer knows who we are, or what was in the cart."""
+
+
+class ShopperFinishes(Exception):
+    """Only the shopper can go on, at the store."""
+
+    def __init__(self, hand_over: HandOver) -> None:
+        super().__init__(hand_over.text)
+        self.hand_over = hand_over
+
+
+def check(visit: Visit, page: PageSeen) -> None:
+    """Raise what the page calls for: `StoreRefused`, `SessionLost` or `ShopperFinishes`."""
+    host = urlsplit(page.url).scheme
+    if host in ("http", "https") and not visit.is_ours(page.url):
+        if bank_check(page):
+            raise ShopperFinishes(HandOver(url=visit.origin, text="handover-bank-check"))
+        raise StoreRefused(
+            Refusal.CHANGED, detail=f"led away from the store to {urlsplit(page.url).hostname}"
+        )
+    shown = visit.watch.shown
+    if challenged(page, shown.status, shown.challenge):
+        raise StoreRefused(Refusal.CHALLENGE, detail=f"{page.title} at {page.path}")
+    if host == "chrome-error" or shown.status >= 500:
+        raise StoreRefused(Refusal.DOWN, detail=f"HTTP {shown.status} at {page.path}", may_retry=True)
+    if shown.status in (401, 403):
+        raise StoreRefused(Refusal.BLOCKED, detail=f"HTTP {shown.status} at {page.path}")
+    keys = {key_of(field) for field in page.fields}
+    if visit.member and "password" in keys and "password" not in visit.relaxed:
+        raise SessionLost
+    if asks_for_code(page) and "code" not in visit.relaxed:
+        raise StoreRefused(Refusal.SIGN_IN, detail="a one-time code is asked for")
+    if any(words.EXPIRED.search(alert) for alert in page.alerts):
+        raise SessionLost
+    if "card_code" in keys and "card_number" not in keys and visit.payer in (None, Payer.STORE_SAVED):
+        raise ShopperFinishes(HandOver(url=visit.url(visit.walk.cart.page), text="handover-security-code"))
+    if bank_check(page):
+        raise ShopperFinishes(HandOver(url=visit.url(visit.walk.cart.page), text="handover-bank-check"))
+
+
+def challenged(page: PageSeen, status: int, by_headers: bool) -> bool:
+    """Whether a CAPTCHA or bot wall stands in the way, one that a person may pass."""
+    if by_headers or any(_is_challenge(frame) for frame in page.frames):
+        return True
+    if any(key_of(field) == "captcha" for field in page.fields):
+        return True
+    short = len(page.text) < WALL_TEXT
+    return short and (status in (403, 429, 503) or status < 400) and bool(words.BOT_WALL.search(page.text))
+
+
+def _is_challenge(frame: FrameSeen) -> bool:
+    return frame.width > 50 and frame.height > 30 and bool(words.CHALLENGE_FRAMES.search(frame.src))
+
+
+def asks_for_code(page: PageSeen) -> bool:
+    """Whether a one-time code is wanted before anything else."""
+    return any(key_of(field) == "one_time_code" for field in page.fields) or (
+        len(page.text) < WALL_TEXT
+        and bool(words.CODE_ASKED.search(page.text))
+        and any(field.type in ("text", "tel", "number") and key_of(field) is None for field in page.fields)
+    )
+
+
+def bank_check(page: PageSeen) -> bool:
+    """Whether the card's bank wants to see the shopper (3-D Secure)."""
+    frames = any(words.BANK_CHECK_URL.search(f.src) and f.width > 50 and f.height > 50 for f in page.frames)
+    short = len(page.text) < WALL_TEXT or bool(page.dialogs)
+    return frames or (short and bool(words.BANK_CHECK_TEXT.search(page.text)))
+
+
+def errors_on(page: PageSeen) -> tuple[str, ...]:
+    """What the page complains of: its alerts, and the messages of fields it marks as wrong."""
+    wrong = tuple(f"{f.label}: {f.message}" for f in page.fields if f.invalid and f.message)
+    return tuple(dict.fromkeys(page.alerts + wrong))
+
+
+def refusal_in(page: PageSeen, texts: tuple[str, ...] | None = None) -> StoreRefused | None:
+    """The refusal that a page's complaints amount to; None when they say nothing we know."""
+    complaints = errors_on(page) if texts is None else texts
+    kinds = (
+        (words.DECLINED, Refusal.PAYMENT),
+        (words.PRICE_CHANGED, Refusal.PRICE_ABOVE_CAP),
+        (words.QUANTITY, Refusal.QUANTITY),
+        (words.ADDRESS, Refusal.ADDRESS),
+        (words.SOLD_OUT, Refusal.SOLD_OUT),
+    )
+    for complaint in complaints:
+        for pattern, refusal in kinds:
+            if pattern.search(complaint):
+                return StoreRefused(refusal, detail=complaint)
+    if texts is None and any(f.invalid and (key_of(f) or "") in ADDRESS_KEYS for f in page.fields):
+        return StoreRefused(Refusal.ADDRESS, detail="; ".join(complaints))
+    return None

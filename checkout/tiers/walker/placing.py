@@ -1,0 +1,225 @@
+"""The last click, made once, and what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from playwright.async_api import Error as PlaywrightError
+
+from checkout.tiers.walker import order_number, words
+from checkout.tiers.walker.checkout import Review
+from checkout.tiers.walker.obstacles import bank_check, errors_on, refusal_in
+from checkout.tiers.walker.page import PageSeen
+from checkout.tiers.walker.popups import clear
+from checkout.tiers.walker.sockets import SendOnce
+from checkout.tiers.walker.visit import FIRST_TRY_MS, Visit
+from checkout.tiers.walker.watch import Answer
+from domain.errors import Refusal, StoreRefused
+from domain.order import HandOver, Outcome, Placed, StoreOrder
+
+log = logging.getLogger(__name__)
+
+GATEWAY = (502, 503, 504)
+"""Said by what stands before the store: the store itself may still be at work."""
+ANSWER_SECONDS = 45.0
+"""How long a store may take to answer an order."""
+UNHEARD_SECONDS = 5.0
+"""A click after which the page sent nothing at all for so long did not reach the store."""
+GRACE_SECONDS = 1.0
+"""How long a broken answer may still be followed by a good one: pages send other things than the order."""
+NUMBER_SECONDS = 8.0
+"""How long a thank-you page may take to show its number."""
+
+
+class AnswerLost(Exception):
+    """The click was made, and what became of it is not known here. `answered`: the store did answer, with an error
+    or without a number; it does no more work on this order, so an order history without it settles the matter."""
+
+    def __init__(self, detail: str, *, answered: bool = False) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.answered = answered
+
+
+@dataclass(slots=True)
+class Placing:
+    """Places the order of one review page."""
+
+    visit: Visit
+    order: StoreOrder
+    review: Review
+    _broken_since: float | None = None
+
+    async def place(self) -> Outcome:
+        """Click, and read the answer. Raises `StoreRefused` when the store definitely took no order, and
+        `AnswerLost` when its answer is missing."""
+        guard = SendOnce(self.visit.context, self.visit.page)
+        try:
+            await guard.prepare()
+            await self._reach()
+            before = await self.visit.read()
+            self.visit.watch.note_answers()
+            self.visit.fenced = True
+            await self._click()
+            return await self._answer(before)
+        finally:
+            await guard.release()
+
+    async def _reach(self) -> None:
+        """Make sure that the button can be clicked, without clicking it. Banners at the edge go first."""
+        try:
+            await self.review.place.locator.click(trial=True, timeout=FIRST_TRY_MS)
+        except PlaywrightError:
+            await clear(self.visit, await self.visit.read(), all_of_it=True)
+            try:
+                await self.review.place.locator.click(trial=True, timeout=FIRST_TRY_MS)
+            except PlaywrightError:
+                raise StoreRefused(
+                    Refusal.CHANGED, detail=f"could not reach {self.review.place.spot}", may_retry=True
+                ) from None
+
+    async def _click(self) -> None:
+        try:
+            await self.review.place.locator.click(timeout=FIRST_TRY_MS)
+        except PlaywrightError as error:
+            # It may have been made all the same: what left the page tells.
+            log.info("the last click ended in %s", error.message.splitlines()[0])
+
+    async def _answer(self, before: PageSeen) -> Outcome:
+        clicked = time.monotonic()
+        while time.monotonic() - clicked < ANSWER_SECONDS:
+            try:
+                page = await self.visit.read()
+            except (PlaywrightError, StoreRefused) as error:
+                raise AnswerLost(f"the page is gone: {type(error).__name__}") from None
+            outcome = await self._read_answer(page, before)
+            if outcome is not None:
+                return outcome
+            if not self.visit.watch.answers and time.monotonic() - clicked > UNHEARD_SECONDS:
+                return await self._unheard(before)
+            await asyncio.sleep(0.01)
+            await self.visit.change()
+        raise AnswerLost("no answer in time")
+
+    async def _read_answer(self, page: PageSeen, before: PageSeen) -> Outcome | None:
+        """The outcome as far as the page and the network tell; None while they do not."""
+        answers = self.visit.watch.answers
+        for answer in answers:
+            number = (
+                order_number.in_json(answer.body, self.visit.walk.taken.pattern) if _good(answer) else None
+            )
+            if number is not None:
+                return self._placed(number, page)
+        if self.visit.is_ours(page.url) and self._is_thanks(page, before):
+            return await self._thanks()
+        if answers and bank_check(page):
+            return HandOver(url=self.visit.url(self.visit.walk.cart.page), text="handover-bank-check")
+        self._raise_refusal(page, before, answers)
+        self._raise_lost(page, answers)
+        return None
+
+    def _is_thanks(self, page: PageSeen, before: PageSeen) -> bool:
+        taken = self.visit.walk.taken
+        moved = page.url.partition("#")[0] != before.url.partition("#")[0]
+        if taken.page:
+            return order_number.shaped(taken.page).search(page.path) is not None  # type: ignore[union-attr]
+        if moved and words.THANKS_URL.search(urlsplit(page.url).path):
+            return True
+        said = words.THANKS.search(page.text) is not None and words.THANKS.search(before.text) is None
+        return said and words.NOT_PLACED.search(page.text) is None
+
+    async def _thanks(self) -> Outcome:
+        """A thank-you page: its number from the address, then from the page. Without one the history has it."""
+        deadline = time.monotonic() + NUMBER_SECONDS
+        taken = self.visit.walk.taken
+        while True:
+            page = await self.visit.read()
+            number = order_number.in_url(page.url, taken.pattern) if taken.pattern else None
+            if number is None and taken.number:
+                said = await self.visit.text_of(taken.number)
+                number = order_number.in_text(said, taken.pattern) or said or None
+            number = (
+                number
+                or order_number.in_text(page.text, taken.pattern)
+                or order_number.in_url(page.url, taken.pattern)
+            )
+            if number is not None:
+                return self._placed(number, page)
+            if time.monotonic() > deadline:
+                raise AnswerLost("thanks without an order number", answered=True)
+            await self.visit.change()
+
+    def _placed(self, number: str, page: PageSeen) -> Placed:
+        link = next((b.href for b in page.buttons if b.link and number in b.href), None)
+        ours = link if link is not None and self.visit.is_ours(link) else None
+        self.visit.trail.used("order number", number)
+        return Placed(order_number=number, total=self.review.bill.total, order_url=ours)
+
+    def _raise_refusal(self, page: PageSeen, before: PageSeen, answers: list[Answer]) -> None:
+        """Raise when the store's own words after the click say that it took no order."""
+        sent = [answer for answer in answers if answer.status is not None]
+        if sent and all(answer.status == 429 for answer in sent):
+            raise StoreRefused(
+                Refusal.DOWN,
+                detail="HTTP 429",
+                may_fall_back=False,
+                may_retry=True,
+                retry_after=sent[-1].retry_after,
+            )
+        if not sent or not self.visit.is_ours(page.url):
+            return
+        fresh = tuple(text for text in errors_on(page) if text not in errors_on(before))
+        refusal = refusal_in(page, fresh)
+        if refusal is None and self._back_at_cart(page) and not words.CART_EMPTY.search(page.text):
+            refusal = refusal_in(page) or StoreRefused(Refusal.CHANGED, detail="led back to the cart")
+        if refusal is None and any(words.NOT_PLACED.search(text) for text in fresh):
+            refusal = StoreRefused(Refusal.DOWN, detail=fresh[0])
+        if refusal is not None:
+            refusal.may_fall_back = False
+            raise refusal
+
+    def _back_at_cart(self, page: PageSeen) -> bool:
+        return self.visit.at(page, self.visit.walk.cart.page)
+
+    def _raise_lost(self, page: PageSeen, answers: list[Answer]) -> None:
+        """Raise when the order's own request came back broken, or not at all, and nothing better follows."""
+        broken = _broken(answers)
+        if broken is None and urlsplit(page.url).scheme == "chrome-error":
+            broken = AnswerLost("the connection broke")
+        if broken is None:
+            self._broken_since = None
+            return
+        now = time.monotonic()
+        self._broken_since = self._broken_since or now
+        if now - self._broken_since > GRACE_SECONDS:
+            raise broken
+
+    async def _unheard(self, before: PageSeen) -> Outcome:
+        """Nothing left the page after the click: the store was not called, unless by ways we cannot see."""
+        if self.visit.watch.sockets:
+            raise AnswerLost("nothing seen to leave the page")
+        # Closed first, so that nothing leaves it later either.
+        await self.visit.page.close()
+        if self.visit.watch.answers:
+            raise AnswerLost("the page was closed while it sent the order")
+        raise StoreRefused(
+            Refusal.CHANGED, detail="the click sent nothing", may_fall_back=False, may_retry=True
+        )
+
+
+def _broken(answers: list[Answer]) -> AnswerLost | None:
+    """What is wrong with the answers, if anything. Requests that a new page cut short are no faults."""
+    for answer in answers:
+        if answer.status is not None and answer.status >= 500:
+            return AnswerLost(f"HTTP {answer.status}", answered=answer.status not in GATEWAY)
+        if answer.failed and "ABORTED" not in answer.failed.upper():
+            return AnswerLost(f"the connection broke: {answer.failed}")
+    return None
+
+
+def _good(answer: Answer) -> bool:
+    return answer.status is not None and answer.status < 400 and bool(answer.body)

@@ -1,0 +1,256 @@
+"""A product's page: choose the exact variant and put it into the cart."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.async_api import Error as PlaywrightError
+
+from checkout.tiers.walker import words
+from checkout.tiers.walker.fields import key_of
+from checkout.tiers.walker.locate import Found, find
+from checkout.tiers.walker.obstacles import errors_on
+from checkout.tiers.walker.page import ButtonSeen, PageSeen
+from checkout.tiers.walker.visit import ACT_MS, Visit, by_words
+from domain.errors import Refusal, StoreRefused
+from domain.order import OrderLine
+from domain.walk import Spots
+
+ROUNDS = 4
+_SOLD_OUT = re.compile(r"\bsold out\b|\bout of stock\b|\bunavailable\b|\bnotify me\b|\bwaitlist\b", re.I)
+_NOT_SIZES = {"onesize", "os", "na", "nosize", "default", "defaulttitle"}
+_CART = re.compile(r"\b(?:bag|cart|basket|trolley)\b", re.I)
+_ADDING = re.compile(r"\W*add", re.I)
+_CHOICE_TITLE = re.compile(r"\b(?:size|colou?r|style|variant|option|width|length|fit)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A way to choose one value on a product page. `option`: of a select. `done`: chosen already."""
+
+    selector: str
+    option: str | None
+    done: bool
+    gone: bool
+
+
+@dataclass(slots=True)
+class ProductPage:
+    """Puts one line into the cart. Raises `StoreRefused` (SOLD_OUT) when the variant is gone."""
+
+    visit: Visit
+    line: OrderLine
+
+    async def add(self) -> None:
+        """Leaves the browser where the store goes after adding."""
+        template = self.visit.walk.add.link
+        if template:
+            path = template.format(
+                variant_id=self.line.variant_id or "", sku=self.line.sku or "", quantity=self.line.quantity
+            )
+            await self.visit.goto(path)
+            return
+        page = await self.visit.goto(self.line.url)
+        if self.visit.watch.shown.status in (404, 410):
+            raise StoreRefused(Refusal.SOLD_OUT, item=self.line.name, detail="its page is gone")
+        page = await self._choose(page, self.line.color, self.visit.walk.add.color)
+        page = await self._choose(page, self.line.size, self.visit.walk.add.size)
+        page = await self._quantity(page)
+        await self._press_add(page)
+
+    async def _choose(self, page: PageSeen, value: str | None, spots: Spots) -> PageSeen:
+        """Choose a size or colour and read it back; again when a re-render undid it."""
+        if not value or _plain(value) in _NOT_SIZES:
+            return page
+        for _ in range(ROUNDS):
+            choice = await self._find_choice(page, value, spots)
+            if choice is None:
+                if self._is_settled(page, value):
+                    return page
+                raise StoreRefused(Refusal.SOLD_OUT, item=self.line.name, detail=f"no {value} to choose")
+            if choice.gone:
+                raise StoreRefused(Refusal.SOLD_OUT, item=self.line.name, detail=f"{value} is sold out")
+            if choice.done:
+                return page
+            await self._take(choice)
+            page = await self.visit.look()
+            if self.visit.watch.busy:
+                await self.visit.settled()
+                page = await self.visit.look()
+            again = await self._find_choice(page, value, spots)
+            if again is None or again.done or not _tells(page, again):
+                return page
+        raise StoreRefused(Refusal.CHANGED, detail=f"{value} would not stay chosen", may_retry=True)
+
+    async def _find_choice(self, page: PageSeen, value: str, spots: Spots) -> Choice | None:
+        if spots:
+            found = await find(self.visit.page, spots)
+            if found is None:
+                return None
+            self.visit.trail.used(f"choose {value}", found.spot)
+        return choice_of(page, value)
+
+    def _is_settled(self, page: PageSeen, value: str) -> bool:
+        """Whether nothing is left to choose: the link itself names the variant, or the page offers no choice."""
+        named = self.line.variant_id is not None and self.line.variant_id in page.url
+        offers = any(
+            _CHOICE_TITLE.search(f"{f.label} {f.group} {f.name}")
+            for f in page.fields
+            if (f.type in ("select", "radio")) and key_of(f) != "quantity"
+        )
+        return named or not offers
+
+    async def _take(self, choice: Choice) -> None:
+        await self.visit.pause()
+        element = self.visit.here(choice.selector)
+        try:
+            if choice.option is not None:
+                await element.select_option(choice.option, timeout=ACT_MS)
+            else:
+                await element.click(timeout=ACT_MS)
+        except PlaywrightError:
+            return  # re-rendered meanwhile: read back, and taken again
+
+    async def _quantity(self, page: PageSeen) -> PageSeen:
+        """More than one piece, where the page has a field for it; else the cart sets it."""
+        field = next((f for f in page.fields if key_of(f) == "quantity" and f.dialog < 0), None)
+        wanted = str(self.line.quantity)
+        if self.line.quantity == 1 or field is None or field.value == wanted:
+            return page
+        try:
+            if field.type == "select":
+                if any(o.value == wanted and not o.disabled for o in field.options):
+                    await self.visit.here(field.selector).select_option(wanted, timeout=ACT_MS)
+            else:
+                await self.visit.here(field.selector).fill(wanted, timeout=ACT_MS)
+        except PlaywrightError:
+            return page
+        return await self.visit.look(leave=True)
+
+    async def _press_add(self, page: PageSeen) -> None:
+        """Press "Add to bag" and wait until the store says that it is in the bag."""
+        add = self.visit.walk.add
+        found = await self.visit.find("add", add.press, words.ADD, page)
+        button = by_words(page, words.ADD)
+        if found is None or (button is not None and button.disabled and not add.press):
+            page, found = await self._wait_for_button(page)
+        for _ in range(3):
+            answer = await self._press_once(found, page)
+            if answer != "limited":
+                return
+            await self.visit.wait_out(self.visit.watch.limited or None)
+        raise StoreRefused(Refusal.DOWN, detail="HTTP 429", may_retry=True)
+
+    async def _press_once(self, found: Found, page: PageSeen) -> str | None:
+        """What became of one press: "added", "limited" (a 429, which many pages do not mention) or None when the
+        page says nothing, and the cart will tell."""
+        add = self.visit.walk.add
+        navigations, before = self.visit.watch.navigations, _counter(page)
+        self.visit.watch.calm()
+        await self.visit.press(found)
+
+        def answered(now: PageSeen) -> str | None:
+            if self.visit.watch.limited is not None:
+                return "limited"
+            errors = [e for e in errors_on(now) if e not in page.alerts]
+            if any(words.SOLD_OUT.search(e) or words.CHOOSE_FIRST.search(e) for e in errors):
+                return "refused"
+            if add.done:
+                return None
+            if self.visit.watch.navigations > navigations or _counter(now) != before:
+                return "added"
+            fresh = words.ADDED.search(now.text) and not words.ADDED.search(page.text)
+            return "added" if fresh else None
+
+        if add.done:
+            page, answer = await self._until_shown(add.done, answered)
+        else:
+            page, answer = await self.visit.until(answered, 8.0)
+        if answer == "refused":
+            self._refuse(page)
+        if answer == "added":
+            await self.visit.settled()
+        return answer
+
+    async def _until_shown(
+        self, spots: Spots, answered: Callable[[PageSeen], str | None]
+    ) -> tuple[PageSeen, str | None]:
+        """Until the store file's own sign shows, or something else answers."""
+        deadline = time.monotonic() + 8.0
+        while True:
+            page = await self.visit.look()
+            if await find(self.visit.page, spots) is not None:
+                return page, "added"
+            answer = answered(page)
+            if answer is not None or time.monotonic() > deadline:
+                return page, answer
+            await self.visit.change()
+
+    async def _wait_for_button(self, page: PageSeen) -> tuple[PageSeen, Found]:
+        """Buttons wake up once a variant is chosen; one that stays asleep belongs to a variant that is gone."""
+
+        def awake(now: PageSeen) -> ButtonSeen | None:
+            button = by_words(now, words.ADD)
+            return button if button is not None and not button.disabled else None
+
+        page, button = await self.visit.until(awake, 4.0)
+        if button is None:
+            gone = page.says(words.ADD_SOLD_OUT)
+            refusal = Refusal.SOLD_OUT if gone or by_words(page, words.ADD) else Refusal.CHANGED
+            raise StoreRefused(refusal, item=self.line.name, detail=gone or "no button that adds to the cart")
+        return page, Found(self.visit.here(button.selector), f"words:{button.text}")
+
+    def _refuse(self, page: PageSeen) -> None:
+        errors = "; ".join(errors_on(page))
+        if words.SOLD_OUT.search(errors):
+            raise StoreRefused(Refusal.SOLD_OUT, item=self.line.name, detail=errors)
+        raise StoreRefused(Refusal.CHANGED, detail=errors, may_retry=True)
+
+
+def choice_of(page: PageSeen, value: str) -> Choice | None:
+    """Where `value` is chosen: an option of a list, a radio button, or a button or link that says just it."""
+    wanted = _plain(value)
+    for field in page.fields:
+        if field.type == "select" and key_of(field) not in ("quantity", "country", "region"):
+            for option in field.options:
+                if _means(option.text, wanted) or _plain(option.value) == wanted:
+                    gone = option.disabled or bool(_SOLD_OUT.search(option.text))
+                    return Choice(field.selector, option.value, field.value == option.value, gone)
+    for field in page.fields:
+        if field.type == "radio" and (_means(field.label, wanted) or _plain(field.value) == wanted):
+            gone = field.disabled or bool(_SOLD_OUT.search(field.label))
+            return Choice(field.handle or field.selector, None, field.checked, gone)
+    buttons = [b for b in page.buttons if b.dialog < 0 and _means(b.text, wanted)]
+    buttons.sort(key=lambda b: b.link)
+    for button in buttons:
+        gone = button.disabled or button.gone or bool(_SOLD_OUT.search(button.text))
+        return Choice(button.selector, None, button.chosen, gone and not button.chosen)
+    return None
+
+
+def _means(text: str, wanted: str) -> bool:
+    """Whether a label is the value, give or take a word on stock or a price ("M - sold out", "Select size M")."""
+    bare = re.sub(r"\(.*?\)|[$€£]\s?[\d.,]+|\b(?:select|choose|size|colou?r|sold out|out of stock|unavailable|low stock|few left|only \d+ left)\b",
+                  " ", text, flags=re.I)  # fmt: skip
+    return _plain(text) == wanted or _plain(bare) == wanted
+
+
+def _tells(page: PageSeen, choice: Choice) -> bool:
+    """Whether the page would show that a choice was taken: lists and radio buttons do, plain buttons may not."""
+    if choice.option is not None or any(
+        choice.selector in (f.selector, f.handle) for f in page.fields if f.type == "radio"
+    ):
+        return True
+    return any(b.chosen and b.dialog < 0 and not b.link for b in page.buttons)
+
+
+def _counter(page: PageSeen) -> tuple[str, ...]:
+    """How the links to the cart read: most show how much is in it."""
+    return tuple(b.text for b in page.buttons if _CART.search(b.text) and not _ADDING.match(b.text))
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum() or c in "/.½")

@@ -1,0 +1,247 @@
+"""One visit of one shopper to one store: the page, how to look at it, and how to act on it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from playwright.async_api import BrowserContext, Locator, Page
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from checkout.tiers.walker import obstacles, popups
+from checkout.tiers.walker.locate import Found, find
+from checkout.tiers.walker.page import CHANGE, READ_PAGE, ButtonSeen, PageSeen
+from checkout.tiers.walker.trail import Trail
+from checkout.tiers.walker.watch import Watch
+from domain.errors import Refusal, StoreRefused
+from domain.order import Payer, StoreOrder
+from domain.store import Store
+from domain.walk import Spots, Walk
+
+LOAD_SECONDS = 20.0
+"""A page that has not begun after so long never loads."""
+ACT_MS = 5_000
+FIRST_TRY_MS = 1_500
+"""After so long without a click, a banner may be in the way."""
+PATIENCE_SECONDS = 15.0
+"""How long a page may take to follow an act."""
+LONGEST_WAIT = 20.0
+"""A 429 that asks for more is reported instead of waited for."""
+HANG_SECONDS = 15.0
+"""A page whose scripts do not answer for so long hangs."""
+
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class Visit:
+    """`order` is None while only reading. `member`: signed in. `payer`: who pays, once that is known."""
+
+    context: BrowserContext
+    page: Page
+    store: Store
+    walk: Walk
+    origin: str
+    trail: Trail
+    user_id: int
+    order: StoreOrder | None = None
+    member: bool = False
+    payer: Payer | None = None
+    fenced: bool = False
+    """The order has been sent: nothing is clicked from now on."""
+    relaxed: set[str] = field(default_factory=set)
+    """Obstacles that a step deals with by itself ("code", "password")."""
+    watch: Watch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.watch = Watch(self.context, self.page, self.is_ours)
+
+    def on_new_page(self, page: Page) -> Visit:
+        """The same visit on another page of the same context, for reading."""
+        return replace(self, page=page, fenced=False, relaxed=set())
+
+    # -- where --------------------------------------------------------------------------------------------
+
+    def url(self, path: str) -> str:
+        """Absolute, on the store."""
+        return urljoin(self.origin + "/", path)
+
+    def is_ours(self, url: str) -> bool:
+        """Whether the address belongs to the store or to a host its checkout uses."""
+        netloc = urlsplit(url).netloc.lower()
+        hosts = (urlsplit(self.origin).netloc, *self.store.domains, *self.walk.hosts)
+        return any(netloc == host or netloc.endswith(f".{host}") for host in hosts)
+
+    def at(self, page: PageSeen, path: str) -> bool:
+        """Whether `page` is at a path of the store (query and fragment aside)."""
+        here, there = urlsplit(page.url), urlsplit(self.url(path))
+        return here.netloc == there.netloc and here.path.rstrip("/") == there.path.rstrip("/")
+
+    async def goto(self, path: str) -> PageSeen:
+        """Open a page of the store and look at it. Waits out a short 429 once, and a broken answer once."""
+        url = self.url(path)
+        for again in (False, True):
+            await self.pause()
+            try:
+                await self.page.goto(url, wait_until="domcontentloaded", timeout=LOAD_SECONDS * 1000)
+            except PlaywrightTimeout:
+                raise StoreRefused(Refusal.DOWN, detail=f"{path} did not load", may_retry=True) from None
+            except PlaywrightError as error:
+                if again:
+                    raise _down(error) from None
+                continue
+            if self.watch.shown.status == 429 and not again:
+                await self.wait_out(self.watch.shown.retry_after)
+            elif self.watch.shown.status < 500 or again:
+                break
+        return await self.look()
+
+    async def wait_out(self, retry_after: float | None) -> None:
+        """Obey a 429, or raise when it asks for longer than a shopper waits."""
+        wait = 2.0 if retry_after is None else retry_after
+        if wait > LONGEST_WAIT:
+            raise StoreRefused(Refusal.DOWN, detail="HTTP 429", may_retry=True, retry_after=wait)
+        await asyncio.sleep(wait)
+        self.watch.calm()
+
+    # -- looking ------------------------------------------------------------------------------------------
+
+    async def look(self, *, leave: bool = False) -> PageSeen:
+        """What the page shows, once banners and pop-ups are out of the way. Raises `StoreRefused` or what else
+        an obstacle calls for. `leave`: leave the field one was in first, as its check may move the page."""
+        page = await self.read(leave=leave)
+        if not self.fenced:
+            page = await popups.clear(self, page)
+            obstacles.check(self, page)
+        return page
+
+    async def read(self, *, leave: bool = False) -> PageSeen:
+        """What the page shows, as it is."""
+        try:
+            async with asyncio.timeout(HANG_SECONDS):
+                while True:
+                    try:
+                        seen = PageSeen.of(await self.page.evaluate(READ_PAGE, leave))
+                    except PlaywrightError as error:
+                        if not _is_moving(error):
+                            raise
+                        await self._loaded()
+                        continue
+                    if seen.ready != "loading":
+                        return seen
+                    await self._loaded()
+        except TimeoutError:
+            raise StoreRefused(Refusal.DOWN, detail="the page hangs", may_retry=True) from None
+
+    async def _loaded(self) -> None:
+        with contextlib.suppress(PlaywrightError):
+            await self.page.wait_for_load_state("domcontentloaded", timeout=LOAD_SECONDS * 1000)
+
+    async def change(self, patience: float = 0.25) -> None:
+        """Wait for the page's next change, at most `patience` seconds."""
+        try:
+            await asyncio.wait_for(self.page.evaluate(CHANGE, patience * 1000), patience + 1)
+        except PlaywrightError as error:
+            if not _is_moving(error):
+                raise
+            await self._loaded()
+        except TimeoutError:
+            return
+
+    async def until(
+        self, arrived: Callable[[PageSeen], Result | None], seconds: float = PATIENCE_SECONDS
+    ) -> tuple[PageSeen, Result | None]:
+        """Look until `arrived` finds what it looks for; None when it did not in time."""
+        deadline = time.monotonic() + seconds
+        while True:
+            page = await self.look()
+            result = arrived(page)
+            if result is not None or time.monotonic() >= deadline:
+                return page, result
+            await asyncio.sleep(0.01)
+            await self.change()
+
+    async def settled(self) -> None:
+        """Wait until scripts of the page have their answers, and totals had time to follow (`settle_ms`)."""
+        quiet = self.walk.settle_ms / 1000
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        begun = time.monotonic()
+        while time.monotonic() < deadline:
+            if not self.watch.busy and time.monotonic() - max(begun, self.watch.last_change) >= quiet:
+                return
+            await asyncio.sleep(0.02)
+
+    # -- acting -------------------------------------------------------------------------------------------
+
+    async def find(
+        self, purpose: str, spots: Spots, words: re.Pattern[str] | None, page: PageSeen
+    ) -> Found | None:
+        """A button or link: as the store file says, else by its words."""
+        found = await find(self.page, spots) if spots else None
+        if found is None and words is not None and not spots:
+            button = by_words(page, words)
+            if button is not None:
+                found = Found(self.page.locator(button.selector).first, f"words:{button.text}")
+        if found is not None:
+            self.trail.used(purpose, found.spot)
+        return found
+
+    async def press(self, found: Found) -> None:
+        """Click, once what covers it is out of the way. Never the button that places the order."""
+        await self.pause()
+        try:
+            await found.locator.click(timeout=FIRST_TRY_MS)
+        except PlaywrightTimeout:
+            await popups.clear(self, await self.read(), all_of_it=True)
+            try:
+                await found.locator.click(timeout=ACT_MS)
+            except PlaywrightTimeout:
+                raise StoreRefused(
+                    Refusal.CHANGED, detail=f"could not press {found.spot}", may_retry=True
+                ) from None
+
+    async def pause(self) -> None:
+        """The store's human pace."""
+        if self.store.pace_ms:
+            await asyncio.sleep(self.store.pace_ms / 1000)
+
+    async def text_of(self, spots: Spots) -> str:
+        """What stands at a spot; empty when it is not there."""
+        found = await find(self.page, spots)
+        return " ".join((await found.locator.inner_text()).split()) if found else ""
+
+    def here(self, selector: str) -> Locator:
+        return self.page.locator(selector).first
+
+    async def hook(self, moment: str) -> None:
+        """Run the store's own code for a moment, if it has any."""
+        for name, hook in self.walk.hooks:
+            if name == moment:
+                await hook(self.page, self.order)
+
+
+def by_words(page: PageSeen, words: re.Pattern[str], *, form: int | None = None) -> ButtonSeen | None:
+    """The button whose text matches: a usable one before a disabled one, real buttons before links, `form`'s
+    own first."""
+    matching = [b for b in page.buttons if words.search(b.text)]
+    matching.sort(key=lambda b: (b.disabled, form is not None and b.form != form, b.link))
+    return matching[0] if matching else None
+
+
+def _is_moving(error: PlaywrightError) -> bool:
+    """Whether the page only went on to another document meanwhile."""
+    return any(
+        words in error.message
+        for words in ("context was destroyed", "Cannot find context", "because of a navigation", "navigating")
+    )
+
+
+def _down(error: PlaywrightError) -> StoreRefused:
+    return StoreRefused(Refusal.DOWN, detail=error.message.splitlines()[0], may_retry=True)
