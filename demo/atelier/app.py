@@ -6,9 +6,8 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
-from starlette.middleware.base import RequestResponseEndpoint
 
 from demo.atelier import cart, checkout, front, orders
 from demo.atelier.letters import Letters
@@ -16,16 +15,24 @@ from demo.atelier.pages import HERE, Pages
 from demo.atelier.post import Post
 from demo.atelier.shop import Boutique
 from demo.faults import Faults
+from demo.shop import obstacles
 from demo.shop.doors import demo_doors, pictures
 from demo.shop.orders import Ledger, clock_from_environment
 
 PORT = 8083
 
 
-def create_app(clock_seconds: float | None = None, mailbox_url: str | None = None) -> FastAPI:
+FAULTS = (*obstacles.NAMES, *checkout.FAULTS)
+"""What POST /_demo/faults knows; docs/demo-faults.md says what each does."""
+
+
+def create_app(
+    clock_seconds: float | None = None, mailbox_url: str | None = None, slow_seconds: float = 3.0
+) -> FastAPI:
     """A fresh boutique. `clock_seconds` pass between two stages of an order (environment DEMO_CLOCK, else 20);
-    its mails go to `mailbox_url`, "imap://USER:PASSWORD@HOST:PORT/FOLDER" (environment DEMO_IMAP)."""
-    faults = Faults()
+    its mails go to `mailbox_url`, "imap://USER:PASSWORD@HOST:PORT/FOLDER" (environment DEMO_IMAP);
+    `slow_seconds` pass before a page when it is slow."""
+    faults, codes = Faults(*FAULTS), obstacles.Codes()
     ledger = Ledger(clock_from_environment() if clock_seconds is None else clock_seconds)
     shop = Boutique(faults, ledger)
     pages = Pages(shop)
@@ -43,7 +50,7 @@ def create_app(clock_seconds: float | None = None, mailbox_url: str | None = Non
     app.include_router(checkout.thanks_router(shop, pages))
     app.include_router(pictures(shop.shelves))
     app.include_router(faults.router)
-    app.include_router(demo_doors(ledger, post.wake))
+    app.include_router(demo_doors(ledger, codes, post.wake))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
     @app.get("/_demo/mails")
@@ -53,10 +60,12 @@ def create_app(clock_seconds: float | None = None, mailbox_url: str | None = Non
             for number, stage, raw in post.sent
         ]
 
-    @app.middleware("http")
-    async def visit_cookie(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        response = await call_next(request)
-        shop.visits.remember(request, response)
-        return response
-
+    app.add_middleware(
+        obstacles.Door,
+        faults=faults,
+        visits=shop.visits,
+        codes=codes,
+        slow_seconds=slow_seconds,
+        sign_in="/cart",
+    )
     return app

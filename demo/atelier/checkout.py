@@ -11,11 +11,16 @@ from fastapi.responses import HTMLResponse, Response
 from demo.atelier.cart import see_other
 from demo.atelier.pages import Pages
 from demo.atelier.shop import METHODS, Boutique, Visit
-from demo.shop.bag import STATES
+from demo.shop.bag import STATES, dollars
 from demo.shop.orders import Order, Recipient, working_day
 
 PAYMENTS = {"card": "Visa ending in 4242", "transfer": "Bank transfer"}
 """The boutique's card form is filled in with a test card, so that a visitor of the demo needs none."""
+
+FAULTS = ("sold_out_at_review", "price_up_at_review", "answer_lost", "refused_after_click")
+"""`answer_lost`: the order is taken, an error page comes; `refused_after_click`: not taken, the same page."""
+
+DEARER_BY_CENTS = 1200
 
 NEEDED = {
     "first_name": "first name",
@@ -75,11 +80,21 @@ def router(shop: Boutique, pages: Pages) -> APIRouter:
     @routes.get("/review")
     async def review(request: Request) -> Response:
         visit = shop.visits.of(request)
+        first = next(iter(shop.lines(visit)), None)
+        if first and shop.faults.take("sold_out_at_review"):
+            visit.bag.gone.add(first.variant.variant_id)
         if not visit.bag or shop.sold_out(visit):
             return see_other("/cart")
         if not (visit.recipient and visit.email):
             return see_other("/checkout")
+        if first and shop.faults.take("price_up_at_review"):
+            visit.bag.raised[first.variant.variant_id] = first.unit_cents + DEARER_BY_CENTS
+            visit.notices.append(f"{first.article.name} costs {dollars(DEARER_BY_CENTS)} more since today.")
         return draw(request, "review", payments=PAYMENTS)
+
+    def crash(request: Request) -> HTMLResponse:
+        text = "Something tore. Please try again in a while."
+        return pages(request, "message", 500, heading="Error 500", text=text)
 
     @routes.post("/pay")
     async def pay(request: Request) -> Response:
@@ -89,8 +104,12 @@ def router(shop: Boutique, pages: Pages) -> APIRouter:
         payment = PAYMENTS.get(str((await request.form()).get("payment", "")))
         if not (visit.recipient and visit.email and payment):
             return see_other("/checkout/review")
+        if shop.faults.take("refused_after_click"):
+            return crash(request)
         order = shop.take_order(visit, payment)
         request.app.state.post.wake()
+        if shop.faults.take("answer_lost"):
+            return crash(request)
         return see_other(f"/merci/{order.number}")
 
     return routes

@@ -12,6 +12,7 @@ from demo.shop.goods import Shelves
 from demo.shop.orders import Ledger, Order, Recipient, new_key
 from demo.shop.parcels import parcel
 from demo.shop.visits import Visits
+from demo.shop.wall import Challenge
 
 STANDARD = Method(method_id="colis", title="Colis, tracked", cents=700, days=(4, 6), free_over_cents=12000)
 EXPRESS = Method(method_id="express", title="Express", cents=1800, days=(2, 3))
@@ -28,6 +29,7 @@ class Visit:
     """One browser. `code` is a discount code that was accepted, `email` the one a cart link brought along."""
 
     bag: Bag = field(default_factory=Bag)
+    challenge: Challenge | None = None
     code: str = ""
     email: str = ""
     recipient: Recipient | None = None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from demo.maple.bag import see_other
 from demo.maple.forms import email_of, words
 from demo.maple.pages import Pages
-from demo.maple.shop import Account, Shop
+from demo.maple.shop import Account, Pending, Shop
 
 WRONG_LOGIN = "We do not know this email and password. Please try again."
 
@@ -25,11 +27,37 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
         form = words(await request.form())
         account = shop.accounts.get(form.get("email", "").lower())
         target = own_path(form.get("next", ""))
-        if account is None or account.password != form.get("password"):
+        wrong = account is None or account.password != form.get("password")
+        if account is None or wrong or shop.faults.take("login_failed"):
             form.pop("password", None)
             return pages(request, "sign_in", 401, form=form, next=target, alert=WRONG_LOGIN)
-        shop.sign_in(shop.visits.of(request), account)
+        visit = shop.visits.of(request)
+        if shop.faults.take("one_time_code"):
+            visit.pending = Pending(account=account, code=new_code(shop, account.email), next=target)
+            return see_other("/sign-in/code")
+        shop.sign_in(visit, account)
+        shop.leave_behind(visit)
         return see_other(target)
+
+    @routes.get("/sign-in/code")
+    async def code(request: Request) -> Response:
+        pending = shop.visits.of(request).pending
+        if pending is None:
+            return see_other("/sign-in")
+        return pages(request, "sign_in_code", email=pending.account.email, alert="")
+
+    @routes.post("/sign-in/code")
+    async def code_given(request: Request) -> Response:
+        visit = shop.visits.of(request)
+        pending = visit.pending
+        if pending is None:
+            return see_other("/sign-in")
+        if words(await request.form()).get("code") != pending.code:
+            alert = "That code is not right. Please look again."
+            return pages(request, "sign_in_code", 401, email=pending.account.email, alert=alert)
+        visit.pending = None
+        shop.sign_in(visit, pending.account)
+        return see_other(pending.next)
 
     @routes.get("/register")
     async def register(request: Request) -> Response:
@@ -70,6 +98,13 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
         return pages(request, "orders", heading="My orders", orders=shop.ledger.of_account(account.email))
 
     return routes
+
+
+def new_code(shop: Shop, email: str) -> str:
+    """Six digits, as a mail would bring them."""
+    code = f"{secrets.randbelow(10**6):06d}"
+    shop.codes.add("one_time_code", code, email)
+    return code
 
 
 def own_path(path: str) -> str:

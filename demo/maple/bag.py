@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from demo.maple.browse import missing, product_page
 from demo.maple.pages import Pages
-from demo.maple.shop import MOST_OF_ONE, STANDARD, Shop
+from demo.maple.shop import MOST_OF_ONE, STANDARD, Shop, Visit
 from demo.shop.goods import Article, Variant
 
 
@@ -23,6 +23,7 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
     @routes.get("/bag")
     async def bag(request: Request) -> HTMLResponse:
         visit = shop.visits.of(request)
+        shop.leave_behind(visit)
         totals = shop.totals(visit)
         return pages(
             request,
@@ -46,14 +47,15 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
         if article is None:
             return missing(request, pages)
         visit = shop.visits.of(request)
+        shop.leave_behind(visit)
         variant = next((v for v in article.of_color(color) if v.size == size), None)
         if variant is None:
             return refuse(request, article, color, size, 422, "Please select a size")
         if not shop.in_stock(visit, variant.variant_id):
             return refuse(request, article, color, size, 409, f"{color} / {size} has just sold out")
         before = shop.bag(visit).quantities.get(variant.variant_id, 0)
-        shop.put(visit, variant.variant_id, before + quantity)
-        return added(request, article, variant, quantity)
+        left = put(visit, variant.variant_id, before + quantity)
+        return added(request, article, variant, left - before)
 
     def refuse(request: Request, article: Article, color: str, size: str, status: int, hint: str) -> Response:
         if wants_json(request):
@@ -73,10 +75,16 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
     ) -> Response:
         visit = shop.visits.of(request)
         if variant_id in shop.bag(visit):
-            left = shop.put(visit, variant_id, quantity)
-            if left < quantity:
-                visit.notices.append(f"We only have {left} of these, so we changed the quantity.")
+            put(visit, variant_id, quantity)
         return see_other("/bag")
+
+    def put(visit: Visit, variant_id: str, quantity: int) -> int:
+        """As many as there are; a notice says when those are fewer."""
+        most = 1 if quantity > 1 and shop.faults.take("quantity_cut") else quantity
+        left = shop.put(visit, variant_id, most)
+        if left < quantity:
+            visit.notices.append(f"We only have {left} of these left, so we changed the quantity.")
+        return left
 
     @routes.post("/bag/items/{variant_id}/remove")
     async def remove(request: Request, variant_id: str) -> Response:

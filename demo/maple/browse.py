@@ -45,6 +45,9 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
         named = next((v for v in article.variants if v.variant_id == variant), None)
         if named:
             color, size = named.color, named.size
+        if shop.faults.take("variant_gone"):
+            wanted = [v for v in article.variants if (v.color, v.size) == (color, size)] or article.variants
+            shop.visits.of(request).gone |= {v.variant_id for v in wanted}
         return product_page(request, shop, pages, article, color, size)
 
     return routes

@@ -1,18 +1,22 @@
-"""The checkout: door, address, shipping, payment, review, thank you."""
+"""The checkout's questions: door, address, shipping, payment."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from demo.maple.bag import see_other
-from demo.maple.forms import Errors, email_of, read_address, read_payment, words
+from demo.maple.forms import Errors, email_of, is_cvc, read_address, read_payment, words
 from demo.maple.pages import Pages
 from demo.maple.shop import METHODS, Shop, Visit
 from demo.shop.bag import STATES
-from demo.shop.orders import Order, working_day
+from demo.shop.orders import Recipient, working_day
+
+REFUSED_ADDRESS = "We are sorry, we cannot deliver to this address. Please use another one."
 
 
 class CheckoutPages:
@@ -36,9 +40,21 @@ class CheckoutPages:
             **context,
         )
 
-    def address(self, request: Request, form: dict[str, str], errors: Errors) -> HTMLResponse:
-        status = 422 if errors else 200
-        return self.step(request, "address", status, form=form, errors=errors, states=STATES)
+    def address(
+        self, request: Request, form: dict[str, str], errors: Errors, alert: str = ""
+    ) -> HTMLResponse:
+        visit = self._shop.visits.of(request)
+        status = 422 if errors or alert else 200
+        return self.step(
+            request,
+            "address",
+            status,
+            form=form,
+            errors=errors,
+            alert=alert,
+            states=STATES,
+            suggested=visit.suggested,
+        )
 
     def shipping(self, request: Request) -> HTMLResponse:
         subtotal = self._shop.totals(self._shop.visits.of(request)).subtotal_cents
@@ -52,16 +68,14 @@ class CheckoutPages:
         self, request: Request, form: dict[str, str], errors: Errors, alert: str = ""
     ) -> HTMLResponse:
         status = 422 if errors else 402 if alert else 200
-        return self.step(request, "payment", status, form=form, errors=errors, alert=alert)
+        asks_cvc = self._shop.visits.of(request).asks_cvc
+        return self.step(request, "payment", status, form=form, errors=errors, alert=alert, asks_cvc=asks_cvc)
 
-    def review(self, request: Request) -> HTMLResponse:
+    def review(self, request: Request, alert: str = "") -> HTMLResponse:
         method = self._shop.visits.of(request).checkout.method
         today = self._shop.ledger.now().date()
         first, last = (working_day(today, days) for days in method.days)
-        return self.step(request, "review", first=first, last=last)
-
-    def thanks(self, request: Request, order: Order, *, show_number: bool) -> HTMLResponse:
-        return self._pages(request, "thank_you", order=order, show_number=show_number)
+        return self.step(request, "review", first=first, last=last, alert=alert)
 
 
 def first_open_step(shop: Shop, visit: Visit, wanted: str) -> str | None:
@@ -109,6 +123,8 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
         if back := first_open_step(shop, visit, "address"):
             return see_other(back)
         form = words(await request.form())
+        if shop.faults.take("address_refused"):
+            return draw.address(request, form, {}, REFUSED_ADDRESS)
         if visit.account and visit.account.address and form.get("which") != "new":
             visit.checkout.recipient = visit.account.address
             return see_other("/checkout/shipping")
@@ -119,6 +135,17 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
         if recipient is None or email is None:
             return draw.address(request, form, errors)
         visit.checkout.recipient, visit.checkout.email = recipient, email
+        if shop.faults.take("address_suggestion"):
+            visit.suggested = tidied(recipient)
+            return draw.address(request, form, {})
+        return see_other("/checkout/shipping")
+
+    @routes.post("/address/choice")
+    async def choose_address(request: Request) -> Response:
+        visit = shop.visits.of(request)
+        if visit.suggested and words(await request.form()).get("use") == "suggested":
+            visit.checkout.recipient = visit.suggested
+        visit.suggested = None
         return see_other("/checkout/shipping")
 
     @routes.get("/shipping")
@@ -143,6 +170,7 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
         visit = shop.visits.of(request)
         if back := first_open_step(shop, visit, "payment"):
             return see_other(back)
+        visit.asks_cvc = shop.faults.take("asks_cvc") or visit.asks_cvc
         return draw.payment(request, {"payment": usual_payment(visit)}, {})
 
     @routes.post("/payment")
@@ -152,37 +180,22 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
             return see_other(back)
         form = words(await request.form())
         chosen, errors = read_payment(form, visit.account)
+        if visit.asks_cvc and chosen and chosen.kind == "saved" and not is_cvc(form.get("saved_cvc", "")):
+            chosen, errors = None, {"saved_cvc": "Enter the security code of your card"}
         if chosen is None:
             return draw.payment(request, form, errors)
+        visit.asks_cvc = False
         visit.checkout.payment = chosen
         return see_other("/checkout/review")
 
-    @routes.get("/review")
-    async def review(request: Request) -> Response:
-        if back := first_open_step(shop, shop.visits.of(request), "review"):
-            return see_other(back)
-        return draw.review(request)
-
-    @routes.post("/place")
-    async def place(request: Request) -> Response:
-        visit = shop.visits.of(request)
-        if back := first_open_step(shop, visit, "review"):
-            return see_other(back)
-        if visit.checkout.payment and visit.checkout.payment.declined:
-            visit.checkout.payment = None
-            alert = "Your card was declined. You have not been charged. Please use another way to pay."
-            return draw.payment(request, {"payment": "card"}, {}, alert)
-        order = shop.take_order(visit)
-        return see_other(f"/checkout/thank-you/{order.number}")
-
-    @routes.get("/thank-you/{number}")
-    async def thank_you(request: Request, number: str) -> Response:
-        order = shop.ledger.get(number)
-        if order is None or not shop.may_see(shop.visits.of(request), order):
-            return see_other("/orders/lookup")
-        return draw.thanks(request, order, show_number=True)
-
     return routes
+
+
+def tidied(recipient: Recipient) -> Recipient:
+    """The address as the postal service would write it."""
+    line1 = re.sub(r"\bStreet\b", "St", recipient.line1, flags=re.I)
+    line1 = re.sub(r"\bAvenue\b", "Ave", line1, flags=re.I).upper()
+    return replace(recipient, line1=line1, postal_code=f"{recipient.postal_code[:5]}-1004")
 
 
 def known_address(visit: Visit) -> dict[str, str]:

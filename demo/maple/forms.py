@@ -72,12 +72,16 @@ def _read_card(form: Mapping[str, str]) -> tuple[Payment | None, Errors]:
         errors["card_number"] = "We do not take this card"
     if not _is_ahead(form.get("card_expiry", "")):
         errors["card_expiry"] = "Check the expiration date"
-    if not re.fullmatch(r"\d{3,4}", form.get("card_cvc", "")):
+    if not is_cvc(form.get("card_cvc", "")):
         errors["card_cvc"] = "Check the security code"
     if errors:
         return None, errors
     title = f"Visa ending in {number[-4:]}"
     return Payment(kind="card", title=title, declined=number == BAD_CARD), {}
+
+
+def is_cvc(code: str) -> bool:
+    return re.fullmatch(r"\d{3,4}", code) is not None
 
 
 def _luhn(number: str) -> bool:

@@ -14,6 +14,16 @@ from demo.shop.drawing import templates
 HERE = Path(__file__).parent
 
 
+TRICKS = {
+    "newsletter": ("",),
+    "cookie_banner": ("",),
+    "hidden_duplicate": ("bag", "checkout_"),
+    "rerender": ("checkout_payment",),
+    "layout_shift": ("checkout_address", "checkout_review"),
+}
+"""Faults that a page plays on its visitor, and how the templates' names begin that can play them."""
+
+
 class Pages:
     """Fills a template with what every page shows: who is signed in, how full the bag is, notices."""
 
@@ -24,16 +34,25 @@ class Pages:
     def __call__(self, request: Request, name: str, status: int = 200, /, **context: Any) -> HTMLResponse:
         visit = self._shop.visits.of(request)
         notices, visit.notices = visit.notices, []
+        tricks = self._tricks(name)
         shown = {
             "account": visit.account,
             "bag_count": self._shop.bag(visit).count,
             "categories": self._shop.shelves.categories,
-            "cookie_banner": not visit.cookies_chosen,
+            "cookie_banner": not visit.cookies_chosen or "cookie_banner" in tricks,
             "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
             "notices": notices,
             "origin": str(request.base_url).rstrip("/"),
+            "tricks": tricks,
         }
         return self._templates.TemplateResponse(request, f"{name}.html", shown | context, status_code=status)
+
+    def _tricks(self, name: str) -> set[str]:
+        return {
+            trick
+            for trick, pages in TRICKS.items()
+            if name.startswith(pages) and self._shop.faults.take(trick)
+        }
 
     def part(self, name: str, **context: Any) -> str:
         """A piece of a page, as HTML."""

@@ -9,9 +9,11 @@ from demo.faults import Faults
 from demo.maple.goods import ARTICLES
 from demo.shop.bag import Bag, Line, Method, Totals, add_up
 from demo.shop.goods import Shelves
+from demo.shop.obstacles import Codes
 from demo.shop.orders import Ledger, Order, Recipient, new_key
 from demo.shop.parcels import parcel
 from demo.shop.visits import Visits
+from demo.shop.wall import Challenge
 
 STANDARD = Method(
     method_id="standard", title="Standard shipping", cents=595, days=(3, 5), free_over_cents=7500
@@ -60,11 +62,27 @@ class Checkout:
 
 
 @dataclass(slots=True, kw_only=True)
+class Pending:
+    """A sign-in that waits for its one-time code; `next` is the path it leads to."""
+
+    account: Account
+    code: str
+    next: str
+
+
+@dataclass(slots=True, kw_only=True)
 class Visit:
     """One browser. `bag` is a guest's; `granted` are the numbers of guest orders that this browser may
-    see; `notices` are shown once on the next page."""
+    see; `notices` are shown once on the next page. `gone` are variants that this browser finds sold out,
+    `suggested` the address that the dialog proposes, `bank_code` what the bank asks to confirm a payment."""
 
     account: Account | None = None
+    pending: Pending | None = None
+    challenge: Challenge | None = None
+    suggested: Recipient | None = None
+    asks_cvc: bool = False
+    bank_code: str | None = None
+    gone: set[str] = field(default_factory=set)
     bag: Bag = field(default_factory=Bag)
     checkout: Checkout = field(default_factory=Checkout)
     granted: set[str] = field(default_factory=set)
@@ -80,6 +98,7 @@ class Shop:
         self.ledger = ledger
         self.shelves = Shelves(ARTICLES)
         self.visits = Visits("mm_visit", Visit)
+        self.codes = Codes()
         self.accounts: dict[str, Account] = {}
         for email in ("shopper@example.com", *(f"shopper{n}@example.com" for n in range(2, 10))):
             self.accounts[email] = _demo_account(email)
@@ -97,7 +116,7 @@ class Shop:
         return add_up(self.lines(visit), visit.checkout.method, recipient.state if recipient else None)
 
     def in_stock(self, visit: Visit, variant_id: str) -> bool:
-        return self.shelves.stock.get(variant_id, 0) > 0
+        return variant_id not in visit.gone and self.shelves.stock.get(variant_id, 0) > 0
 
     def put(self, visit: Visit, variant_id: str, quantity: int) -> int:
         """Set how many of a variant are in the bag, as far as the stock goes; says how many there are now."""
@@ -108,6 +127,13 @@ class Shop:
     def sold_out(self, visit: Visit) -> set[str]:
         """Variants in the bag that can no longer be had."""
         return self.bag(visit).sold_out(self.shelves)
+
+    def leave_behind(self, visit: Visit) -> None:
+        """A fault may have left something of an earlier visit in the bag."""
+        if self.faults.take("leftover_cart"):
+            scarf = self.shelves.article("fern-wool-scarf")
+            assert scarf is not None
+            self.bag(visit).put(scarf.variants[0].variant_id, 1)
 
     def sign_in(self, visit: Visit, account: Account) -> None:
         """The bag of the visit joins the one kept with the account."""

@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Response
 
 from demo.pictures import garment_png
 from demo.shop.goods import Shelves
+from demo.shop.obstacles import Codes
 from demo.shop.orders import WAY, Ledger, Order, Stage
 
 
@@ -30,14 +31,18 @@ def pictures(shelves: Shelves) -> APIRouter:
     return routes
 
 
-def demo_doors(ledger: Ledger, on_change: Callable[[], None] = lambda: None) -> APIRouter:
+def demo_doors(ledger: Ledger, codes: Codes, on_change: Callable[[], None] = lambda: None) -> APIRouter:
     """GET /_demo/orders lists what was really taken; POST /_demo/orders/NUMBER/stage/STAGE moves one on at
-    once instead of by the clock, and calls `on_change`."""
+    once instead of by the clock, and calls `on_change`; GET /_demo/codes lists codes, the newest last."""
     routes = APIRouter(prefix="/_demo")
 
     @routes.get("/orders")
     async def taken() -> list[dict[str, Any]]:
         return [as_json(order) for order in ledger]
+
+    @routes.get("/codes")
+    async def known_codes() -> list[dict[str, str]]:
+        return codes.all
 
     @routes.post("/orders/{number}/stage/{stage}")
     async def advance(number: str, stage: Stage) -> dict[str, Any]:

@@ -65,6 +65,11 @@ class Trip:
         taken: list[dict[str, Any]] = await self._demo("GET", "orders")
         return taken
 
+    async def codes(self) -> list[dict[str, str]]:
+        """What a shopper would read in a mail, a text message or a picture."""
+        known: list[dict[str, str]] = await self._demo("GET", "codes")
+        return known
+
     async def _demo(self, method: str, path: str, body: object = None) -> Any:
         async with httpx.AsyncClient(base_url=self.origin) as http:
             answer = await http.request(method, f"/_demo/{path}", json=body)
