@@ -35,7 +35,8 @@ def checkout_body(
 
     `items`: line id -> the merchant's item id. Selections in `known` are kept unless `order` says otherwise.
     """
-    body: Json = {"line_items": _line_items(order, items, known), "context": _context(order)}
+    lines = _line_items(order, items, known, described=merchant.profile.listed)
+    body: Json = {"line_items": lines, "context": _context(order)}
     if order.contact is not None:
         body["buyer"] = _buyer(order.contact, consent=merchant.has(CONSENT) and merchant.version <= TARGET)
     if merchant.has(FULFILLMENT) and (methods := _methods(order, known)):
@@ -49,12 +50,17 @@ def checkout_body(
     return body
 
 
-def _line_items(order: StoreOrder, items: dict[str, str], known: Checkout | None) -> list[Json]:
+def _line_items(
+    order: StoreOrder, items: dict[str, str], known: Checkout | None, *, described: bool
+) -> list[Json]:
+    """`described`: with title and price, as merchants of 2026-01-11 read them."""
     spare = list(known.line_items) if known else []
     bodies: list[Json] = []
     for line in order.lines:
         item_id = items[line.line_id]
         body: Json = {"item": {"id": item_id}, "quantity": line.quantity}
+        if described:
+            body["item"] |= {"title": line.name, "price": line.unit_price.cents}
         match = next((held for held in spare if held.item.id == item_id), None)
         if match is not None:
             spare.remove(match)
