@@ -16,6 +16,7 @@ import httpx
 from domain.settings import Settings
 from net.addresses import Guard, Resolver
 from net.errors import PastDeadline, TooLarge, Unsafe, UnsafeReason
+from net.signing import BotSigner
 
 MAX_BYTES = 8 * 1024 * 1024
 DEADLINE_SECONDS = 10.0
@@ -32,6 +33,7 @@ def guarded_client(
     deadline: float = DEADLINE_SECONDS,
     max_bytes: int = MAX_BYTES,
     plain_http: bool = False,
+    sign: bool = False,
     resolver: Resolver | None = None,
     verify: ssl.SSLContext | None = None,
     **options: Any,
@@ -42,7 +44,8 @@ def guarded_client(
     its host:port is in `settings.allow_hosts`. Plain http is for those hosts only, or with `plain_http` for
     port 80 of public ones too. The connection goes to the address that was checked; TLS and `Host` keep the
     name. `max_bytes` caps a body after decompression (`TooLarge`); `deadline` seconds are for the whole
-    exchange (`PastDeadline`). Further `options` are httpx's own (headers, base_url, follow_redirects,
+    exchange (`PastDeadline`). `sign` adds Web Bot Auth signatures when a key is configured (raises
+    `WrongSetting` for an unusable one). Further `options` are httpx's own (headers, base_url, follow_redirects,
     event_hooks, ...); redirects are not followed unless asked for, and then at most 5. Cookies are not kept
     unless a jar is given as `cookies`: one client serves many shoppers.
     """
@@ -51,6 +54,10 @@ def guarded_client(
     headers = httpx.Headers({"user-agent": user_agent(settings)})
     headers.update(options.pop("headers", None))
     headers["accept-encoding"] = "gzip, deflate"  # what _Unpacked can unpack in bounded pieces
+    signer = BotSigner.of(settings) if sign else None
+    if signer is not None:
+        hooks = dict(options.pop("event_hooks", None) or {})
+        options["event_hooks"] = {**hooks, "request": [*hooks.get("request", []), signer]}
     options.setdefault("cookies", CookieJar(DefaultCookiePolicy(allowed_domains=[])))
     transport = GuardedTransport(guard, plain_http=plain_http, max_bytes=max_bytes, verify=verify)
     return _Client(
