@@ -1,0 +1,1 @@
+"""The operator's mailbox, followed while Muse serves."""

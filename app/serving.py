@@ -1,0 +1,112 @@
+"""Serving: the chat's door, the web door, the notifier and the work, in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import uvicorn
+
+from app.mailroom import follow_mail
+from app.runtime import Runtime, running
+from bot.intake import Intake
+from bot.notifier import Notifier
+from bot.sender import Sender
+from bot.telegram import Telegram
+from domain.settings import Settings, WrongSetting
+from web.app import create_app
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[Runtime]:
+    """Muse whole: answers the chat by polling, or by webhook when `MUSE_PUBLIC_URL` is set. Raises
+    `WrongSetting` without a bot token, `OSError` when the web port is taken."""
+    token = settings.need_bot_token()
+    async with AsyncExitStack() as stack:
+        runtime = await stack.enter_async_context(running(settings))
+        telegram = await stack.enter_async_context(Telegram(settings, token))
+        sender = Sender(telegram.bot)
+        intake = Intake(runtime.database, runtime.users, runtime.turns, sender, runtime.tiers, telegram.name)
+        notifier = Notifier(runtime.database, runtime.outbox, sender, runtime.tiers, runtime.users)
+        stack.push_async_callback(sender.close)
+        await _keep(stack, notifier.run(), "notifier")
+        if settings.imap_url is not None:
+            await _keep(stack, follow_mail(runtime), "mail")
+        web = create_app(runtime, feed=telegram.feed if settings.public_url else None)
+        await _keep(stack, _serve_web(web, settings), "web")
+        await stack.enter_async_context(telegram.listening(intake.handle))
+        yield runtime
+
+
+async def _keep(stack: AsyncExitStack, work: object, name: str) -> None:
+    """Run `work` beside the rest until the end; its failure ends the process loudly, never silently."""
+    task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+    task.set_name(name)
+
+    def ended(done: asyncio.Task[None]) -> None:
+        if not done.cancelled() and done.exception() is not None:
+            log.critical("%s stopped", name, exc_info=done.exception())
+            signal.raise_signal(signal.SIGTERM)
+
+    task.add_done_callback(ended)
+
+    async def stop() -> None:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await task
+
+    stack.push_async_callback(stop)
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the process's signals to us."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]
+        yield
+
+
+async def _serve_web(app: object, settings: Settings) -> None:
+    config = uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        host=settings.web_host,
+        port=settings.web_port,
+        log_level="warning",
+        access_log=False,
+    )
+    server = _Server(config)
+    try:
+        await server.serve()
+    finally:
+        server.should_exit = True
+
+
+async def until_stopped() -> None:
+    """Until the process is told to end (Ctrl-C, SIGTERM)."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    await stopped.wait()
+
+
+async def serve(settings: Settings) -> None:
+    async with serving(settings):
+        how = "webhook" if settings.public_url else "long polling"
+        log.info("Muse answers by %s; web on http://%s:%s", how, settings.web_host, settings.web_port)
+        await until_stopped()
+
+
+async def work(settings: Settings) -> None:
+    """A worker: shares the queues of a PostgreSQL database; has no door."""
+    if settings.database.startswith("sqlite"):
+        raise WrongSetting("MUSE_DATABASE_URL: a worker needs postgresql://; SQLite has one process only")
+    async with running(settings):
+        log.info("Muse works as %s", settings.executor_id)
+        await until_stopped()

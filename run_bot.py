@@ -1,0 +1,134 @@
+"""Muse's one entry point: serve (default), demo, worker, understand, link, mail, stores."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from domain.errors import MuseError
+from domain.settings import WrongSetting, load_settings
+
+app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
+
+
+def _run(work: Coroutine[Any, Any, int | None]) -> None:
+    """Run to the end; a wrong setting or a known error is one line, not a traceback."""
+    try:
+        code = asyncio.run(work)
+    except WrongSetting as error:
+        typer.echo(f"muse: {error}", err=True)
+        raise typer.Exit(2) from None
+    except MuseError as error:
+        from texts import say
+
+        typer.echo(say("en", error.text, **error.params), err=True)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        typer.echo(f"muse: {error}", err=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        code = 130
+    raise typer.Exit(code or 0)
+
+
+@app.callback(invoke_without_command=True)
+def main(context: typer.Context) -> None:
+    """Muse, a shopping bot for Telegram."""
+    if context.invoked_subcommand is None:
+        serve()
+
+
+@app.command()
+def serve() -> None:
+    """Answer the chat, place orders and follow parcels."""
+    from app.logs import set_up_logs
+    from app.serving import serve as run
+
+    set_up_logs()
+    _run(_with_settings(run))
+
+
+@app.command()
+def worker() -> None:
+    """Only work: share the queues of a PostgreSQL database with other processes."""
+    from app.logs import set_up_logs
+    from app.serving import work
+
+    set_up_logs()
+    _run(_with_settings(work))
+
+
+async def _with_settings(run: Any) -> None:
+    await run(load_settings())
+
+
+@app.command()
+def demo(
+    port_base: Annotated[
+        int, typer.Option(help="First port: chat here, stores +1 to +3, payments +4.")
+    ] = 8080,
+    play: Annotated[bool, typer.Option("--play", help="Do a whole trip by itself and print it.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --play: end with one line of JSON.")] = False,
+) -> None:
+    """Shop at three local stores, in a chat on this machine."""
+    from demo.run import run as run_demo
+
+    _run(run_demo(port_base=port_base, play=play, as_json=as_json))
+
+
+@app.command()
+def understand(
+    text: Annotated[str | None, typer.Argument(help="One message.")] = None,
+    batch: Annotated[bool, typer.Option("--batch", help="JSON lines in, JSON lines out.")] = False,
+) -> None:
+    """Say how a shopper's message is understood."""
+    import json
+
+    from agent.understanding.batch import answer_lines
+
+    lines = (
+        sys.stdin
+        if batch or text is None
+        else [json.dumps({"id": "1", "text": text, "step": "idle", "cart": []})]
+    )
+    for answer in answer_lines(lines):
+        print(answer, flush=True)
+
+
+@app.command()
+def link(
+    url: Annotated[str | None, typer.Argument(help="A product link.")] = None,
+    html: Annotated[Path | None, typer.Option(help="A saved page instead of the live one.")] = None,
+    batch: Annotated[bool, typer.Option("--batch", help="JSON lines in, JSON lines out.")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    why: Annotated[bool, typer.Option("--why", help="Show the evidence for each field.")] = False,
+) -> None:
+    """Read a product link."""
+    from catalog.cli import run
+
+    _run(run(url=url, html=html, batch=batch, as_json=as_json, why=why))
+
+
+@app.command()
+def mail(
+    files: Annotated[list[Path] | None, typer.Argument(help="Mails (.eml).")] = None,
+    batch: Annotated[bool, typer.Option("--batch", help="JSON lines in, JSON lines out.")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Say what a store's or carrier's mail tells of an order."""
+    from orders.mail import cli
+
+    if batch:
+        for answer in cli.batch(sys.stdin):
+            print(answer, flush=True)
+        return
+    print(cli.read_files(files or [], as_json))
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,106 @@
+"""The web door: one FastAPI app for hosted pages, webhooks, health and metrics."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Header, HTTPException, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from sqlalchemy import func, select
+
+from checkout.tiers.ucp.profile import own_profile
+from domain.settings import Settings
+from storage.database import Database
+from storage.tables import Notice, Order, Update
+from web.pages import page
+
+Feed = Callable[[dict[str, Any]], Awaitable[None]]
+"""Takes one Telegram update, as JSON; returns when it is safely stored."""
+
+LARGEST_UPDATE = 1_000_000
+SAFE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+def create_app(
+    settings: Settings,
+    database: Database,
+    *,
+    signing_keys: list[dict[str, str]] | None = None,
+    feed: Feed | None = None,
+) -> FastAPI:
+    """`feed` mounts the bot's webhook at `/telegram`, guarded by `MUSE_WEBHOOK_SECRET`."""
+    app = FastAPI(title="Muse", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/health")
+    async def health() -> JSONResponse:
+        """200 when the database answers."""
+        async with database.reading() as session:
+            await session.execute(select(1))
+        return JSONResponse({"status": "ok"})
+
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        return Response(await _metrics(database), media_type=CONTENT_TYPE_LATEST)
+
+    @app.get("/.well-known/ucp")
+    async def ucp_profile() -> JSONResponse:
+        """Who Muse is, to stores that speak the Universal Commerce Protocol."""
+        profile = own_profile(settings, signing_keys or [])
+        return JSONResponse(profile, headers={"Cache-Control": "public, max-age=3600"})
+
+    @app.get("/cards/done", response_class=HTMLResponse)
+    async def cards_done(ok: bool = False) -> HTMLResponse:
+        """Where the payment service's page leads back to."""
+        done = ("Your card is saved", "You can go back to the chat; it will say so in a moment.")
+        left = ("No card was saved", "You can go back to the chat and try again whenever you like.")
+        return HTMLResponse(page(*(done if ok else left)), headers=SAFE_HEADERS)
+
+    if feed is not None:
+        _mount_webhook(app, settings, feed)
+    return app
+
+
+def _mount_webhook(app: FastAPI, settings: Settings, feed: Feed) -> None:
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+
+    @app.post("/telegram")
+    async def telegram(
+        request: Request, x_telegram_bot_api_secret_token: Annotated[str, Header()] = ""
+    ) -> Response:
+        """Answers 200 only once the update is stored, so that Telegram brings it again if we die before."""
+        if not secret or not hmac.compare_digest(x_telegram_bot_api_secret_token.encode(), secret.encode()):
+            raise HTTPException(403)
+        body = await request.body()
+        if len(body) > LARGEST_UPDATE:
+            raise HTTPException(413)
+        await feed(await request.json())
+        return Response(status_code=200)
+
+
+async def _metrics(database: Database) -> bytes:
+    """Counted when asked: what waits, and how orders stand."""
+    registry = CollectorRegistry()
+    waiting = Gauge("muse_notices_pending", "Messages in the outbox", registry=registry)
+    unapplied = Gauge("muse_updates_unapplied", "Updates whose turn has not been taken", registry=registry)
+    orders = Gauge("muse_orders", "Orders by status", ["status"], registry=registry)
+    async with database.reading() as session:
+        waiting.set(
+            await session.scalar(select(func.count()).select_from(Notice).where(Notice.state == "pending"))
+            or 0
+        )
+        unapplied.set(
+            await session.scalar(select(func.count()).select_from(Update).where(Update.applied_at.is_(None)))
+            or 0
+        )
+        counted = await session.execute(select(Order.order_status, func.count()).group_by(Order.order_status))
+        for status, count in counted.tuples():
+            orders.labels(status).set(count)
+    return generate_latest(registry)
