@@ -1,0 +1,263 @@
+"""Which lines of the cart a message speaks of: by name, kind, brand, colour, size or store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from agent.understanding.colors import is_color
+from agent.understanding.goods import covered_by, find_kinds, kinds_at
+from agent.understanding.reading import CartItem
+from agent.understanding.words import Word, fold, split_words
+
+_NAME, _ACRONYM, _KIND, _WIDER, _COLOR, _STORE, _SIZE = 3.0, 3.0, 2.6, 1.6, 1.2, 1.2, 0.8
+_CONTRADICTED = 1.5
+"""Taken off when a colour is named that the item does not have but another line has."""
+_EMPTY = frozenset(
+    "the a an and of in for with set pack new size one two my me it this that day to on no high low mid de la el to".split()
+)
+_KEEPING = frozenset({"except", "keep", "leave", "keeping", "sauf", "excepto", "menos", "ausser", "salvo"})
+_NEGATING = frozenset({"not", "no", "pas", "nicht"})
+_ARTICLES = frozenset(
+    "the my that those these both el la los las le les die den das der mi mon ma mein meine".split()
+)
+_JOINING = frozenset({"and", "&", ",", "plus", "+", "y", "et", "und", "e", "n", "both", "also", "/", "or"})
+_ONES = frozenset(
+    {
+        "one",
+        "ones",
+        "stuff",
+        "thing",
+        "things",
+        "item",
+        "items",
+        "pair",
+        "piece",
+        "el",
+        "la",
+        "los",
+        "las",
+        "le",
+        "die",
+        "das",
+        "der",
+        "den",
+    }
+)
+
+
+def _stem(key: str) -> str:
+    """Plural and singular alike."""
+    if len(key) > 4 and key.endswith("ies"):
+        return key[:-3] + "y"
+    if len(key) > 4 and key.endswith(("shes", "ches", "sses", "xes")):
+        return key[:-2]
+    return key[:-1] if len(key) > 3 and key.endswith("s") and not key.endswith("ss") else key
+
+
+def _acronyms(name: list[str]) -> frozenset[str]:
+    """ "Nike Air Force 1 '07" is an "af1" or a "naf1", "New Balance 574" an "nb" or "nb574"."""
+    made: set[str] = set()
+    for start in range(len(name)):
+        for end in range(start + 2, min(len(name), start + 5) + 1):
+            part = name[start:end]
+            if all(p.isalpha() for p in part[:2]):
+                made.add("".join(p if p.isdigit() else p[0] for p in part))
+    return frozenset(
+        a for a in made if len(a) >= 2 and (any(c.isdigit() for c in a) or len(a) == 2 and len(name) == 2)
+    )
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What may be said of one line of the cart."""
+
+    item: CartItem
+    names: frozenset[str]
+    acronyms: frozenset[str]
+    kinds: frozenset[str]
+    colors: frozenset[str]
+    store: frozenset[str]
+    size: str
+
+    @classmethod
+    def of(cls, item: CartItem) -> _Line:
+        words = split_words(item.name)
+        keys = [w.key for w in words if w.is_word]
+        kinds: set[str] = set()
+        for found in find_kinds(words):
+            kinds |= covered_by(found.value) if not found.value.startswith("~") else set()
+        return cls(
+            item=item,
+            names=frozenset(_stem(k) for k in keys if k not in _EMPTY)
+            | frozenset(k for k in keys if k.isdigit()),
+            acronyms=_acronyms(keys),
+            kinds=frozenset(kinds),
+            colors=frozenset(w.key for w in split_words(item.color)),
+            store=frozenset(
+                _stem(w.key) for w in split_words(item.store) if w.is_word and w.key not in _EMPTY
+            ),
+            size=fold(item.size).replace(" ", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """`names`: the items meant, in the order said; more than one only when several were meant. `said`: some
+    goods were spoken of, whether or not they are in the cart. `open`: several fit and one must be picked."""
+
+    names: tuple[str, ...] = ()
+    said: bool = False
+    open: bool = False
+
+
+@dataclass(slots=True)
+class _Score:
+    by_name: float = 0.0
+    by_kind: float = 0.0
+    by_look: float = 0.0
+    places: set[int] = field(default_factory=set)
+
+    @property
+    def total(self) -> float:
+        return self.by_name + self.by_kind + self.by_look
+
+
+class Cart:
+    """The cart, ready to be spoken of."""
+
+    def __init__(self, items: Sequence[CartItem]) -> None:
+        self._lines = tuple(_Line.of(item) for item in items)
+        self._many_stores = len({line.item.store for line in self._lines}) > 1
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Words of names, for mending typing errors."""
+        words: set[str] = set()
+        for line in self._lines:
+            for text in (line.item.name, line.item.store, line.item.color):
+                words |= {w.key for w in split_words(text) if w.is_word}
+        return frozenset(words | {_stem(w) for w in words} | {w + "s" for w in words if w.isalpha()})
+
+    def name_words(self) -> frozenset[str]:
+        return frozenset().union(*(line.names | line.acronyms for line in self._lines)) - {"t"}
+
+    def _score(self, line: _Line, words: Sequence[Word]) -> _Score:
+        score = _Score()
+        seen: set[str] = set()
+        for place, word in enumerate(words):
+            stem = _stem(word.key)
+            if stem in seen or not word.is_word:
+                continue
+            worth = self._word_worth(line, word.key, stem)
+            if worth:
+                seen.add(stem)
+                score.places.add(place)
+                if worth[0] == "name":
+                    score.by_name += worth[1]
+                else:
+                    score.by_look += worth[1]
+        kinds = 0.0
+        for place in range(len(words)):
+            for found in kinds_at(words, place):
+                worth_kind = (
+                    (_WIDER if found.value.startswith("~") else _KIND)
+                    if covered_by(found.value) & line.kinds
+                    else 0
+                )
+                if worth_kind:
+                    kinds = max(kinds, worth_kind)
+                    score.places.add(place)
+        score.by_kind = kinds
+        return score
+
+    def _word_worth(self, line: _Line, key: str, stem: str) -> tuple[str, float] | None:
+        if key in line.acronyms or stem in line.acronyms:
+            return "name", _ACRONYM
+        if (stem in line.names or key in line.names) and key not in _EMPTY:
+            shared = sum(stem in other.names for other in self._lines)
+            return ("look" if is_color(key) else "name"), _NAME / shared
+        if len(stem) >= 4 and any(n.startswith(stem) for n in line.names if n.isalpha()):
+            return "name", _NAME * 0.8
+        if key in line.colors:
+            return "look", _COLOR
+        if stem in line.store and self._many_stores:
+            return "look", _STORE
+        if key == line.size and len(key) >= 1:
+            return "look", _SIZE
+        return None
+
+    def _pick(self, words: Sequence[Word]) -> tuple[list[tuple[int, str]], bool, bool]:
+        """([(place, name)], said, open) for one stretch of words that speaks of one thing, or of one kind."""
+        scores = [(self._score(line, words), line) for line in self._lines]
+        kinds_said = bool(find_kinds(words))
+        named = [(s, line) for s, line in scores if s.by_name or s.by_kind]
+        if not named:
+            ones = any(w.key in _ONES for w in words)
+            named = [(s, line) for s, line in scores if s.by_look] if ones and not kinds_said else []
+        if not named:
+            return [], kinds_said, False
+        best = max(s.total for s, _ in named)
+        top = [(min(s.places), line.item.name) for s, line in named if s.total > best - 0.3]
+        several = len(top) > 1 and any(w.key in {"both", "all", "every"} for w in words)
+        return (top if len(top) == 1 or several else []), True, len(top) > 1 and not several
+
+    def find(self, words: Sequence[Word]) -> Mention:
+        """The items meant by a stretch of a message. Ones to be kept ("not the levis", "keep the dress") are
+        not among them."""
+        if not self._lines:
+            return Mention(said=bool(find_kinds(words)))
+        meant: list[str] = []
+        kept: list[str] = []
+        said = unclear = False
+        stretches = _stretches(words)
+        for stretch, keeps in stretches:
+            names, spoken, is_open = self._pick(stretch)
+            said = said or (spoken and keeps != "keep")
+            unclear = unclear or (is_open and not keeps)
+            (kept if keeps else meant).extend(name for _, name in sorted(names))
+        if not meant and not unclear and any(keeps == "not" for _, keeps in stretches):
+            meant, kept = kept, []
+        names_left = tuple(name for name in dict.fromkeys(meant) if name not in kept)
+        if not names_left and unclear:
+            return self._by_the_rest(words, said)
+        return Mention(names=names_left, said=said, open=unclear and not names_left)
+
+    def _by_the_rest(self, words: Sequence[Word], said: bool) -> Mention:
+        """Two lines fit one stretch alone: let the whole message decide ("remove the jeans, the gap ones")."""
+        plain = [w for stretch, keeps in _stretches(words) if not keeps for w in stretch]
+        names, _, is_open = self._pick(plain)
+        return Mention(names=tuple(dict.fromkeys(n for _, n in names)), said=said, open=is_open)
+
+    def all_but(self, words: Sequence[Word]) -> tuple[str, ...]:
+        """All items but the one spoken of ("everything except the coat")."""
+        names, _, _ = self._pick(words)
+        spared = {name for _, name in names}
+        return tuple(line.item.name for line in self._lines if line.item.name not in spared) if spared else ()
+
+    def of_store(self, store: str) -> tuple[str, ...]:
+        return tuple(line.item.name for line in self._lines if line.item.store == store)
+
+    def line(self, name: str) -> CartItem | None:
+        return next((line.item for line in self._lines if line.item.name == name), None)
+
+
+def _stretches(words: Sequence[Word]) -> list[tuple[list[Word], str]]:
+    """Stretches of words between joining words, each with how it is set aside: "keep" ("keep the dress"),
+    "not" ("not the levis") or ""."""
+    found: list[tuple[list[Word], str]] = []
+    now: list[Word] = []
+    aside = ""
+    for place, word in enumerate(words):
+        after = words[place + 1].key if place + 1 < len(words) else ""
+        negates = word.key in _NEGATING and after in _ARTICLES
+        if negates or word.key in _KEEPING or word.key in _JOINING:
+            if now:
+                found.append((now, aside))
+            now = []
+            aside = "keep" if word.key in _KEEPING else "not" if negates else ""
+        else:
+            now.append(word)
+    if now:
+        found.append((now, aside))
+    return found

@@ -1,0 +1,250 @@
+"""A message taken apart: words, concepts, and what it points at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from agent.understanding.address import find_email, find_phone
+from agent.understanding.colors import find_colors
+from agent.understanding.concepts import Mark, lexicon, speller
+from agent.understanding.goods import find_kinds
+from agent.understanding.items import Cart, Mention
+from agent.understanding.links import find_links
+from agent.understanding.phrases import Found
+from agent.understanding.quantities import Number, find_numbers
+from agent.understanding.reading import Context
+from agent.understanding.references import find_code, find_order, find_position, find_stores, looks_like_code, store_vocabulary
+from agent.understanding.sizes import find_size
+from agent.understanding.words import READ_CHARACTERS, Word, split_words
+
+_NEGATED_REACH = 3
+"""How many words may stand between "don't" and what is not wanted."""
+_NEGATABLE = frozenset(
+    "remove clear undo checkout buy approve orderit cancel return link erase applycode donewith reorder compare confirmish".split()
+)
+_SHORTHAND = {
+    "teh": "the", "hte": "the", "adn": "and", "nd": "and", "n": "and", "b4": "before", "2day": "today", "2": "2",
+    "cuz": "because", "bc": "because", "coz": "because", "yuo": "you", "waht": "what", "wat": "what", "wut": "what", "wht": "what",
+    "thx": "thanks", "tmrw": "tomorrow", "tho": "though", "4": "4", "smth": "something", "ppl": "people", "abt": "about",
+    "wheres": "wheres", "wya": "wheres", "shud": "should", "wud": "would", "cud": "could", "dnt": "dont", "dun": "dont", "wna": "wanna", "gona": "gonna", "lmk": "tell me", "addr": "address", "acct": "account", "ord": "order", "del": "delete", "rmv": "remove", "pkge": "package",
+}  # fmt: skip
+
+
+def _spread(words: list[Word]) -> list[Word]:
+    """Shorthand written out; one written word stays one word."""
+    return [Word(w.raw, _SHORTHAND[w.key], w.start, w.end) if w.key in _SHORTHAND and " " not in _SHORTHAND[w.key] else w for w in words]
+
+
+@dataclass(frozen=True)
+class Message:
+    """`text` cleaned, links and e-mail addresses blanked out; all places below are places in it."""
+
+    text: str
+    context: Context
+    links: tuple[str, ...]
+    email: str
+    words: tuple[Word, ...]
+    marks: tuple[Mark, ...]
+    cart: Cart
+
+    @classmethod
+    def of(cls, cleaned: str, context: Context) -> Message:
+        links = find_links(cleaned)
+        shown = list(cleaned)
+        for _, start, end in links:
+            shown[start:end] = " " * (end - start)
+        email = find_email("".join(shown))
+        text = "".join(shown).replace(email, " " * len(email)) if email else "".join(shown)
+        text = text[:READ_CHARACTERS]
+        cart = Cart(context.cart)
+        words = speller().mend(_spread(split_words(text)), cart.vocabulary | store_vocabulary(context))
+        urls = tuple(dict.fromkeys(link for link, _, _ in links))
+        return cls(text, context, urls, email, tuple(words), tuple(lexicon().marks(words)), cart)
+
+    @property
+    def whole(self) -> Piece:
+        return Piece(self, 0, len(self.words))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a message, and what it says."""
+
+    message: Message
+    start: int
+    end: int
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        return self.message.words[self.start : self.end]
+
+    @cached_property
+    def text(self) -> str:
+        return self.message.text[self.words[0].start : self.words[-1].end] if self.words else ""
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        return tuple(m for m in self.message.marks if self.start <= m.start and m.end <= self.end)
+
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        """All that is said, as concepts of the lexicon and, in capitals, what it points at."""
+        negations = [m for m in self.marks if "neg" in m.concepts]
+        said: set[str] = set()
+        for mark in self.marks:
+            negated = any(0 <= mark.start - n.end <= _NEGATED_REACH and n is not mark for n in negations)
+            for concept in mark.concepts:
+                said.add(f"no-{concept}" if negated and concept in _NEGATABLE else concept)
+        said.update(self._pointers())
+        return frozenset(said)
+
+    def _pointers(self) -> Iterator[str]:
+        context = self.message.context
+        checks = {
+            "ITEM": bool(self.mention.names) or self.mention.open,
+            "GARMENT": bool(self.kinds),
+            "STORE": bool(self.stores),
+            "ORDERNO": self.order is not None,
+            "ORDINAL": self.position is not None,
+            "NUMBER": any(not n.weak for n in self.numbers),
+            "ONE": any(n.weak for n in self.numbers),
+            "SIZE": self.size is not None,
+            "COLOR": bool(self.colors),
+            "CODE": self.code is not None,
+            "STRONGCODE": self.code is not None and looks_like_code(self.code),
+            "EMAIL": bool(self.message.email),
+            "PHONE": bool(find_phone(self.text)),
+            "ASKED": "?" in self.text,
+            "ONEITEM": len(context.cart) == 1,
+            "CARTED": bool(context.cart),
+            "ORDERS": bool(context.orders),
+            "ONEORDER": len(context.orders) == 1,
+            "SHORT": len(self.content()) <= 3,
+        }
+        yield from (name for name, holds in checks.items() if holds)
+
+    def content(self, *concepts: str) -> list[Word]:
+        """Words that carry meaning: neither filler nor politeness nor one of `concepts`."""
+        skipped = {"filler", "polite", *concepts}
+        covered = {p for m in self.marks if m.concepts & skipped for p in range(m.start, m.end)}
+        return [w for p, w in enumerate(self.words, self.start) if p not in covered and w.is_word]
+
+    def only(self, *concepts: str) -> bool:
+        """Nothing is said but these concepts, of which at least one is."""
+        return bool(self.concepts & set(concepts)) and not self.content(*concepts)
+
+    @cached_property
+    def kinds(self) -> list[Found]:
+        return find_kinds(self.words)
+
+    @cached_property
+    def mention(self) -> Mention:
+        stores = {p for s in self.stores if len(self.message.context.cart) < 2 for p in range(s.start, s.end)}
+        return self.message.cart.find([w for p, w in enumerate(self.words) if p not in stores])
+
+    @cached_property
+    def stores(self) -> list[Found]:
+        return find_stores(self.words, self.message.context)
+
+    @cached_property
+    def order(self) -> str | None:
+        found = find_order(self.text, self.message.context.orders, loose=True)
+        return found[0] if found else None
+
+    @cached_property
+    def position(self) -> int | str | None:
+        return find_position(self.words)
+
+    @cached_property
+    def size(self) -> Found | None:
+        return find_size(self._without_stores(), loose=False)
+
+    def _without_stores(self) -> list[Word]:
+        """Words with a store's name taken out: "Petit Atelier" is no size, "Gap" no gap."""
+        hidden = {p for s in self.stores for p in range(s.start, s.end)}
+        return [Word("", "", w.start, w.end) if p in hidden else w for p, w in enumerate(self.words)]
+
+    @cached_property
+    def colors(self) -> list[Found]:
+        return find_colors(self.message.text, self._without_stores())
+
+    @cached_property
+    def numbers(self) -> list[Number]:
+        size = self.size
+        taken = set(range(size.start, size.end)) if size else set()
+        return [n for n in find_numbers(self.message.text, self._without_stores()) if n.start not in taken and n.end - 1 not in taken]
+
+    @cached_property
+    def code(self) -> str | None:
+        return find_code(self.text)
+
+
+_HARD = frozenset({".", "!", "?", ";", "…"})
+_CONNECTORS = (
+    ("and", "then"), ("then",), ("after", "that"), ("afterwards",), ("and", "also"), ("but", "first"), ("but",), ("also",),
+    ("luego",), ("despues",), ("y", "luego"), ("y", "despues"), ("pero",), ("ademas",), ("puis",), ("et", "puis"), ("ensuite",), ("mais",),
+    ("dann",), ("und", "dann"), ("danach",), ("aber",), ("poi",), ("e", "poi"), ("plus", "can"), ("and", "can"), ("and", "could"), ("and", "please"), ("and", "id"),
+)  # fmt: skip
+_SOFT = frozenset({",", "and", "&", "y", "et", "und", "e", "-", "–", "—", "so", ":", "("})
+_ASIDE = frozenset("before once until till after when while if because since although though unless antes cuando porque si quand avant parce bevor wenn weil sobald nachdem".split())
+_ASKING = frozenset("will does do is are can should would did was has have the u you y'all".split())
+
+
+def _connector(words: tuple[Word, ...], place: int) -> int:
+    for connector in sorted(_CONNECTORS, key=len, reverse=True):
+        if tuple(w.key for w in words[place : place + len(connector)]) == connector:
+            return len(connector)
+    return 0
+
+
+def split_hard(piece: Piece) -> list[Piece]:
+    """At the ends of sentences, at line ends and at "then", "but", "also"."""
+    message, cuts, place = piece.message, [], piece.start
+    start = piece.start
+    while place < piece.end:
+        word = message.words[place]
+        gap = message.text[message.words[place - 1].end : word.start] if place else ""
+        skip = 1 if word.key in _HARD else _connector(message.words, place)
+        if "\n" in gap and place > start:
+            cuts.append((start, place))
+            start = place
+        if skip:
+            if place > start:
+                cuts.append((start, place))
+            start = place + skip
+            place += skip
+        else:
+            place += 1
+    if start < piece.end:
+        cuts.append((start, piece.end))
+    return [Piece(message, a, b) for a, b in cuts]
+
+
+def split_soft(piece: Piece) -> list[tuple[Piece, Piece]]:
+    """(left, right) at every comma and "and", from left to right."""
+    pairs: list[tuple[Piece, Piece]] = []
+    for place in range(piece.start + 1, piece.end - 1):
+        if piece.message.words[place].key in _SOFT:
+            pairs.append((Piece(piece.message, piece.start, place), Piece(piece.message, place + 1, piece.end)))
+    return pairs[:8]
+
+
+def without_asides(piece: Piece) -> list[Piece]:
+    """The piece without "before I pay, ..." at its start or "... because it is too big" at its end; itself when
+    nothing would be left."""
+    words = piece.words
+    if words and words[0].key in _ASIDE and len(words) > 2 and words[1].key not in _ASKING - {"u", "you", "the"}:
+        comma = next((p for p, w in enumerate(words) if w.key == ","), None)
+        if comma is not None and comma + 1 < len(words):
+            return [Piece(piece.message, piece.start + comma + 1, piece.end)]
+    for place in range(2, len(words) - 1):
+        if words[place].key in _ASIDE and words[place + 1].key not in _ASKING - {"u", "you", "the"}:
+            return [Piece(piece.message, piece.start, piece.start + place)]
+    return [piece]
+
+
+def has_line_break(text: str) -> bool:
+    return bool(re.search(r"\S\s*\n\s*\S", text))

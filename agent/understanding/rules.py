@@ -1,0 +1,123 @@
+"""Understanding by rules: pure, quick, and the only reader there is when no language model is set."""
+
+from __future__ import annotations
+
+from agent.understanding.acts import SOFT, best_act, is_confirmation
+from agent.understanding.address import looks_like_address, parse_address
+from agent.understanding.injection import is_injection
+from agent.understanding.message import Message, Piece, split_hard, split_soft, without_asides
+from agent.understanding.reading import Act, Context, Reading
+from agent.understanding.secrets import find_secret
+from agent.understanding.slots import Slots, fill, links_with
+from agent.understanding.words import clean, fold
+
+_ENOUGH = 0.75
+"""A wish this clear in the first part of a message is taken, whatever follows."""
+
+
+def understand(text: str, context: Context) -> Reading:
+    """What `text` means where the shopper stands. Takes any text; of several wishes the first is read."""
+    cleaned = clean(text)
+    if not cleaned.strip():
+        return Reading(act=Act.UNCLEAR, confidence=0.9)
+    if find_secret(cleaned) is not None:
+        return Reading(act=Act.SECRET, confidence=0.95)
+    if is_injection(fold(cleaned)):
+        return Reading(act=Act.UNCLEAR, confidence=0.95)
+    message = Message.of(cleaned, context)
+    return _special(message) or _by_rules(message)
+
+
+def _reading(act: Act, confidence: float, slots: Slots | None = None) -> Reading:
+    kept = {k: v for k, v in (slots or {}).items() if v not in (None, "", [], {})}
+    return Reading(act=act, slots=kept, confidence=confidence)
+
+
+def _special(message: Message) -> Reading | None:
+    """Links, addresses, contacts and confirmations show by their form."""
+    whole, step = message.whole, message.context.step
+    if message.links:
+        return _reading(Act.ADD_LINKS, 0.97, links_with(whole))
+    if looks_like_address(message.text):
+        return _reading(Act.GIVE_ADDRESS, 0.95, fill(Act.GIVE_ADDRESS, whole))
+    if step == "address" and (given := _address_parts(whole)):
+        return _reading(Act.GIVE_ADDRESS, 0.9, given)
+    if (message.email or "PHONE" in whole.concepts) and not whole.concepts & {"ordern", "notify", "link", "human"}:
+        return _reading(Act.GIVE_ADDRESS, 0.85, fill(Act.GIVE_ADDRESS, whole))
+    if step == "review" and is_confirmation(whole):
+        return _reading(Act.CONFIRM, 0.95)
+    return None
+
+
+def _address_parts(whole: Piece) -> Slots | None:
+    """In the address step, one field alone is an answer: a postal code, a flat, a city by name."""
+    parsed = parse_address(whole.message.text)
+    fields = parsed.fields()
+    telling = fields.keys() & {"postal_code", "line1", "line2", "region", "country"} or ("city" in fields and "city" in fold(whole.text))
+    said_more = whole.concepts & {"cart", "checkout", "cancel", "back", "remove", "ordern", "ORDINAL", "human", "code", "card"}
+    return fill(Act.GIVE_ADDRESS, whole) if fields and telling and not said_more else None
+
+
+def _by_rules(message: Message) -> Reading:
+    act, weight, piece = _first_wish(message.whole)
+    slots = fill(act, _with_neighbours(piece, act))
+    if act in SOFT or weight >= _ENOUGH:
+        return _reading(act, weight, slots)
+    return _reading(act, weight, slots)
+
+
+def _judge(piece: Piece) -> tuple[Act, float, Piece]:
+    """The act of a piece, with asides ("before I pay, ...") left out where something remains."""
+    for plain in without_asides(piece):
+        act, weight = best_act(plain)
+        if weight >= _ENOUGH or plain == piece:
+            return act, weight, plain
+    return (*best_act(piece), piece)
+
+
+def _first_wish(whole: Piece) -> tuple[Act, float, Piece]:
+    parts = split_hard(whole) or [whole]
+    soft: tuple[Act, float, Piece] | None = None
+    weak: tuple[Act, float, Piece] | None = None
+    for part in parts:
+        act, weight, piece = _first_of(part)
+        if act in SOFT:
+            soft = soft or (act, weight, piece)
+        elif weight >= _ENOUGH:
+            return act, weight, piece
+        elif act is not Act.UNCLEAR and (weak is None or weight > weak[1]):
+            weak = (act, weight, piece)
+    together = _judge(whole) if len(parts) > 1 else (Act.UNCLEAR, 0.3, whole)
+    if together[0] not in SOFT and together[1] >= _ENOUGH:
+        return together
+    return weak or soft or together
+
+
+def _first_of(part: Piece) -> tuple[Act, float, Piece]:
+    """A comma or an "and" parts two wishes only if each side is one by itself, and they differ."""
+    joined = _judge(part)
+    for left, right in split_soft(part):
+        first, second = _judge(left), _judge(right)
+        clear = first[1] >= _ENOUGH and first[0] not in SOFT and first[0] is not Act.UNCLEAR
+        if clear and second[1] >= _ENOUGH and second[0] not in SOFT and second[0] != first[0]:
+            return first
+    return joined
+
+
+def _with_neighbours(piece: Piece, act: Act) -> Piece:
+    """The piece with the parts beside it that do not ask for something else: they may name the item."""
+    parts = split_hard(piece.message.whole)
+    here = next((i for i, p in enumerate(parts) if p.start <= piece.start and piece.end <= p.end), None)
+    if here is None or len(parts) == 1:
+        return piece
+    start, end = piece.start, piece.end
+    if here > 0 and piece.start == parts[here].start and _belongs(parts[here - 1], act):
+        start = parts[here - 1].start
+    if here + 1 < len(parts) and piece.end == parts[here].end and _belongs(parts[here + 1], act):
+        end = parts[here + 1].end
+    return Piece(piece.message, start, end)
+
+
+def _belongs(part: Piece, act: Act) -> bool:
+    other, weight, _ = _judge(part)
+    return other == act or weight < _ENOUGH

@@ -1,0 +1,230 @@
+"""Sizes: letters are normalised ("medium" is "M"), all others stay as said ("EU 39", "32x30", "10 petite")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.understanding.phrases import Found, Phrasebook
+from agent.understanding.quantities import number_word
+from agent.understanding.words import Word
+
+_LETTERS = {
+    "XXS": ["xxs", "2xs", "extra extra small"],
+    "XS": ["xs", "extra small", "x small", "xsmall", "extra chica", "extra pequena", "tres petit"],
+    "S": [
+        "s",
+        "small",
+        "sm",
+        "sml",
+        "pequena",
+        "pequeno",
+        "chica",
+        "chico",
+        "klein",
+        "kleine",
+        "petite taille",
+    ],
+    "M": ["m", "medium", "med", "mediana", "mediano", "media", "moyen", "moyenne", "mittel", "mittlere"],
+    "L": ["l", "large", "lrg", "lg", "grande", "gross", "grosse taille"],
+    "XL": ["xl", "extra large", "x large", "xlarge", "xtra large", "extra grande", "tres grand"],
+    "XXL": ["xxl", "double xl", "extra extra large", "xx large", "double extra large", "doble xl"],
+    "XXXL": ["xxxl", "triple xl", "xxx large"],
+    "2XL": ["2xl", "2 xl", "2x"],
+    "3XL": ["3xl", "3 xl", "3x"],
+    "4XL": ["4xl", "4 xl", "4x"],
+    "5XL": ["5xl", "5 xl"],
+    "one size": [
+        "one size",
+        "onesize",
+        "one size fits all",
+        "talla unica",
+        "taille unique",
+        "einheitsgrosse",
+    ],
+}
+_LETTER = Phrasebook(_LETTERS)
+_ALONE = frozenset("sml") | {
+    "2x",
+    "3x",
+    "4x",
+    "media",
+    "sm",
+    "med",
+    "grande",
+    "gross",
+    "klein",
+    "kleine",
+    "chica",
+    "chico",
+}
+"""Too short or too common to be a size without a sign of one beside it."""
+_CUES = frozenset(
+    {
+        "size",
+        "sizes",
+        "sz",
+        "talla",
+        "taille",
+        "grosse",
+        "groesse",
+        "grose",
+        "gr",
+        "taglia",
+        "tamanho",
+        "tam",
+        "numero",
+        "pointure",
+    }
+)
+_BEFORE = _CUES | frozenset(
+    {"a", "an", "in", "to", "en", "auf", "the", "la", "el", "un", "una", "eine", "einem", "ein", "one"}
+)
+_NUMBER_BEFORE = frozenset({"a", "an", "in", "the", "to", "el", "la"})
+_SYSTEMS = frozenset({"eu", "eur", "us", "uk", "fr", "it", "jp", "br", "mx", "au", "cn", "euro"})
+_FITS = frozenset(
+    {
+        "petite",
+        "petites",
+        "tall",
+        "short",
+        "regular",
+        "reg",
+        "long",
+        "wide",
+        "narrow",
+        "plus",
+        "slim",
+        "months",
+        "month",
+        "toddler",
+        "kids",
+        "youth",
+        "years",
+        "meses",
+        "mois",
+        "ancho",
+    }
+)
+_COMPARED = frozenset(
+    {"too", "so", "bit", "little", "runs", "run", "demasiado", "muy", "trop", "zu", "very", "quite", "super"}
+)
+_CODE = re.compile(r"\d{1,2}(?:\.5)?[a-z]{1,2}|\d{2}x\d{2}|w\d{2}|\d{1,2}/\d{1,2}")
+_CODES_THAT_ARE_NOT = re.compile(r"\d+(?:st|nd|rd|th|x|am|pm|er|eme|ers|k|ks|go|in|am|do)")
+_NUMBER = re.compile(r"\d{1,3}(?:[.,]5)?")
+_HALVES = (("and", "a", "half"), ("1", "/", "2"), ("y", "media"), ("et", "demi"), ("and", "half"), ("½",))
+
+
+def _key(words: Sequence[Word], place: int) -> str:
+    return words[place].key if 0 <= place < len(words) else ""
+
+
+def _spoken_number(words: Sequence[Word], start: int) -> Found | None:
+    """ "8", "7.5", "six", "seven and a half"."""
+    if _NUMBER.fullmatch(_key(words, start)):
+        value, end = words[start].key.replace(",", "."), start + 1
+    elif (number := number_word(words, start) if start < len(words) else None) and number.value <= 60:
+        value, end = str(number.value), number.end
+    else:
+        return None
+    for half in _HALVES:
+        if tuple(w.key for w in words[end : end + len(half)]) == half:
+            return Found(f"{value}.5", start, end + len(half))
+    return Found(value, start, end)
+
+
+def _measure(words: Sequence[Word], start: int) -> Found | None:
+    """Waist by length, ranges and bra or children's sizes: "32x30", "32 by 30", "w32 l30", "6-12", "34C"."""
+    key, second, third = _key(words, start), _key(words, start + 1), _key(words, start + 2)
+    two = re.compile(r"\d{1,2}")
+    if two.fullmatch(key) and two.fullmatch(third) and start + 2 < len(words):
+        if second in {"x", "by", "por", "par", "mal", "*"}:
+            return Found(f"{key}x{third}", start, start + 3)
+        close = words[start].end == words[start + 1].start and words[start + 1].end == words[start + 2].start
+        if second in {"-", "/", "–"} and close:
+            return Found(f"{key}{second}{third}", start, start + 3)
+    if re.fullmatch(r"w\d{2}", key) and re.fullmatch(r"l\d{2}", second):
+        return Found(f"{words[start].raw.upper()} {words[start + 1].raw.upper()}", start, start + 2)
+    if _CODE.fullmatch(key) and not _CODES_THAT_ARE_NOT.fullmatch(key):
+        return Found(words[start].raw.upper() if "x" not in key else key, start, start + 1)
+    return None
+
+
+def _with_fit(words: Sequence[Word], size: Found) -> Found:
+    """A fit beside the size belongs to it: "10 petite", "28 regular", "tall L"."""
+    if _key(words, size.end) in _FITS:
+        return Found(f"{size.value} {words[size.end].raw}", size.start, size.end + 1)
+    if size.start and _key(words, size.start - 1) in _FITS - {"plus", "short", "long", "kids"}:
+        return Found(f"{size.value} {words[size.start - 1].raw}", size.start - 1, size.end)
+    return size
+
+
+def _letter(words: Sequence[Word], start: int, loose: bool) -> Found | None:
+    found = _LETTER.at(words, start)
+    if not found or _key(words, start - 1) in _COMPARED:
+        return None
+    size = found[0]
+    shown_alone = size.start == 0 and size.end == len([w for w in words if w.is_word])
+    cue = (
+        _key(words, start - 1) in _BEFORE
+        or _key(words, size.end) in {"size", "sized", "please", "pls"}
+        or shown_alone
+    )
+    if words[start].key in _ALONE and size.end == start + 1 and not (cue or loose):
+        return None
+    if words[start].key == "s" and start and words[start - 1].key in {"it", "that"}:
+        return None
+    return size
+
+
+def _cued(words: Sequence[Word], start: int) -> Found | None:
+    """What follows "size" or a sizing system."""
+    key = _key(words, start)
+    if key in _SYSTEMS and (number := _spoken_number(words, start + 1)):
+        system = "EU" if key in {"eur", "euro"} else words[start].raw.upper()
+        return Found(f"{system} {number.value}", start, number.end)
+    glued = re.fullmatch(r"(eu|us|uk|fr|it)(\d{1,2})", key)
+    if glued:
+        return Found(f"{glued[1].upper()} {glued[2]}", start, start + 1)
+    if key not in _CUES:
+        return None
+    after = start + 1 + (_key(words, start + 1) in {"of", "a", "an", "is", ":", "#", ".", "de", "number"})
+    if _key(words, after) in _CUES:
+        after += 1
+    found = (
+        _cued(words, after)
+        or _measure(words, after)
+        or _letter(words, after, loose=True)
+        or _spoken_number(words, after)
+    )
+    return Found(found.value, start, found.end) if found else None
+
+
+def find_size(words: Sequence[Word], loose: bool = False) -> Found | None:
+    """The first size said. `loose`: a size was asked for, so a bare number or letter is one."""
+    for start in range(len(words)):
+        found = _cued(words, start) or _measure(words, start) or _letter(words, start, loose)
+        if found:
+            return _with_fit(words, found)
+    for start in range(len(words)):
+        number = _spoken_number(words, start)
+        if number is None:
+            continue
+        before, after = _key(words, start - 1), _key(words, number.end)
+        if number.value.endswith(".5") or after in _FITS | {"size"}:
+            return _with_fit(words, number)
+        said_as_size = before in {"a", "an"} and words[start].key not in {"couple", "dozen", "pair", "single"}
+        if said_as_size and after not in {"of", "pack", "pair", "more"}:
+            return _with_fit(words, number)
+        if (
+            loose
+            and after not in {"of", "x"}
+            and before not in {"x", "#", "qty", "quantity", "number"}
+            and not _is_pronoun(words, number)
+        ):
+            return _with_fit(words, number)
+    return None
+
+
+def _is_pronoun(words: Sequence[Word], number: Found) -> bool:
+    return _key(words, number.start) in {"one", "ones", "un", "une", "una", "uno", "ein", "eine", "a"}
