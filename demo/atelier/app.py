@@ -10,20 +10,20 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from demo.atelier import cart, checkout, front, orders
-from demo.atelier.letters import Letters
+from demo.atelier.letters import writer
 from demo.atelier.pages import HERE, Pages
-from demo.atelier.post import Post
 from demo.atelier.shop import Boutique
 from demo.faults import Faults
 from demo.shop import obstacles
 from demo.shop.doors import demo_doors, pictures
 from demo.shop.orders import Ledger, clock_from_environment
+from demo.shop.post import Post
 
 PORT = 8083
 
 
 FAULTS = (*obstacles.NAMES, *checkout.FAULTS)
-"""What POST /_demo/faults knows; docs/demo-faults.md says what each does."""
+"""What POST /_demo/faults knows; docs/demo-stores.md says what each does."""
 
 
 def create_app(
@@ -36,7 +36,7 @@ def create_app(
     ledger = Ledger(clock_from_environment() if clock_seconds is None else clock_seconds)
     shop = Boutique(faults, ledger)
     pages = Pages(shop)
-    post = Post(ledger, lambda: Letters(app.state.origin), mailbox_url or os.environ.get("DEMO_IMAP"))
+    post = Post(ledger, writer(lambda: app.state.origin), mailbox_url or os.environ.get("DEMO_IMAP"))
 
     @asynccontextmanager
     async def open_post(_: FastAPI) -> AsyncIterator[None]:
@@ -50,15 +50,8 @@ def create_app(
     app.include_router(checkout.thanks_router(shop, pages))
     app.include_router(pictures(shop.shelves))
     app.include_router(faults.router)
-    app.include_router(demo_doors(ledger, codes, post.wake))
+    app.include_router(demo_doors(ledger, codes, post))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-
-    @app.get("/_demo/mails")
-    async def mails() -> list[dict[str, str]]:
-        return [
-            {"order_number": number, "stage": stage.value, "raw": raw.decode()}
-            for number, stage, raw in post.sent
-        ]
 
     app.add_middleware(
         obstacles.Door,

@@ -1,20 +1,17 @@
-"""Petit Atelier's mails, as they lie in a mailbox after the receiving server has looked at them."""
+"""Petit Atelier's mails."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from typing import Any
 
 from demo.atelier.pages import HERE
-from demo.shop.drawing import templates
+from demo.shop.letters import Letters
 from demo.shop.orders import Order, Stage
 
 DOMAIN = "petit-atelier.example"
-RECEIVER = "mx.demo.local"
 
 SUBJECTS = {
     Stage.CONFIRMED: "Merci! We have your order {number}",
@@ -25,47 +22,21 @@ SUBJECTS = {
 }
 
 
-class Letters:
-    """Writes the boutique's mails; `origin` is where its shop is."""
-
-    def __init__(self, origin: str) -> None:
-        self._origin = origin
-        self._templates = templates(HERE / "templates" / "mails")
-
-    def write(self, order: Order, stage: Stage, at: datetime) -> bytes:
-        """The mail that tells of `stage`, as bytes with CRLF."""
-        link = f"{self._origin}/order/{order.number}?key={order.key}"
-        shown = {"order": order, "stage": stage, "origin": self._origin, "link": link}
-        shown["linked_data"] = linked_data(order, stage, link)
-        message = EmailMessage(policy=SMTP)
-        message["From"] = f"Petit Atelier <bonjour@{DOMAIN}>"
-        message["To"] = f"{order.recipient.name} <{order.email}>"
-        message["Reply-To"] = f"bonjour@{DOMAIN}"
-        message["Subject"] = SUBJECTS[stage].format(number=order.number)
-        message["Date"] = format_datetime(at)
-        message["Message-ID"] = f"<{order.number.lower()}.{stage.value}.{order.key[:8].lower()}@{DOMAIN}>"
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(self._draw(f"{stage.value}.txt", shown))
-        message.add_alternative(self._draw(f"{stage.value}.html", shown), subtype="html")
-        return received(order.email, at) + message.as_bytes()
-
-    def _draw(self, name: str, shown: dict[str, Any]) -> str:
-        return self._templates.get_template(name).render(shown)
-
-
-def received(recipient: str, at: datetime) -> bytes:
-    """What a receiving server writes above a mail, with its verdict on the sender (RFC 8601)."""
-    lines = (
-        f"Delivered-To: {recipient}",
-        f"Return-Path: <bounces@{DOMAIN}>",
-        f"Received: from mail.{DOMAIN} (mail.{DOMAIN} [192.0.2.25])",
-        f"\tby {RECEIVER} with ESMTPS; {format_datetime(at)}",
-        f"Authentication-Results: {RECEIVER};",
-        f"\tdkim=pass header.d={DOMAIN} header.s=s1;",
-        f"\tspf=pass smtp.mailfrom=bounces@{DOMAIN};",
-        f"\tdmarc=pass (p=reject) header.from={DOMAIN}",
+def writer(origin: Callable[[], str]) -> Callable[[Order, Stage, datetime], bytes]:
+    """Writes the mail of a stage; `origin` says where the shop is, once it runs."""
+    letters = Letters(
+        HERE / "templates" / "mails",
+        sender="Petit Atelier",
+        mailbox="bonjour",
+        domain=DOMAIN,
+        subjects=SUBJECTS,
     )
-    return "".join(f"{line}\r\n" for line in lines).encode()
+
+    def write(order: Order, stage: Stage, at: datetime) -> bytes:
+        link = f"{origin()}/order/{order.number}?key={order.key}"
+        return letters.write(order, stage, at, link=link, linked_data=linked_data(order, stage, link))
+
+    return write
 
 
 def linked_data(order: Order, stage: Stage, link: str) -> str:

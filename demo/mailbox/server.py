@@ -19,6 +19,7 @@ from pysasl.hashing import Cleartext
 
 from demo.mailbox.delivery import append
 
+PORT = 8143
 USER = "demo"
 PASSWORD = "demo"
 FOLDER = "INBOX"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -33,7 +31,7 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
             return pages(request, "sign_in", 401, form=form, next=target, alert=WRONG_LOGIN)
         visit = shop.visits.of(request)
         if shop.faults.take("one_time_code"):
-            visit.pending = Pending(account=account, code=new_code(shop, account.email), next=target)
+            visit.pending = Pending(account=account, code=shop.new_code(account), next=target)
             return see_other("/sign-in/code")
         shop.sign_in(visit, account)
         shop.leave_behind(visit)
@@ -98,13 +96,6 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
         return pages(request, "orders", heading="My orders", orders=shop.ledger.of_account(account.email))
 
     return routes
-
-
-def new_code(shop: Shop, email: str) -> str:
-    """Six digits, as a mail would bring them."""
-    code = f"{secrets.randbelow(10**6):06d}"
-    shop.codes.add("one_time_code", code, email)
-    return code
 
 
 def own_path(path: str) -> str:

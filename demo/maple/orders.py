@@ -83,10 +83,8 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
         order = seen(request, number)
         if order is None:
             return see_other("/orders/lookup")
-        if not shop.ledger.cancel(order):
+        if not shop.cancel(order):
             return too_late(request, order)
-        for line in order.lines:
-            shop.shelves.stock[line.variant.variant_id] += line.quantity
         shop.visits.of(request).notices.append(f"Order {order.number} is cancelled.")
         return see_other(f"/orders/{order.number}")
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from demo.faults import Faults
 from demo.maple.goods import ARTICLES
+from demo.maple.letters import MapleLetters
 from demo.shop.bag import Bag, Line, Method, Totals, add_up
 from demo.shop.goods import Shelves
 from demo.shop.obstacles import Codes
 from demo.shop.orders import Ledger, Order, Recipient, new_key
 from demo.shop.parcels import parcel
+from demo.shop.post import Post, Sent
 from demo.shop.visits import Visits
 from demo.shop.wall import Challenge
 
@@ -93,9 +95,11 @@ class Visit:
 class Shop:
     """Everything the pages read and change. One per running store."""
 
-    def __init__(self, faults: Faults, ledger: Ledger) -> None:
+    def __init__(self, faults: Faults, ledger: Ledger, post: Post, letters: MapleLetters) -> None:
         self.faults = faults
         self.ledger = ledger
+        self._post = post
+        self._letters = letters
         self.shelves = Shelves(ARTICLES)
         self.visits = Visits("mm_visit", Visit)
         self.codes = Codes()
@@ -171,10 +175,28 @@ class Shop:
         for line in order.lines:
             self.shelves.stock[line.variant.variant_id] -= line.quantity
         self.ledger.add(order)
+        self._post.wake()
         self.bag(visit).clear()
         visit.granted.add(order.number)
         visit.checkout = Checkout(email=visit.account.email if visit.account else None)
         return order
+
+    def new_code(self, account: Account) -> str:
+        """Six digits, mailed to the account's address."""
+        code = f"{secrets.randbelow(10**6):06d}"
+        self.codes.add("one_time_code", code, account.email)
+        mail = self._letters.code(account.email, code, self.ledger.now())
+        self._post.post(Sent(account.email, "one_time_code", mail))
+        return code
+
+    def cancel(self, order: Order) -> bool:
+        """False when it is too late."""
+        if not self.ledger.cancel(order):
+            return False
+        for line in order.lines:
+            self.shelves.stock[line.variant.variant_id] += line.quantity
+        self._post.wake()
+        return True
 
     def may_see(self, visit: Visit, order: Order) -> bool:
         own = visit.account is not None and order.account == visit.account.email

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Response
@@ -11,6 +10,7 @@ from demo.pictures import garment_png
 from demo.shop.goods import Shelves
 from demo.shop.obstacles import Codes
 from demo.shop.orders import WAY, Ledger, Order, Stage
+from demo.shop.post import Post
 
 
 def pictures(shelves: Shelves) -> APIRouter:
@@ -31,9 +31,9 @@ def pictures(shelves: Shelves) -> APIRouter:
     return routes
 
 
-def demo_doors(ledger: Ledger, codes: Codes, on_change: Callable[[], None] = lambda: None) -> APIRouter:
+def demo_doors(ledger: Ledger, codes: Codes, post: Post) -> APIRouter:
     """GET /_demo/orders lists what was really taken; POST /_demo/orders/NUMBER/stage/STAGE moves one on at
-    once instead of by the clock, and calls `on_change`; GET /_demo/codes lists codes, the newest last."""
+    once instead of by the clock; GET /_demo/codes lists codes, GET /_demo/mails mails, the newest last."""
     routes = APIRouter(prefix="/_demo")
 
     @routes.get("/orders")
@@ -44,13 +44,17 @@ def demo_doors(ledger: Ledger, codes: Codes, on_change: Callable[[], None] = lam
     async def known_codes() -> list[dict[str, str]]:
         return codes.all
 
+    @routes.get("/mails")
+    async def mails() -> list[dict[str, str]]:
+        return [{"about": m.about, "kind": m.kind, "raw": m.raw.decode()} for m in post.sent]
+
     @routes.post("/orders/{number}/stage/{stage}")
     async def advance(number: str, stage: Stage) -> dict[str, Any]:
         order = ledger.get(number)
         if order is None or stage not in WAY:
             raise HTTPException(404, "no such order or stage")
         ledger.advance(order, stage)
-        on_change()
+        post.wake()
         return as_json(order)
 
     return routes

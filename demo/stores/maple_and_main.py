@@ -5,7 +5,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from domain.order import TierName
-from domain.store import ShippingRule, Standing, Store
+from domain.store import MailSenders, ShippingRule, Standing, Store
 from domain.walk import Cart, LookUp, OrderPage, Orders, SignIn, Step, Taken, Walk, button, css, test_id
 
 ORIGIN = os.environ.get("DEMO_MAPLE", "http://127.0.0.1:8082").rstrip("/")
@@ -42,6 +42,7 @@ STORE = Store(
     standing=Standing(verified=True, on=date(2026, 11, 22), why="a stand-in on this machine"),
     tiers=(TierName.BROWSER, TierName.REDIRECT),
     automation="allowed",
+    mail=MailSenders(domains=("maple-and-main.example",), order_number=r"MM-\d{8}"),
     shipping=ShippingRule(flat_cents=595, free_over_cents=7500),
     return_days=30,
     seller="Maple & Main, Inc.",

@@ -1,25 +1,22 @@
 """Petit Atelier: cart links, its checkout, and the mails that follow."""
 
-import asyncio
 import email
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from email.message import EmailMessage
 from email.policy import default
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 import pytest
-from imap_tools import MailBoxUnencrypted, MailMessage
 
 from demo.atelier.app import create_app
 from demo.atelier.shopper import finish_checkout
 from demo.mailbox.server import Mailbox, serve_mailbox
 from demo.serving import serve
 from demo.shop.shopper import LostWay, Shopper
-
-T = TypeVar("T")
+from tests.demo.mailbox.reading import until, until_mails
 
 ADA = {
     "name": "Ada Lovelace",
@@ -47,25 +44,6 @@ async def origin(mailbox: Mailbox) -> AsyncIterator[str]:
 async def shopper(origin: str) -> AsyncIterator[Shopper]:
     async with Shopper(origin) as shopper:
         yield shopper
-
-
-async def mails(mailbox: Mailbox, count: int) -> list[MailMessage]:
-    """The mails in the box, once there are `count`."""
-
-    def read() -> list[MailMessage]:
-        with MailBoxUnencrypted("127.0.0.1", port=mailbox.port).login("demo", "demo") as box:
-            return list(box.fetch(mark_seen=False))
-
-    return await until(lambda: asyncio.to_thread(read), count)
-
-
-async def until(look: Callable[[], Awaitable[list[T]]], count: int) -> list[T]:
-    """What `look` finds, once it is `count` things; gives up after ten seconds or so."""
-    for _ in range(500):
-        if len(found := await look()) >= count:
-            return found
-        await asyncio.sleep(0.02)
-    raise TimeoutError(f"only {len(found)} of {count}")
 
 
 async def stage(origin: str, number: str, name: str) -> None:
@@ -108,7 +86,7 @@ async def test_a_shopper_finishes_and_mails_follow_to_the_door(origin: str, mail
     assert re.fullmatch(r"PA-\d{4}-\d+", number)
     for name in ("shipped", "out_for_delivery", "delivered"):
         await stage(origin, number, name)
-    found = await mails(mailbox, 4)
+    found = await until_mails(mailbox.port, 4)
     assert [mail.subject for mail in found] == [
         f"Merci! We have your order {number}",
         f"Your parcel has left the atelier (order {number})",
@@ -123,7 +101,8 @@ async def test_mails_carry_the_receivers_verdict_and_linked_data(origin: str, ma
     number = await finish_checkout(f"{origin}/cart/fill?items=4410101:1", **ADA)
     await stage(origin, number, "delivered")
     confirmed, shipped, out, _ = [
-        email.message_from_string(mail.obj.as_string(), policy=default) for mail in await mails(mailbox, 4)
+        email.message_from_string(mail.obj.as_string(), policy=default)
+        for mail in await until_mails(mailbox.port, 4)
     ]
     assert confirmed["Authentication-Results"].startswith("mx.demo.local;")
     assert "dmarc=pass (p=reject) header.from=petit-atelier.example" in confirmed["Authentication-Results"]
@@ -146,7 +125,7 @@ async def test_mails_wait_for_a_mailbox_that_is_away() -> None:
     async with serve(create_app(3600, url)) as origin:
         await finish_checkout(f"{origin}/cart/fill?items=4410101:1", **ADA)
         async with serve_mailbox(port) as mailbox:
-            assert len(await mails(mailbox, 1)) == 1
+            assert len(await until_mails(mailbox.port, 1)) == 1
 
 
 async def test_without_a_mailbox_the_mails_can_be_read_at_the_demos_door() -> None:
@@ -158,8 +137,8 @@ async def test_without_a_mailbox_the_mails_can_be_read_at_the_demos_door() -> No
             return mails
 
         sent = await until(look, 4)
-        assert [mail["stage"] for mail in sent] == ["confirmed", "shipped", "out_for_delivery", "delivered"]
-        assert {mail["order_number"] for mail in sent} == {number}
+        assert [mail["kind"] for mail in sent] == ["confirmed", "shipped", "out_for_delivery", "delivered"]
+        assert {mail["about"] for mail in sent} == {number}
 
 
 async def test_a_cancelled_order_is_told_and_goes_no_further(
@@ -170,12 +149,54 @@ async def test_a_cancelled_order_is_told_and_goes_no_further(
     await shopper.submit("main form", number=number, email="ada@example.com")
     await shopper.submit("form[action$=cancel]")
     assert shopper.text("[data-testid=order-status]") == "Cancelled"
-    assert (await mails(mailbox, 2))[1].subject == f"Your order {number} is cancelled"
+    assert (await until_mails(mailbox.port, 2))[1].subject == f"Your order {number} is cancelled"
 
 
 async def test_a_checkout_with_gaps_says_what_is_missing(origin: str) -> None:
     with pytest.raises(LostWay, match="ZIP code"):
         await finish_checkout(f"{origin}/cart/fill?items=4410101:1", **ADA | {"postal_code": "7"})
+
+
+async def fault(origin: str, name: str) -> None:
+    async with httpx.AsyncClient(base_url=origin) as http:
+        (await http.post("/_demo/faults", json={"fault": name})).raise_for_status()
+
+
+async def taken(origin: str) -> list[dict[str, Any]]:
+    async with httpx.AsyncClient(base_url=origin) as http:
+        orders: list[dict[str, Any]] = (await http.get("/_demo/orders")).json()
+        return orders
+
+
+async def test_an_order_whose_answer_is_lost_is_told_by_mail(origin: str, mailbox: Mailbox) -> None:
+    await fault(origin, "answer_lost")
+    with pytest.raises(LostWay, match="500"):
+        await finish_checkout(f"{origin}/cart/fill?items=4410101:1", **ADA)
+    [order] = await taken(origin)
+    assert order["order_number"] in (await until_mails(mailbox.port, 1))[0].subject
+
+
+@pytest.mark.parametrize("name", ["refused_after_click", "sold_out_at_review"])
+async def test_what_the_boutique_refuses_is_not_taken(origin: str, name: str) -> None:
+    await fault(origin, name)
+    with pytest.raises(LostWay):
+        await finish_checkout(f"{origin}/cart/fill?items=4410101:1", **ADA)
+    assert await taken(origin) == []
+
+
+async def test_a_price_that_went_up_is_charged(origin: str) -> None:
+    await fault(origin, "price_up_at_review")
+    await finish_checkout(f"{origin}/cart/fill?items=4410101:1", **ADA)
+    assert (await taken(origin))[0]["lines"][0]["unit_cents"] == 15400
+
+
+async def test_a_product_behind_the_wall_is_refused(origin: str, shopper: Shopper) -> None:
+    await fault(origin, "captcha")
+    await shopper.open("/products/robe-lucie")
+    assert (shopper.status, shopper.has("#captcha")) == (403, True)
+    await fault(origin, "down")
+    await shopper.open("/products/robe-lucie")
+    assert shopper.status == 503
 
 
 async def test_a_strangers_look_at_an_order_needs_its_key(origin: str, shopper: Shopper) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 
 from demo.shop.shopper import Shopper
+from tests.demo.mailbox.reading import until
 
 ADDRESS = {
     "which": "new",
@@ -69,6 +70,15 @@ class Trip:
         """What a shopper would read in a mail, a text message or a picture."""
         known: list[dict[str, str]] = await self._demo("GET", "codes")
         return known
+
+    async def mails(self, count: int) -> list[dict[str, str]]:
+        """What the store has mailed, once it is `count` mails."""
+
+        async def look() -> list[dict[str, str]]:
+            sent: list[dict[str, str]] = await self._demo("GET", "mails")
+            return sent
+
+        return await until(look, count)
 
     async def _demo(self, method: str, path: str, body: object = None) -> Any:
         async with httpx.AsyncClient(base_url=self.origin) as http:

@@ -6,9 +6,9 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 
-from demo.atelier.letters import Letters
 from demo.mailbox.delivery import append
 from demo.shop.orders import WAY, Ledger, Order, Stage
 
@@ -18,20 +18,39 @@ PATIENCE = 1.0
 """Seconds between two tries of a mailbox that cannot be reached."""
 
 
-class Post:
-    """One task watches all orders. `sent` keeps every mail as (order number, stage, bytes) in the order sent;
-    `mailbox_url` ("imap://...") None keeps them only there. `letters` is asked for when the first is due."""
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """`about` is an order's number or what else the mail is about, `kind` a stage or the mail's name."""
 
-    def __init__(self, ledger: Ledger, letters: Callable[[], Letters], mailbox_url: str | None) -> None:
+    about: str
+    kind: str
+    raw: bytes
+
+
+class Post:
+    """One task watches all orders and writes to their shoppers; `sent` keeps every mail, the newest last.
+
+    `write` makes the mail of a stage. `mailbox_url` ("imap://...") None keeps mails in `sent` alone.
+    """
+
+    def __init__(
+        self, ledger: Ledger, write: Callable[[Order, Stage, datetime], bytes], mailbox_url: str | None
+    ) -> None:
         self._ledger = ledger
-        self._letters = letters
+        self._write = write
         self._mailbox_url = mailbox_url
         self._told: set[tuple[str, Stage]] = set()
+        self._notes: list[Sent] = []
         self._news = asyncio.Event()
-        self.sent: list[tuple[str, Stage, bytes]] = []
+        self.sent: list[Sent] = []
 
     def wake(self) -> None:
         """Something happened to an order: look now."""
+        self._news.set()
+
+    def post(self, note: Sent) -> None:
+        """Send a mail that is not about an order's stage."""
+        self._notes.append(note)
         self._news.set()
 
     @asynccontextmanager
@@ -47,8 +66,11 @@ class Post:
     async def _run(self) -> None:
         while True:
             self._news.clear()
+            while self._notes:
+                await self._send(self._notes.pop(0))
             for order, stage, at in list(self._untold()):
-                await self._send(order, stage, at)
+                self._told.add((order.number, stage))
+                await self._send(Sent(order.number, stage.value, self._write(order, stage, at)))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), self._seconds_to_next())
 
@@ -58,17 +80,15 @@ class Post:
                 if (order.number, stage) not in self._told:
                     yield order, stage, at
 
-    async def _send(self, order: Order, stage: Stage, at: datetime) -> None:
-        raw = self._letters().write(order, stage, at)
-        self._told.add((order.number, stage))
+    async def _send(self, mail: Sent) -> None:
         while self._mailbox_url:
             try:
-                await asyncio.to_thread(append, self._mailbox_url, raw)
+                await asyncio.to_thread(append, self._mailbox_url, mail.raw)
                 break
             except OSError as error:
-                log.warning("a mail of %s waits: %s", order.number, error)
+                log.warning("a mail about %s waits: %s", mail.about, error)
                 await asyncio.sleep(PATIENCE)
-        self.sent.append((order.number, stage, raw))
+        self.sent.append(mail)
 
     def _seconds_to_next(self) -> float | None:
         now = self._ledger.now()
