@@ -1,0 +1,1 @@
+"""Order and parcel mails: reading them, trusting them, fetching them, matching them to orders."""

@@ -1,0 +1,85 @@
+"""Order numbers: labelled ones, bare ones behind "#", and those of a form only one store uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from orders.mail.labels import found, places_after
+from orders.mail.text import Seen
+from orders.mail.words import Language, fold
+
+AMAZON = re.compile(r"(?<![\w-])(?:[0-9]{3}|D[0-9]{2})-[0-9]{7}-[0-9]{7}(?![\w-])")
+TOKEN = re.compile(r"#?\s?([A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*)")
+DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
+TIME_OR_MONEY = re.compile(r"\s*(?::\d|%|[€$£¥]|(?:usd|eur|gbp|kr|zl|am|pm|st|nd|rd|th)\b)", re.IGNORECASE)
+YEAR = re.compile(r"(?:19|20)\d\d")
+SHORTEST, LONGEST = 3, 40
+
+
+def order_number(seen: Seen, languages: tuple[Language, ...], *, about_order: bool) -> str | None:
+    """The store's number of the order this mail speaks of, as the mail writes it without "#".
+
+    `about_order`: the mail states something about an order; only then is a number believed that merely stands
+    behind the word "order"."""
+    strong = [label for language in languages for label in language.order]
+    weak = [label for language in languages for label in language.order_word]
+    texts = ((seen.subject, fold(seen.subject)), (seen.body, seen.folded))
+    for text, folded in texts:
+        if number := next(_labelled(text, folded, strong), None):
+            return number
+    for text in (seen.subject, seen.body, *seen.links):
+        if own := AMAZON.search(text):
+            return own[0]
+    for text, folded in texts:
+        for number, marked in _behind_word(text, folded, weak):
+            if marked or about_order:
+                return number
+    return None
+
+
+def _labelled(text: str, folded: str, labels: list[str]) -> Iterator[str]:
+    for _, end in found(folded, labels):
+        for place in places_after(folded, end):
+            if (number := _token(text, place)) is not None:
+                yield number[0]
+                break
+
+
+def _behind_word(text: str, folded: str, labels: list[str]) -> Iterator[tuple[str, bool]]:
+    """A number right behind the bare word, on the same line; whether "#" marks it."""
+    for _, end in found(folded, labels):
+        gap = BEHIND.match(folded, end)
+        if gap is None:
+            continue
+        number = _token(text, gap.end())
+        if number is None:
+            continue
+        marked = number[1] or "#" in gap[0] or bool(NUMBER_SIGN.search(gap[0]))
+        if marked or len(number[0]) >= 4:
+            yield number[0], marked
+
+
+BEHIND = re.compile(
+    r"(?:[ \t]*(?:confirmation|conf\.?|reference|ref\.?|id|number|nummer|no\.?|nr\.?|n°|n\.o|n\.|num\.?))?[ \t:(\[\-–#]*"
+)
+NUMBER_SIGN = re.compile(r"\b(?:no|nr|n°|num|number|nummer|id|n)\b|n°")
+
+
+def _token(text: str, at: int) -> tuple[str, bool] | None:
+    """The number that begins at `at`, and whether "#" stands before it; None for dates, sums and words."""
+    match = TOKEN.match(text, at)
+    if match is None:
+        return None
+    number = match[1]
+    marked = "#" in match[0] or text[max(0, at - 2) : at].strip().endswith("#")
+    digits = sum(letter.isdigit() for letter in number)
+    if digits < 2 or not (2 if marked else SHORTEST) <= len(number) <= LONGEST or digits * 4 < len(number):
+        return None
+    if (
+        DATE.fullmatch(number)
+        or TIME_OR_MONEY.match(text, match.end())
+        or (YEAR.fullmatch(number) and not marked)
+    ):
+        return None
+    return number, marked

@@ -1,0 +1,325 @@
+"""Parcel numbers in a mail and whose they are.
+
+A number is believed when something says that it is one: a label before it, a tracking link that holds it, a
+carrier's own mail that speaks of "your parcel NUMBER", or a form that only one carrier uses with a right check
+digit. Bare digits alone are never one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from orders.carriers.match import S10, Carrier, carriers, normal
+from orders.mail.labels import found, places_after
+from orders.mail.mime import Letter
+from orders.mail.text import Seen
+from orders.mail.words import Language, fold
+
+GROUPS = re.compile(r"[A-Za-z0-9]+(?:[ \-.\u2010-\u2015][A-Za-z0-9]+){0,12}")
+NEXT_OF_LIST = re.compile(r"\s*(?:[,;/&|+]|\b(?:and|und|et|y|e|en|i|och|og|a)\b)?\s*")
+LONE = re.compile(r"(?<![\w@/=.&?-])[A-Z0-9]{7,39}(?![\w@=])")
+SPACED_POST = re.compile(
+    r"(?<!\w)[A-Z]{2} ?\d{4} ?\d{4} ?\d ?[A-Z]{2}(?!\w)|(?<!\w)[A-Z]{2} \d{3} \d{3} \d{3} [A-Z]{2}(?!\w)"
+)
+SPACED_UPS = re.compile(r"(?<!\w)1Z(?: ?[A-Z0-9]{2,4}){4,8}(?!\w)")
+SPACED_DIGITS = re.compile(r"(?<![\w-])\d{4}(?: \d{4}){4,5}(?: \d{2})?(?![\w-])")
+PARAMETER = re.compile(
+    r"^(?:.*track.*|.*trk.*|tlabels?|awb|waybill.*|parcel.*|consign.*|shipment_?(?:number|no|id)|inquirynumber\d*"
+    r"|piececode|idc|numer|number|match|barcode|b|code|codes?|nums?|p\d?|q|id|ref|reqcodeno\d|objetos?|search\w*"
+    r"|liste?numeros?\w*|numero.*|okurijono|number\d\d|itemcode|nspediz|envio|sendung.*)$",
+    re.IGNORECASE,
+)
+CLEAR_PARAMETER = re.compile(
+    r"^(?:track(?:ing)?_?(?:number|numbers|num|nums|no|id|code|codes)?|tracknumbers?|tracknums?|trk(?:nbr|num)"
+    r"|tlabels?|awb|waybill_?(?:number|no)?|parcel_?(?:number|no|code|id)|consignment_?(?:number|no|id)?)$",
+    re.IGNORECASE,
+)
+MOST_NUMBERS = 20
+NEAR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    number: str
+    carrier: Carrier | None
+    url: str | None = None
+    """The tracking page that the mail itself links to at the carrier's own host, or the carrier's."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """A number, where it was seen (-1: in a link), and the carrier its link named."""
+
+    number: str
+    at: int
+    linked: Carrier | None = None
+    sure: bool = True
+
+
+def sender_carrier(letter: Letter) -> Carrier | None:
+    """The carrier whose mail this says it is: by its address, else by the name it shows."""
+    own = carriers().of_host(letter.domain)
+    if own is not None:
+        return own
+    named = [carrier for _, carrier in carriers().named_in(letter.sender_name)]
+    return named[0] if named else None
+
+
+def parcels(
+    seen: Seen, languages: tuple[Language, ...], sender: Carrier | None, *, about_order: bool
+) -> tuple[Parcel, ...]:
+    """All parcels the mail speaks of, in its order. `about_order`: the mail states something about an order; only
+    then is a number believed that nothing but its own form gives away."""
+    sights = [*_labelled(seen, languages), *_linked(seen, sender)]
+    if sender is not None:
+        sights += _in_carriers_mail(seen, languages, sender)
+    if about_order:
+        sights += _alone(seen)
+    named = _named(seen, languages)
+    chosen: dict[str, Parcel] = {}
+    for sight in sights:
+        if len(chosen) < MOST_NUMBERS and not _within(sight.number, chosen):
+            carrier = _whose(sight, sights, seen, named, sender)
+            chosen[sight.number] = Parcel(
+                sight.number, carrier, carrier.link(sight.number) if carrier else None
+            )
+    return tuple(chosen.values())
+
+
+def named_carrier(seen: Seen, languages: tuple[Language, ...]) -> Carrier | None:
+    """The carrier a mail without a parcel number names: behind "shipped with", or as the only one named."""
+    named = _named(seen, languages)
+    told = [carrier for _, carrier, via in named if via]
+    if told:
+        return told[0]
+    loud = {carrier.id: carrier for _, carrier, _ in named if not carrier.quiet}
+    return next(iter(loud.values())) if len(loud) == 1 else None
+
+
+def _within(number: str, chosen: dict[str, Parcel]) -> bool:
+    """A longer form of a number already known (a postal code before it), or the number again."""
+    return any(number == known or number.endswith(known) or known.endswith(number) for known in chosen)
+
+
+def _labelled(seen: Seen, languages: tuple[Language, ...]) -> Iterator[_Sight]:
+    labels = [label for language in languages for label in language.tracking]
+    for offset, text, folded in ((-1, seen.subject, fold(seen.subject)), (0, seen.body, seen.folded)):
+        for _, end in found(folded, labels):
+            for place in places_after(folded, end):
+                number, stop = _number_at(text, place)
+                if number is None:
+                    continue
+                yield _Sight(number, place if offset == 0 else -1)
+                yield from _rest_of_list(text, stop, number)
+                break
+
+
+def _rest_of_list(text: str, at: int, first: str) -> Iterator[_Sight]:
+    """Further numbers of the same form behind the first: "A, B and C"."""
+    while (gap := NEXT_OF_LIST.match(text, at)) is not None and gap[0].strip():
+        number, stop = _number_at(text, gap.end())
+        if number is None or len(number) != len(first) or _form(number) != _form(first):
+            return
+        yield _Sight(number, gap.end())
+        at = stop
+
+
+def _form(number: str) -> str:
+    return re.sub(r"[A-Z]", "A", re.sub(r"\d", "0", number))[:2]
+
+
+def _number_at(text: str, at: int) -> tuple[str | None, int]:
+    """The number that begins at `at`, written in one piece or in groups, and where it ends. Of several readings
+    the longest wins that some carrier's form fits; else the first group if it looks like a number at all."""
+    run = GROUPS.match(text, at)
+    if run is None:
+        return None, at
+    pieces = list(re.finditer(r"[A-Za-z0-9]+", run[0]))
+    usable = 0
+    for index, piece in enumerate(pieces):
+        short_letters = piece[0].isupper() and len(piece[0]) <= 4
+        if not any(c.isdigit() for c in piece[0]) and not short_letters:
+            break
+        usable = index + 1
+    for count in range(usable, 0, -1):
+        written = run[0][: pieces[count - 1].end()]
+        number = normal(written)
+        if not 6 <= len(number) <= 40 or sum(c.isdigit() for c in number) < 4:
+            continue
+        known = carriers().candidates(number) or _right_form(number)
+        if known and (count == 1 or not _is_date(written)):
+            return number, at + len(written)
+    first = pieces[0][0]
+    hyphenated = re.match(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", run[0])
+    whole = hyphenated[0] if hyphenated else first
+    digits = sum(c.isdigit() for c in whole)
+    if 7 <= len(whole) <= 40 and digits >= 5 and digits * 3 >= len(whole) and not _is_date(whole):
+        return whole.upper(), at + len(whole)
+    return None, at
+
+
+def _right_form(number: str) -> bool:
+    """A form that is some carrier's own, whatever its check digit says: mails are believed over it."""
+    return bool(S10.fullmatch(number)) or any(
+        shape.alone and shape.fits(number) for carrier in carriers().all for shape in carrier.shapes
+    )
+
+
+def _is_date(text: str) -> bool:
+    return bool(re.fullmatch(r"\d{1,4}[-. ]\d{1,2}[-. ]\d{1,4}", text))
+
+
+def _linked(seen: Seen, sender: Carrier | None) -> Iterator[_Sight]:
+    """Numbers in tracking links, also those wrapped in a click counter's."""
+    for link in seen.links:
+        for url in _unwrapped(link):
+            try:
+                parts = urlsplit(url)
+                host = parts.hostname or ""
+            except ValueError:
+                continue
+            yield from _in_link(host, parts.path, parts.query, parts.fragment, sender)
+
+
+def _unwrapped(link: str, depth: int = 0) -> Iterator[str]:
+    """The link, and links carried in its parameters or path."""
+    yield link
+    if depth >= 2:
+        return
+    decoded = unquote(link)
+    for inner in re.finditer(r"https?:/{1,2}", decoded):
+        if inner.start() > 0:
+            raw = next(
+                (value for _, value in parse_qsl(urlsplit(link).query) if value.startswith("http")), None
+            )
+            yield from _unwrapped(raw or decoded[inner.start() :], depth + 1)
+            return
+
+
+def _in_link(host: str, path: str, query: str, fragment: str, sender: Carrier | None) -> Iterator[_Sight]:
+    own = carriers().of_host(host)
+    pairs = parse_qsl(query) + parse_qsl(fragment.partition("?")[2] or fragment)
+    if own is None:
+        hinted = _carrier_of_words(
+            [*path.split("/"), *(value for name, value in pairs if "carrier" in name.lower())]
+        )
+        for name, value in pairs:
+            number = normal(value)
+            if CLEAR_PARAMETER.match(name) and _could_be(number):
+                near = hinted or (sender if sender and carriers().fits(sender, number) else None)
+                if near is not None or _stands_alone(number):
+                    yield _Sight(number, -1, near)
+        return
+    values = [value for name, value in pairs if PARAMETER.match(name)]
+    values += [piece for piece in (*path.split("/"), *fragment.split("/")) if piece]
+    for value in values:
+        for piece in re.split(r"[,;|\s]", unquote(value)):
+            number = normal(piece)
+            if _could_be(number) and (carriers().fits(own, number) or _stands_alone(number)):
+                yield _Sight(number, -1, own)
+
+
+def _carrier_of_words(texts: list[str]) -> Carrier | None:
+    """A carrier named by a part of a link's path or by its "carrier" parameter."""
+    for text in texts:
+        if 2 < len(text) < 30 and (one := carriers().get(text.lower()) or carriers().of_name(text)):
+            return one
+    return None
+
+
+def _could_be(number: str) -> bool:
+    return 7 <= len(number) <= 40 and number.isalnum() and sum(c.isdigit() for c in number) >= 5
+
+
+def _stands_alone(number: str) -> bool:
+    return any(one.alone for one in carriers().candidates(number))
+
+
+def _in_carriers_mail(seen: Seen, languages: tuple[Language, ...], sender: Carrier) -> Iterator[_Sight]:
+    """In a carrier's own mail: its own unmistakable form anywhere, any of its forms in the subject or right behind
+    a word for parcel."""
+    for match in LONE.finditer(seen.subject):
+        if len(match[0]) >= 8 and carriers().fits(sender, match[0]):
+            yield _Sight(match[0], -1)
+    nouns = [noun for language in languages for noun in language.parcel]
+    for _, end in found(seen.folded, nouns):
+        for place in places_after(seen.folded, end):
+            number, _ = _number_at(seen.body, place)
+            if number is not None and carriers().fits(sender, number):
+                yield _Sight(number, place)
+            break
+    for match in LONE.finditer(seen.body):
+        if _own_form(sender, match[0]):
+            yield _Sight(match[0], match.start())
+
+
+def _own_form(carrier: Carrier, number: str) -> bool:
+    if any(shape.alone and shape.fits(number) for shape in carrier.shapes):
+        return True
+    return S10.fullmatch(number) is not None and carriers().fits(carrier, number)
+
+
+def _alone(seen: Seen) -> Iterator[_Sight]:
+    """Numbers whose form and check digit say by themselves whose they are."""
+    for text, offset in ((seen.subject, -1), (seen.body, 0)):
+        for pattern in (LONE, SPACED_UPS, SPACED_POST, SPACED_DIGITS):
+            for match in pattern.finditer(text):
+                candidates = carriers().candidates(match[0])
+                if candidates and candidates[0].alone:
+                    yield _Sight(candidates[0].number, match.start() if offset == 0 else -1)
+
+
+def _whose(
+    sight: _Sight,
+    sights: list[_Sight],
+    seen: Seen,
+    named: list[tuple[int, Carrier, bool]],
+    sender: Carrier | None,
+) -> Carrier | None:
+    """Whose number it is: its link, a name beside it, a form that is one carrier's alone, the carrier the mail
+    says it was shipped with, the sender, the only one whose check digit is right."""
+    known = carriers()
+    linked = sight.linked or next((s.linked for s in sights if s.number == sight.number and s.linked), None)
+    if linked is not None:
+        return linked
+    candidates = known.candidates(sight.number)
+    near = [c for at, c, _ in named if sight.at >= 0 and abs(at - sight.at) <= NEAR]
+    told = [c for _, c, via in named if via]
+    for carrier in (*near, *told, *([sender] if sender else [])):
+        if known.fits(carrier, sight.number):
+            return carrier
+    if candidates and candidates[0].alone:
+        return candidates[0].carrier
+    owners = [c for c in known.all if _own_form(c, sight.number)]
+    if len(owners) == 1:
+        return owners[0]
+    if sender is not None or told or near:
+        return sender or (told or near)[0]
+    right = [one.carrier for one in candidates if one.checked]
+    if len(right) == 1:
+        return right[0]
+    return None
+
+
+@cache
+def _via(languages: tuple[Language, ...]) -> re.Pattern[str]:
+    words = sorted({word for language in languages for word in language.via}, key=len, reverse=True)
+    article = (
+        r"(?:\s+(?:the|our|der|den|dem|die|unseren|het|de|el|la|le|il|los|os|ao|al|notre|nuestro|onze))?"
+    )
+    return re.compile(rf"(?:{'|'.join(map(re.escape, words))}){article}[\s:>*\-–]*\Z")
+
+
+def _named(seen: Seen, languages: tuple[Language, ...]) -> list[tuple[int, Carrier, bool]]:
+    """Carriers named in the body: where, which, and whether a phrase about shipping introduces it."""
+    via = _via(languages)
+    out: list[tuple[int, Carrier, bool]] = []
+    for at, carrier in carriers().named_in(seen.body):
+        told = via.search(seen.folded[max(0, at - 40) : at]) is not None
+        if told or not carrier.quiet:
+            out.append((at, carrier, told))
+    return out

@@ -1,0 +1,339 @@
+"""Bytes of a mail -> what it says of an order. What it says is not yet believed: see `trust`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from email.utils import parseaddr
+
+from dateparser import parse as parse_any_date
+
+from domain.base import Frozen
+from domain.money import Money
+from domain.order import EventKind
+from orders.carriers.match import Carrier, carriers, normal
+from orders.mail import amounts
+from orders.mail.dates import Expected, expected, says_today, says_tomorrow
+from orders.mail.mime import Letter, parse
+from orders.mail.numbers import order_number
+from orders.mail.parcels import Parcel, named_carrier, parcels, sender_carrier
+from orders.mail.schema_org import Markup
+from orders.mail.status import Said, said
+from orders.mail.text import Seen, see
+from orders.mail.words import Language, fold, words
+
+
+class MailReading(Frozen):
+    """What a mail says. Nothing in it is verified: a mail may lie.
+
+    `order_number` as the store writes it, without "#". `tracking` holds every parcel, `tracking_urls` their pages
+    ("" where a carrier has none to link to). `carrier` is the first parcel's. `eta` is the last day expected
+    (`eta_from` the first); None once nothing is expected any more. `store` is the shop's name as the mail gives
+    it. `one_time_code` is a secret: it is shown to the shopper and never logged.
+    """
+
+    store: str | None = None
+    order_number: str | None = None
+    tracking: tuple[str, ...] = ()
+    tracking_urls: tuple[str, ...] = ()
+    carrier: str | None = None
+    status: EventKind | None = None
+    eta: date | None = None
+    eta_from: date | None = None
+    total: Money | None = None
+    items: tuple[str, ...] = ()
+    sender: str = ""
+    sender_name: str = ""
+    sender_domain: str = ""
+    subject: str = ""
+    sent_at: datetime | None = None
+    language: str = "en"
+    forwarded: bool = False
+    one_time_code: str | None = None
+
+
+ARRIVED = {
+    EventKind.DELIVERED,
+    EventKind.CANCELLED,
+    EventKind.RETURNED,
+    EventKind.REFUNDED,
+    EventKind.READY_FOR_PICKUP,
+}
+"""After these no delivery is expected."""
+SURE = 0.75
+"""A statement of this weight needs no number beside it."""
+MARKUP_WEIGHT = 0.93
+NOT_ORDERS = re.compile(r"\b(?:daily digest|newsletter|informed delivery|weekly digest)\b")
+
+FORWARD_MARK = re.compile(
+    r"^(?:-{2,}|begin |anfang |debut |inicio |inizio |_{5,}).*|^>? ?(?:from|von|de|da|van|od|fra|fran|od|lahettaja)\s?:.*@.*$",
+    re.MULTILINE,
+)
+HEADERS = {
+    "from": re.compile(
+        r"^>? ?\*?(?:from|von|de|da|van|od|fra|fran|lahettaja|gonderen)\s?:\*?\s?(.+)$", re.MULTILINE
+    ),
+    "date": re.compile(
+        r"^>? ?\*?(?:date|sent|datum|gesendet|fecha|enviado|data|verzonden|envoye|inviato|wyslano|skickat|dato|sendt)\s?:\*?\s?(.+)$",
+        re.MULTILINE,
+    ),
+    "subject": re.compile(
+        r"^>? ?\*?(?:subject|betreff|asunto|objet|oggetto|onderwerp|temat|amne|assunto|emne|aihe)\s?:\*?\s?(.+)$",
+        re.MULTILINE,
+    ),
+}
+FORWARD_SUBJECT = re.compile(r"^\s*(?:(?:fwd?|wg|tr|rv|i|enc|doorst|vb|vs|pd)\s?:\s*)+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outer:
+    """The letter as read: for a forwarded one, whose words these are and of which day."""
+
+    letter: Letter
+    forwarded: bool
+
+
+def read_mail(raw: bytes) -> MailReading:
+    """Reads a mail of any size and state; never raises."""
+    return read_letter(parse(raw))
+
+
+def read_letter(letter: Letter) -> MailReading:
+    outer = _forwarded(letter)
+    letter = outer.letter
+    seen = see(letter.subject, letter.plain, letter.html)
+    languages = words().spoken(f"{fold(seen.subject)}\n{seen.folded}", seen.declared)
+    markup = seen.markup
+    sender = sender_carrier(letter)
+    status = _status(seen, languages, markup)
+    number = (markup.order_number if markup else None) or order_number(
+        seen, languages, about_order=status is not None and _believed(status, sender)
+    )
+    found = _all_parcels(markup, parcels(seen, languages, sender, about_order=status is not None))
+    kind = _kind(status, markup, number, found, sender)
+    if NOT_ORDERS.search(fold(seen.subject)):
+        kind, found = None, ()
+    carrier = _carrier(found, markup, seen, languages, sender) if kind or found else None
+    eta = _eta(kind, status, markup, seen, languages, letter, sender, found)
+    return MailReading(
+        store=_store(markup, letter, seen, sender, languages),
+        order_number=number,
+        tracking=tuple(parcel.number for parcel in found),
+        tracking_urls=tuple(parcel.url or "" for parcel in found),
+        carrier=carrier,
+        status=kind,
+        eta=eta.latest if eta else None,
+        eta_from=eta.earliest if eta else None,
+        total=(markup.total if markup else None) or amounts.total(seen, languages),
+        items=markup.items if markup else (),
+        sender=letter.sender[:320],
+        sender_name=letter.sender_name[:200],
+        sender_domain=letter.domain[:255],
+        subject=letter.subject[:300],
+        sent_at=letter.date,
+        language=languages[0].code,
+        forwarded=outer.forwarded,
+        one_time_code=amounts.one_time_code(seen, languages),
+    )
+
+
+def _status(seen: Seen, languages: tuple[Language, ...], markup: Markup | None) -> Said | None:
+    told = said(seen, languages)
+    if markup is None or markup.status is None:
+        return told
+    marked = Said(markup.status, 0.3 if markup.implied else MARKUP_WEIGHT, "")
+    return marked if told is None or told.weight < marked.weight else told
+
+
+def _believed(status: Said, sender: Carrier | None) -> bool:
+    return status.weight >= SURE or (sender is not None and status.weight >= 0.3)
+
+
+def _kind(
+    status: Said | None,
+    markup: Markup | None,
+    number: str | None,
+    found: tuple[Parcel, ...],
+    sender: Carrier | None,
+) -> EventKind | None:
+    """A weak statement needs a number, markup or a carrier's address beside it; a parcel of which nothing is said
+    is on its way."""
+    if status is None:
+        if found:
+            return EventKind.IN_TRANSIT if sender is not None else EventKind.SHIPPED
+        return None
+    beside = bool(number or found or markup) or sender is not None
+    return status.kind if status.weight >= SURE or beside else None
+
+
+def _all_parcels(markup: Markup | None, read: tuple[Parcel, ...]) -> tuple[Parcel, ...]:
+    if markup is None or not markup.parcels:
+        return read
+    known = {parcel.number: parcel for parcel in read}
+    for number, name in markup.parcels:
+        plain = normal(number)
+        carrier = carriers().of_name(name) if name else None
+        carrier = carrier or (known[plain].carrier if plain in known else None)
+        known[plain] = Parcel(plain, carrier, carrier.link(plain) if carrier else None)
+    return tuple(known.values())
+
+
+def _carrier(
+    found: tuple[Parcel, ...],
+    markup: Markup | None,
+    seen: Seen,
+    languages: tuple[Language, ...],
+    sender: Carrier | None,
+) -> str | None:
+    known = next((parcel.carrier for parcel in found if parcel.carrier), None)
+    if known is None and markup is not None and markup.carrier:
+        named = carriers().of_name(markup.carrier)
+        return named.name if named else markup.carrier
+    known = known or sender or named_carrier(seen, languages)
+    return known.name if known else None
+
+
+def _eta(
+    kind: EventKind | None,
+    status: Said | None,
+    markup: Markup | None,
+    seen: Seen,
+    languages: tuple[Language, ...],
+    letter: Letter,
+    sender: Carrier | None,
+    found: tuple[Parcel, ...],
+) -> Expected | None:
+    if kind is None or kind in ARRIVED:
+        return None
+    if markup is not None and markup.expected is not None:
+        return Expected(*markup.expected)
+    base = letter.date.date() if letter.date else None
+    told = expected(seen, languages, base, _day_first(letter, seen, languages, sender, found))
+    if told is not None and kind is EventKind.EXCEPTION and told.latest == base:
+        return None  # "we tried today": nothing new is announced
+    if told is not None or base is None or status is None:
+        return told
+    sentences = f"{status.sentences}\n{fold(seen.subject)}"
+    if kind is EventKind.OUT_FOR_DELIVERY and says_today(sentences, languages):
+        return Expected(base, base)
+    if kind in (EventKind.IN_TRANSIT, EventKind.SHIPPED) and says_tomorrow(status.sentences, languages):
+        return expected_tomorrow(base)
+    return None
+
+
+def expected_tomorrow(base: date) -> Expected:
+    day = date.fromordinal(base.toordinal() + 1)
+    return Expected(day, day)
+
+
+DAY_FIRST_ENDINGS = (
+    ".uk",
+    ".ie",
+    ".au",
+    ".nz",
+    ".in",
+    ".za",
+    ".sg",
+    ".my",
+    ".hk",
+    ".eu",
+    ".fr",
+    ".de",
+    ".es",
+    ".it",
+    ".nl",
+)
+MONTH_FIRST_CARRIERS = {"ups", "usps", "fedex", "ontrac", "lasership", "amazon"}
+DAY_FIRST_CARRIERS = {
+    "royal-mail",
+    "parcelforce",
+    "evri",
+    "yodel",
+    "dpd",
+    "hermes",
+    "australia-post",
+    "an-post",
+    "nz-post",
+    "gls",
+}
+
+
+def _day_first(
+    letter: Letter,
+    seen: Seen,
+    languages: tuple[Language, ...],
+    sender: Carrier | None,
+    found: tuple[Parcel, ...],
+) -> bool | None:
+    """How "10/12" is meant: outside English day first; in English by the sender's country, carrier or currency;
+    None when nothing tells."""
+    if languages[0].code != "en":
+        return True
+    if letter.domain.endswith(DAY_FIRST_ENDINGS) or "£" in seen.body:
+        return True
+    if sender is not None and sender.id in DAY_FIRST_CARRIERS | MONTH_FIRST_CARRIERS:
+        return sender.id in DAY_FIRST_CARRIERS
+    named = {carrier.id for _, carrier in carriers().named_in(seen.body)}
+    named |= {parcel.carrier.id for parcel in found if parcel.carrier}
+    if named & DAY_FIRST_CARRIERS and not named & MONTH_FIRST_CARRIERS:
+        return True
+    if named & MONTH_FIRST_CARRIERS or re.search(r"(?<![A-Z])\$\d", seen.body):
+        return False
+    return None
+
+
+def _store(
+    markup: Markup | None,
+    letter: Letter,
+    seen: Seen,
+    sender: Carrier | None,
+    languages: tuple[Language, ...],
+) -> str | None:
+    if markup is not None and markup.store:
+        return markup.store
+    if sender is None:
+        name = re.sub(r"\s*\((?:via|by) .*\)$", "", letter.sender_name).strip(" \"'")
+        return name or None
+    for part in (seen.subject, seen.body[:3000]):
+        folded = fold(part)
+        for language in languages:
+            for word in language.sender:
+                at = folded.find(word)
+                if at >= 0 and (name := SHOP.match(part[at + len(word) :])):
+                    return name[1].strip(" .,:;")
+    return None
+
+
+SHOP = re.compile(
+    r":?\s+([A-ZÀ-Þ0-9][\w&'’.+-]*(?: (?:&|and|of|de|du|of|van|the|[A-ZÀ-Þ0-9][\w&'’.+-]*)){0,5})"
+)
+
+
+def _forwarded(letter: Letter) -> _Outer:
+    """For a forwarded mail the original's sender, day and subject; the text stays whole."""
+    if letter.inner is not None and not letter.html and len(letter.plain) < 2000:
+        return _Outer(letter.inner, True)
+    subject = FORWARD_SUBJECT.sub("", letter.subject)
+    if subject == letter.subject:
+        return _Outer(letter, False)
+    text = letter.plain or see("", "", letter.html).body
+    found = {
+        name: match[1].strip() for name, pattern in HEADERS.items() if (match := _header_line(pattern, text))
+    }
+    name, address = parseaddr(found.get("from", ""))
+    moment = parse_any_date(found["date"][:60]) if "date" in found else None
+    inner = replace(
+        letter,
+        sender_name=name or letter.sender_name,
+        sender=(address if "@" in address else letter.sender).lower(),
+        subject=found.get("subject", subject)[:1000],
+        date=moment or letter.date,
+    )
+    return _Outer(inner, True)
+
+
+def _header_line(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    head = text[:6000]
+    place = pattern.search(fold(head))
+    return re.compile(r"(.+)").match(head, place.start(1)) if place else None
