@@ -16,7 +16,7 @@ STORE = Store(
     ),
     recognition=Recognition(
         hosts=("mybigcommerce.com",),
-        marks=("cdn11.bigcommerce.com", "bigcommerce.com/s-", "bcdata"),
+        marks=("cdn11.bigcommerce.com", "bigcommerce.com/s-", "var bcdata"),
         variant_params=("sku",),
     ),
 )

@@ -1,0 +1,155 @@
+"""What kind of page a link led to: a product's own, or something that must not be taken for one."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from catalog.evidence import Sighting, Source
+from catalog.page import Page
+from catalog.readers.visible import VisibleReader
+
+
+class Reason(StrEnum):
+    """Why a link gave no product, or gave it only in part. The value is the end of the sentence's key in the
+    catalogue ("link-" + value)."""
+
+    NOT_A_LINK = "not-a-link"
+    UNSAFE = "unsafe"
+    BLOCKED = "blocked"
+    """The store asks whether a person is there, or refuses programs."""
+    FORBIDDEN = "robots"
+    """The store's robots.txt asks not to read this page."""
+    DOWN = "down"
+    GONE = "gone"
+    UNAVAILABLE = "unavailable"
+    """The page says that the product is no longer sold."""
+    EMPTY = "empty"
+    """Nothing to read without running the page's scripts."""
+    CATEGORY = "category"
+    SEARCH = "search"
+    HOME = "home"
+    NOT_PRODUCT = "not-product"
+    TOO_HARD = "too-hard"
+    """Parsing it took more time or memory than a page may take."""
+    NO_PRICE = "no-price"
+    """A product whose price the page does not state, or states only as "from"."""
+
+
+_BLOCKED = re.compile(
+    r"robot or human|are you (?:a )?human|are you a robot|verify (?:that )?you(?:'| a|’)re (?:a )?(?:not a |a )?(?:human|robot|person)|verify you are human|verify your identity|human verification|"
+    r"access (?:to this page has been )?denied|access denied|pardon our interruption|just a moment\.\.\.|attention required|checking (?:if the site|your browser)|security check|bot (?:detection|check)|"
+    r"unusual traffic|automated access|enter the characters you see|type the characters|press (?:&|and) hold|activate and hold|px-captcha|request (?:unsuccessful|blocked)|you have been blocked|"
+    r"enable javascript and cookies to continue|please enable cookies|captcha|403 forbidden|429 too many|too many requests|service unavailable|ddos",
+    re.IGNORECASE,
+)
+_WALL_MARKS = re.compile(
+    r"px-captcha|_pxAppId|cf-challenge|challenge-platform|cf_chl_|_Incapsula_Resource|geo\.captcha-delivery|datadome|akam/|kpsdk|awsWafCookie|aws-waf|g-recaptcha|hcaptcha", re.IGNORECASE
+)  # fmt: skip
+_UNAVAILABLE = re.compile(
+    r"product (?:is )?(?:unavailable|not available|no longer available|not found)|(?:this |the )?(?:item|product|listing|page) (?:you(?:'| a|’)re looking for )?(?:is|was|has been) (?:no longer|not|removed|currently unavailable|discontinued|sold)|"
+    r"page not found|404|we (?:couldn.t|can.t|could not) find|item (?:not found|unavailable)|produkt nicht gefunden|seite nicht gefunden|page introuvable|produit introuvable|página no encontrada|producto no encontrado|"
+    r"pagina non trovata|prodotto non trovato|не найден|страница не найдена|товар не найден|not exist",
+    re.IGNORECASE,
+)
+_LISTING_TYPES = {"itemlist", "collectionpage", "searchresultspage", "offercatalog", "productcollection"}
+_SEARCH_PATH = re.compile(
+    r"/(?:search|catalogsearch|suche|recherche|buscar|busca|cerca|zoeken|s|sr)(?:/|$)|[?&](?:q|query|search|keyword|searchterm|k|text)=",
+    re.IGNORECASE,
+)
+_HOME_PATH = re.compile(r"^/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:index\.\w+|home)?/?$", re.IGNORECASE)
+_PRODUCT_PATH = re.compile(
+    r"/(?:products?|p|dp|ip|itm|item|pd|pdp|prod|produkt|producto|produit|prodotto|produto|artikel|goods|deal|t)/|[-/]p[-_]?\d{4,}|product\.\d+\.html|/p$|\.p(?:\?|$)|prd[-_]?\d+|/[A-Z]-\d{5,}",
+    re.IGNORECASE,
+)
+
+
+def wall(page: Page, words: int) -> bool:
+    """Whether a bot wall stands where the page should be. `words`: how many letters the page shows."""
+    heading = " ".join(node.text(separator=" ", strip=True)[:200] for node in page.headings[:3])
+    if _BLOCKED.search(f"{page.title} {heading}") and words < 6000:
+        return True
+    return words < 1500 and bool(
+        _WALL_MARKS.search(page.html[:200_000]) and _BLOCKED.search(_shown(page)[:1500])
+    )
+
+
+def _shown(page: Page) -> str:
+    body = page.tree.body
+    if body is None:
+        return ""
+    return " ".join(
+        n.text_content or ""
+        for n in body.traverse(include_text=True)
+        if n.tag == "-text" and n.parent is not None and n.parent.tag not in ("script", "style", "noscript")
+    )
+
+
+def not_a_product(page: Page, sightings: list[Sighting], visible: VisibleReader) -> Reason | None:
+    """The reason when the page is no product's own page; None when it may be one."""
+    words = visible.layout.letters
+    markup = [s for s in sightings if s.source in (Source.JSON_LD, Source.MICRODATA, Source.RDFA) and s.main]
+    named = [s for s in markup if s.name]
+    if wall(page, words):
+        return Reason.BLOCKED
+    heading = visible.layout.title.text if visible.layout.title else ""
+    if _points(page, sightings, named, visible) >= 0.35:
+        return None
+    if _UNAVAILABLE.search(f"{page.title} {heading}"):
+        return Reason.UNAVAILABLE
+    path = page.url.split("//", 1)[-1].partition("/")[2]
+    if words < 400 and not named:
+        return Reason.EMPTY
+    if page.url and _HOME_PATH.match("/" + path.split("?")[0]) and not path.count("?"):
+        return Reason.HOME
+    if page.url and _SEARCH_PATH.search("/" + path):
+        return Reason.SEARCH
+    return Reason.CATEGORY if visible.spots.tiles >= 4 or len(named) > 3 else Reason.NOT_PRODUCT
+
+
+def _points(page: Page, sightings: list[Sighting], named: list[Sighting], visible: VisibleReader) -> float:
+    """How much speaks for a product's own page."""
+    points = 0.0
+    matching = [s for s in named if visible.layout.is_title(s.name or "")]
+    if len(matching) >= 1 or (len(named) == 1 and named[0].name):
+        points += (
+            1.2 if any(s.price or s.sku or s.availability or s.image for s in matching or named) else 0.6
+        )
+    if len({s.name for s in named}) > 3 and not matching:
+        points -= 1.0
+    metas = page.metas
+    if (
+        "product" in metas.get("og:type", "").lower()
+        or metas.get("product:price:amount")
+        or metas.get("og:price:amount")
+    ):
+        points += 0.7
+    if visible.has_buy_button:
+        points += 0.6
+    if any(s.source == Source.PLATFORM for s in sightings):
+        points += 0.8
+    if any(s.source == Source.STATE and s.price for s in sightings):
+        points += 0.4
+    if visible.best_score >= 1.8 and visible.spots.alone:
+        points += 0.5
+    if any(s.source == Source.VISIBLE and (s.sku or s.mpn or s.gtin) for s in sightings):
+        points += 0.3
+    if _PRODUCT_PATH.search(page.url or page.canonical):
+        points += 0.3
+    if visible.layout.title is None:
+        points -= 0.4
+    if visible.spots.tiles >= 8:
+        points -= 0.5
+    if _lists(page):
+        points -= 0.6
+    return points
+
+
+def _lists(page: Page) -> bool:
+    """Whether the page's linked data calls the page itself a list."""
+    for script in page.scripts:
+        if script.is_linked_data:
+            first = re.search(r'"@type"\s*:\s*"([A-Za-z]+)"', script.text)
+            if first and first[1].lower() in _LISTING_TYPES:
+                return True
+    return False

@@ -1,0 +1,1 @@
+"""Small readers, each of one kind of evidence. None of them decides anything."""

@@ -1,0 +1,117 @@
+"""Microdata and RDFa Lite, as the same nodes that JSON-LD gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from selectolax.lexbor import LexborNode
+
+from catalog.evidence import Sighting, Source
+from catalog.page import Page
+from catalog.readers.schema_org import PRODUCT_TYPES, Node, SchemaReader, types_of
+
+_MAX_PROPERTIES = 3000
+_LINKS = {
+    "a": "href",
+    "link": "href",
+    "area": "href",
+    "img": "src",
+    "source": "src",
+    "iframe": "src",
+    "embed": "src",
+}
+_LINK_PROPERTIES = {"url", "image", "availability", "itemcondition", "thumbnailurl", "logo"}
+
+
+def read_microdata(page: Page) -> list[Sighting]:
+    """Every schema.org product scope of the page's microdata."""
+    if "itemprop" not in page.html:
+        return []
+    return _read(page, "itemprop", "itemtype", "itemscope", Source.MICRODATA)
+
+
+def read_rdfa(page: Page) -> list[Sighting]:
+    """Every schema.org product of the page's RDFa."""
+    if "typeof" not in page.html:
+        return []
+    return _read(page, "property", "typeof", "typeof", Source.RDFA)
+
+
+def _read(page: Page, prop: str, kind: str, scope: str, source: Source) -> list[Sighting]:
+    nodes: dict[int, Node] = {}
+    roots: list[tuple[Node, bool]] = []
+    for element in page.tree.css(f"[{scope}]")[:_MAX_PROPERTIES]:
+        attributes = element.attributes
+        nodes[element.mem_id] = {"@type": (attributes.get(kind) or "").split()}
+    for element in page.tree.css(f"[{prop}]")[:_MAX_PROPERTIES]:
+        attributes = element.attributes
+        owner = _owner(element, nodes)
+        if owner is None:
+            continue
+        own = nodes.get(element.mem_id)
+        for name in (attributes.get(prop) or "").split():
+            name = name.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+            value: Any = own if own is not None else _value(element, attributes, name)
+            if value not in (None, ""):
+                owner.setdefault(name, []).append(value)
+    for element in page.tree.css(f"[{scope}]")[:_MAX_PROPERTIES]:
+        node = nodes[element.mem_id]
+        if types_of(node) & PRODUCT_TYPES:
+            roots.append((node, _owner(element, nodes) is None or not element.attributes.get(prop)))
+    _adopt_loose_offers(page, nodes, roots, scope)
+    reader = SchemaReader(source)
+    return [
+        reader.read(_flat(node), main=main, where=f"{source} scope {n}")
+        for n, (node, main) in enumerate(roots)
+    ]
+
+
+def _owner(element: LexborNode, nodes: dict[int, Node]) -> Node | None:
+    parent = element.parent
+    while parent is not None:
+        node = nodes.get(parent.mem_id)
+        if node is not None:
+            return node
+        parent = parent.parent
+    return None
+
+
+def _value(element: LexborNode, attributes: dict[str, str | None], name: str) -> str | None:
+    content = attributes.get("content")
+    if content is not None:
+        return content.strip()
+    link = _LINKS.get(element.tag or "")
+    if link and (name.lower() in _LINK_PROPERTIES or element.tag in ("link", "img")) and attributes.get(link):
+        return attributes[link]
+    for attribute in ("datetime", "value") if element.tag in ("time", "data", "meter", "input") else ():
+        if attributes.get(attribute):
+            return attributes[attribute]
+    if element.tag == "img":
+        return attributes.get("data-src") or attributes.get("src")
+    return element.text(separator=" ", strip=True)[:2000]
+
+
+def _adopt_loose_offers(
+    page: Page, nodes: dict[int, Node], roots: list[tuple[Node, bool]], scope: str
+) -> None:
+    """Offers that stand beside the page's only product instead of inside it."""
+    if len(roots) != 1 or roots[0][0].get("offers"):
+        return
+    loose = [
+        nodes[element.mem_id]
+        for element in page.tree.css(f"[{scope}]")[:_MAX_PROPERTIES]
+        if types_of(nodes[element.mem_id]) & {"offer", "aggregateoffer"} and _owner(element, nodes) is None
+    ]
+    if len(loose) == 1:
+        roots[0][0]["offers"] = loose
+
+
+def _flat(node: Node) -> Node:
+    """Single values out of their lists, as JSON-LD writes them; `offers` and `image` stay lists."""
+    flat: Node = {}
+    for key, value in node.items():
+        if isinstance(value, list) and key != "@type":
+            value = [_flat(part) if isinstance(part, dict) else part for part in value]
+            value = value[0] if len(value) == 1 or (key not in ("offers", "image", "hasVariant")) else value
+        flat[key] = value
+    return flat

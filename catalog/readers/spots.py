@@ -1,0 +1,231 @@
+"""Amounts on the page: which is the product's price, which its price before, which neither."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from selectolax.lexbor import LexborNode
+
+from catalog import words
+from catalog.currency import SIGN_PATTERN
+from catalog.page import Page
+from catalog.prices import CODES_PATTERN, Amount, find_amounts, says_from
+from catalog.readers.layout import NO_TEXT, Context, Layout
+
+_MAX_SPOTS = 400
+_SHORT = 90
+_BLOCK = 70
+_SIGNED = re.compile(rf"(?:{SIGN_PATTERN})|{CODES_PATTERN}|\d,[-–—]")
+_PERCENT = re.compile(r"(?<!\d)(\d{1,2})(?:[.,]\d)?\s?%")
+_CENTS_APART = re.compile(r"(\D{0,4}\d[\d.,]{0,9}) (\d{2})(\D{0,4})")
+_REDUCED = re.compile(r"discount|sale|save|promo|deal|reduc|markdown", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(slots=True)
+class Spot:
+    """An amount on the page. `old`: what it cost before, or elsewhere. `score`: how likely it is the price of the
+    page's own product; from about 1.8 on it is so more often than not."""
+
+    order: int
+    amount: Amount
+    text: str
+    context: Context
+    old: bool
+    itemprop: bool
+    score: float = 0.0
+
+
+class Spots:
+    """Finds and ranks the amounts of a page. `currencies`: those that markup or place name."""
+
+    def __init__(self, page: Page, layout: Layout, currencies: frozenset[str]) -> None:
+        self._page = page
+        self._layout = layout
+        self._currencies = currencies | set(page.place.currencies)
+        found = self._find()
+        repeats = _repeats(found)
+        for spot in found:
+            spot.score = self._score(spot) - (0.5 if spot.context.marked in repeats else 0.0)
+        self._mark_reduced(found)
+        self.ranked = sorted(found, key=lambda spot: -spot.score)
+        """Best first."""
+        self.alone = bool(self.ranked) and self.ranked[0].context.marked not in repeats
+        """Whether the likeliest price stands in a box of its own kind, not in one of many alike."""
+        self.tiles = sum(
+            (spot.context.linked or spot.context.marked in repeats) and not spot.context.hidden
+            for spot in found
+        )
+        """How many amounts look like those of a list of products."""
+
+    def _find(self) -> list[Spot]:
+        found: list[Spot] = []
+        seen: set[int] = set()
+        for piece in self._layout.texts:
+            if len(piece.text) > _SHORT or not _SIGNED.search(piece.text):
+                continue
+            parent = piece.node.parent
+            if parent is None or parent.tag in NO_TEXT or parent.tag == "option":
+                continue
+            element, block = _block(parent)
+            if element.mem_id not in seen:
+                seen.add(element.mem_id)
+                found += self._in_block(piece.order, element, block)
+            if len(found) >= _MAX_SPOTS:
+                break
+        return found
+
+    def _in_block(self, order: int, element: LexborNode, block: str) -> list[Spot]:
+        amounts = [a for a in find_amounts(block) if not a.weak or set(a.currencies) & self._currencies]
+        context = self._layout.context(element)
+        own = " ".join(context.marked.split()[:30])
+        itemprop = element.attributes.get("itemprop") == "price"
+        spots = []
+        for at, amount in enumerate(amounts):
+            last = at + 1 == len(amounts)
+            before = block[amounts[at - 1].end if at else 0 : amount.start]
+            after = block[amount.end : len(block) if last else amounts[at + 1].start]
+            around = f"{before} {after}" if last else before
+            if (
+                words.NOT_THE_PRICE.search(around)
+                or words.INSTALLMENT.search(around)
+                or words.UNIT_PRICE.search(after)
+            ):
+                continue
+            old = context.struck or bool(words.WAS.search(before)) or _is_old(own)
+            spots.append(Spot(order, amount, block, context, old, itemprop))
+        values = {spot.amount.value for spot in spots}
+        if len(spots) == 2 and len(values) == 2 and not any(spot.old for spot in spots):
+            for spot in spots:  # two amounts side by side, and nothing says which: the higher one was before
+                spot.old = spot.amount.value == max(values)
+        return spots
+
+    def _score(self, spot: Spot) -> float:
+        context = spot.context
+        score = 1.0
+        score += 0.8 * bool(words.PRICE_CLASS.search(context.marked))
+        score += 0.3 * bool(words.NEW_CLASS.search(context.marked))
+        score += 1.0 * spot.itemprop
+        score -= 0.5 * (not spot.amount.currencies)
+        score -= 1.5 * context.hidden
+        score -= 1.2 * context.elsewhere
+        score -= 0.8 * context.linked
+        score -= 0.5 * context.in_choice
+        score -= 0.7 * says_from(spot.text[: spot.amount.start])
+        letters = sum(
+            map(len, _LETTERS.findall(spot.text[: spot.amount.start] + spot.text[spot.amount.end :]))
+        )
+        score -= 0.2 * bool(letters) + 0.6 * (letters > 25)
+        return score + self._nearness(spot)
+
+    def _nearness(self, spot: Spot) -> float:
+        if self._layout.title is None:
+            return -0.3 - spot.order / 20_000
+        gap = spot.order - self._layout.title.order
+        near = 0.8 - gap / 500 if gap >= 0 else 0.2 + gap / 150
+        return max(near, -1.5) + max(0.0, 0.6 - spot.context.apart * 0.06)
+
+    def _mark_reduced(self, found: list[Spot]) -> None:
+        """ "219.99  -50%  110.00": the percentage tells which of the two was before."""
+        likely = [spot for spot in found if spot.score > 0.9][:30]
+        percents = {
+            int(m[1])
+            for p in self._layout.texts
+            if len(p.text) < 40 and "%" in p.text and abs(p.order - self._layout.start) < 800
+            for m in _PERCENT.finditer(p.text)
+        }
+        for high in likely:
+            for low in likely:
+                if low.amount.value < high.amount.value and low.amount.currencies == high.amount.currencies:
+                    off = 100 * (1 - low.amount.value / high.amount.value)
+                    told = any(abs(off - percent) < Decimal("0.9") for percent in percents if percent > 3)
+                    if told or (off < 85 and _side_by_side(low, high)):
+                        high.old = True
+
+
+def _side_by_side(low: Spot, high: Spot) -> bool:
+    """Two equally likely prices close together in boxes that speak of a reduction."""
+    close = abs(low.order - high.order) <= 40 and min(low.score, high.score) > 1.8
+    return close and bool(_REDUCED.search(low.context.marked + high.context.marked))
+
+
+def _repeats(found: list[Spot]) -> set[str]:
+    """Classes under which four or more different amounts stand: rows of a list."""
+    values: dict[str, set[Decimal]] = defaultdict(set)
+    for spot in found:
+        if not spot.old and spot.context.marked.strip():
+            values[spot.context.marked].add(spot.amount.value)
+    return {marked for marked, amounts in values.items() if len(amounts) >= 4}
+
+
+def _is_old(marked: str) -> bool:
+    return bool(words.OLD_CLASS.search(marked)) and not words.NEW_CLASS.search(marked)
+
+
+def _block(parent: LexborNode) -> tuple[LexborNode, str]:
+    """The largest box around a text that still holds nothing but one price with its words."""
+    element, text = parent, text_of(parent)
+    amounts = find_amounts(text)
+    for _ in range(4):
+        outer = element.parent
+        if outer is None or outer.tag in ("body", "html", "tr", "ul", "table"):
+            break
+        wider = text_of(outer)
+        if len(wider) > _BLOCK or (amounts and len(wider) > len(text) + 30):
+            break
+        found = find_amounts(wider)
+        if amounts and len({a.value for a in found}) > len({a.value for a in amounts}):
+            break
+        element, text, amounts = outer, wider, found
+    return element, text
+
+
+def text_of(element: LexborNode) -> str:
+    """The element's text on one line; small raised digits are cents ("173<sup>34</sup>" is 173.34)."""
+    parts: list[str] = []
+    length = 0
+    for node in element.traverse(include_text=True):
+        if node.tag != "-text":
+            continue
+        piece = (node.text_content or "").strip()
+        parent = node.parent
+        if not piece or parent is None or parent.tag in NO_TEXT:
+            continue
+        length += len(piece)
+        if length > 200:
+            return "x" * 200
+        last = parts[-1] if parts else ""
+        if (
+            re.fullmatch(r"\d{2}", piece)
+            and re.search(r"\d$", last)
+            and not re.search(r"\d[.,]\d{1,2}$", last)
+            and _is_cents(parent)
+        ):
+            parts[-1] = f"{last}.{piece}"
+        elif _continues(last, piece):
+            parts[-1] = last + piece
+        else:
+            parts.append(piece)
+    line = re.sub(r"\s+", " ", " ".join(parts))
+    apart = _CENTS_APART.fullmatch(line)
+    return f"{apart[1]}.{apart[2]}{apart[3]}" if apart else line
+
+
+def _continues(last: str, piece: str) -> bool:
+    """Whether `piece` goes on a number that was cut at its separator ("12" "." "99")."""
+    if not last or not (piece[0] in ".," or last[-1] in ".,") or not re.search(r"\d", last):
+        return False
+    return piece in ".," or piece[:2].strip(".,").isdigit()
+
+
+def _is_cents(element: LexborNode) -> bool:
+    for node in (element, element.parent):
+        if node is not None and (
+            node.tag in ("sup", "sub", "small")
+            or words.CENTS_CLASS.search(node.attributes.get("class") or "")
+        ):
+            return True
+    return False

@@ -1,0 +1,194 @@
+"""What a shopper sees: the title, the price near it, the button, "sold out", labelled article numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborNode
+
+from catalog import words
+from catalog.clean import clean_code
+from catalog.evidence import Sighting, Source
+from catalog.page import Page
+from catalog.readers.layout import NO_TEXT, Layout, Piece
+from catalog.readers.spots import Spot, Spots
+from domain.product import Availability
+
+_SHORT = 90
+_ZONE = 900
+"""How many nodes behind the title still belong to the product rather than to what is listed below it."""
+_BUY_MARK = re.compile(
+    r"add-?_?to-?_?(?:cart|bag|basket|shopping)|buy-?_?now|addcart|btn-?_?cart|cart-?_?(?:add|button|btn)|\batc\b|buy-?_?button|purchase|/cart/add",
+    re.IGNORECASE,
+)
+_BUY_ATTRIBUTES = ("class", "id", "name", "data-action", "formaction", "data-testid", "data-automation")
+_GTIN_LABEL = re.compile(r"isbn|ean|upc|gtin", re.IGNORECASE)
+_MPN_LABEL = re.compile(r"mpn|model|mfr|part|модель|型番|型號|모델", re.IGNORECASE)
+_EDGES = " :#.\u00a0\n\t\r〈〉《》<>()[]【】「」"
+
+
+class VisibleReader:
+    """Reads a page as it shows itself. `names` and `currencies`: what other readers take for the product's."""
+
+    def __init__(self, page: Page, names: Iterable[str], currencies: Iterable[str] = ()) -> None:
+        self._page = page
+        self.layout = Layout(page, names)
+        self.spots = Spots(page, self.layout, frozenset(currencies))
+        self.has_buy_button = False
+
+    @property
+    def best_score(self) -> float:
+        """Of the likeliest price."""
+        return next((spot.score for spot in self.spots.ranked if not spot.old), 0.0)
+
+    def read(self) -> list[Sighting]:
+        """The page's own product as a shopper sees it, and further amounts and codes as sightings of their own."""
+        available, sure, why = self._availability()
+        first = Sighting(Source.VISIBLE, confidence=sure or 0.5, where=why)
+        first.name = self.layout.title.text if self.layout.title else None
+        first.availability = available
+        found = [first]
+        found += [self._amount(spot) for spot in self.spots.ranked if not spot.old][:12]
+        best = found[1].price if len(found) > 1 else None
+        for spot in [spot for spot in self.spots.ranked if spot.old][:4]:
+            seen = self._amount(spot)
+            seen.original_price, seen.price = seen.price, None
+            if best is None or (seen.original_price and seen.original_price > best):
+                found.append(seen)
+        return found + [_code(label, code) for label, code in self._codes()][:12]
+
+    def _amount(self, spot: Spot) -> Sighting:
+        seen = Sighting(Source.VISIBLE, confidence=spot.score)
+        seen.where = f"{spot.text[:60]!r} in {' '.join(spot.context.marked.split())[:60]!r}"
+        seen.price = spot.amount.value
+        seen.currency = self._page.place.resolve(spot.amount.currencies)
+        return seen
+
+    # -- stock ---------------------------------------------------------------------------------------------
+
+    def _availability(self) -> tuple[Availability | None, float, str]:
+        """What button and words say, how sure, and why."""
+        enabled = disabled = None
+        for piece in self.layout.buttons:
+            if piece.order < self.layout.start - 400:
+                continue
+            label = _buy_label(piece.node)
+            if label is None:
+                continue
+            context = self.layout.context(piece.node)
+            if context.elsewhere or context.hidden:
+                continue
+            self.has_buy_button = True
+            if _is_disabled(piece.node):
+                disabled = disabled or piece
+            else:
+                enabled = enabled or label
+        sold_out = self._says(words.SOLD_OUT)
+        if enabled:
+            if words.PRE_ORDER.search(enabled):
+                return Availability.PRE_ORDER, 0.8, f"button {enabled!r}"
+            return Availability.IN_STOCK, 0.75 if sold_out else 0.85, f"button {enabled!r}"
+        if sold_out:
+            return Availability.OUT_OF_STOCK, 0.85, f"text {sold_out!r}"
+        if disabled is not None:
+            if self._waits_for_choice(disabled):
+                return Availability.IN_STOCK, 0.2, "button waits for a choice or for scripts"
+            return Availability.OUT_OF_STOCK, 0.75, "button disabled with nothing left to choose"
+        if in_stock := self._says(words.IN_STOCK):
+            return Availability.IN_STOCK, 0.4, f"text {in_stock!r}"
+        if self.best_score > 1.5:
+            return Availability.IN_STOCK, 0.1, "a price and no word of being sold out"
+        return None, 0.0, ""
+
+    def _waits_for_choice(self, button: Piece) -> bool:
+        """Whether a disabled button may yet come alive: a variant is to be picked, or scripts have not run."""
+        if re.search(
+            r"__NUXT__|__NEXT_DATA__|__next_f|data-reactroot|data-v-|ng-version|data-hydrat|astro-island|__remix",
+            self._page.html,
+        ):
+            return True
+        box = button.node
+        for _ in range(8):
+            if box.parent is None or box.parent.tag in ("body", None):
+                break
+            box = box.parent
+        return bool(
+            box.css_first(
+                "select, input[type=radio], [class*=swatch], [class*=variant], [class*=option], [class*=size]"
+            )
+        )
+
+    def _says(self, pattern: re.Pattern[str]) -> str | None:
+        """The first short text about the product, shown and its own, that matches."""
+        start = self.layout.start
+        for piece in self.layout.texts:
+            if not -50 < piece.order - start < _ZONE or len(piece.text) > _SHORT:
+                continue
+            text = piece.text.strip()
+            parent = piece.node.parent
+            if parent is None or parent.tag in NO_TEXT or not pattern.search(text):
+                continue
+            context = self.layout.context(parent)
+            if not (context.hidden or context.elsewhere or context.in_choice or context.linked):
+                return text[:60]
+        return None
+
+    # -- codes ---------------------------------------------------------------------------------------------
+
+    def _codes(self) -> list[tuple[str, str]]:
+        """Label and identifier, as written, in the page's order."""
+        found = []
+        texts = self.layout.texts
+        for at, piece in enumerate(texts):
+            if len(piece.text) > _SHORT:
+                continue
+            match = words.SKU_LABEL.match(piece.text)
+            if not match or piece.node.parent is None or piece.node.parent.tag in NO_TEXT:
+                continue
+            rest = piece.text[match.end() :].strip(_EDGES)
+            for following in texts[at + 1 : at + 3]:
+                rest = rest or following.text.strip(_EDGES)
+            rest = re.split(r"\s+[/|]\s+", rest)[0].strip(_EDGES)
+            code = clean_code(rest.rsplit(": ", 1)[-1], 40)
+            if code and (any(c.isdigit() for c in code) or code.isupper()) and len(code.split()) <= 4:
+                found.append((match[0].strip(_EDGES), code))
+        return found
+
+
+def _code(label: str, code: str) -> Sighting:
+    seen = Sighting(Source.VISIBLE, confidence=0.6, where=f"label {label!r}")
+    if _GTIN_LABEL.search(label):
+        seen.gtin = code
+    elif _MPN_LABEL.search(label):
+        seen.mpn = code
+    else:
+        seen.sku = code
+    return seen
+
+
+def _buy_label(node: LexborNode) -> str | None:
+    """The button's label when it is one that buys; None for all others."""
+    attributes = node.attributes
+    tag = node.tag
+    if tag == "input" and (attributes.get("type") or "").lower() not in ("submit", "button", "image"):
+        return None
+    label = (attributes.get("value") or "") if tag == "input" else node.text(separator=" ", strip=True)
+    label = (
+        label or attributes.get("aria-label") or attributes.get("title") or attributes.get("alt") or ""
+    ).strip()
+    if len(label) > 50 or words.SOLD_OUT.search(label):
+        return None
+    if label and words.BUY.search(label):
+        return label
+    mark = " ".join(attributes.get(key) or "" for key in _BUY_ATTRIBUTES)
+    return label or mark[:40] if tag != "a" and _BUY_MARK.search(mark) else None
+
+
+def _is_disabled(node: LexborNode) -> bool:
+    attributes = node.attributes
+    if "disabled" in attributes or attributes.get("aria-disabled") == "true":
+        return True
+    return bool(
+        re.search(r"(?:^|[\s_-])(?:is-)?disabled?(?:$|[\s_-])", attributes.get("class") or "", re.IGNORECASE)
+    )

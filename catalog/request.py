@@ -1,0 +1,22 @@
+"""What the parent asks of the parsing process."""
+
+from __future__ import annotations
+
+from domain.base import Frozen
+
+
+class StoreName(Frozen):
+    """As much of a store as a reading needs."""
+
+    slug: str
+    name: str
+    platform: str | None = None
+
+
+class PageRequest(Frozen):
+    """A page to read; `size` bytes of body follow."""
+
+    url: str
+    content_type: str = ""
+    store: StoreName | None = None
+    size: int
