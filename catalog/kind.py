@@ -30,7 +30,7 @@ class Reason(StrEnum):
     SEARCH = "search"
     HOME = "home"
     NOT_PRODUCT = "not-product"
-    TOO_HARD = "too-hard"
+    TOO_HARD = "too-big"
     """Parsing it took more time or memory than a page may take."""
     NO_PRICE = "no-price"
     """A product whose price the page does not state, or states only as "from"."""
@@ -98,13 +98,13 @@ def not_a_product(page: Page, sightings: list[Sighting], visible: VisibleReader)
     if _UNAVAILABLE.search(f"{page.title} {heading}"):
         return Reason.UNAVAILABLE
     path = page.url.split("//", 1)[-1].partition("/")[2]
-    if words < 400 and not named:
+    if words < 400 and not named and visible.spots.tiles < 2:
         return Reason.EMPTY
     if page.url and _HOME_PATH.match("/" + path.split("?")[0]) and not path.count("?"):
         return Reason.HOME
     if page.url and _SEARCH_PATH.search("/" + path):
         return Reason.SEARCH
-    return Reason.CATEGORY if visible.spots.tiles >= 4 or len(named) > 3 else Reason.NOT_PRODUCT
+    return Reason.CATEGORY if visible.spots.tiles >= 2 or len(named) > 3 else Reason.NOT_PRODUCT
 
 
 def _points(page: Page, sightings: list[Sighting], named: list[Sighting], visible: VisibleReader) -> float:

@@ -36,6 +36,8 @@ class Spot:
     context: Context
     old: bool
     itemprop: bool
+    linked: bool = False
+    """In a link, or beside the name of another product that is one."""
     score: float = 0.0
 
 
@@ -53,11 +55,11 @@ class Spots:
         self._mark_reduced(found)
         self.ranked = sorted(found, key=lambda spot: -spot.score)
         """Best first."""
-        self.alone = bool(self.ranked) and self.ranked[0].context.marked not in repeats
+        best = self.ranked[0] if self.ranked else None
+        self.alone = best is not None and best.context.marked not in repeats and not best.linked
         """Whether the likeliest price stands in a box of its own kind, not in one of many alike."""
         self.tiles = sum(
-            (spot.context.linked or spot.context.marked in repeats) and not spot.context.hidden
-            for spot in found
+            (spot.linked or spot.context.marked in repeats) and not spot.context.hidden for spot in found
         )
         """How many amounts look like those of a list of products."""
 
@@ -73,15 +75,16 @@ class Spots:
             element, block = _block(parent)
             if element.mem_id not in seen:
                 seen.add(element.mem_id)
-                found += self._in_block(piece.order, element, block)
+                found += self._in_block(piece.order, parent, element, block)
             if len(found) >= _MAX_SPOTS:
                 break
         return found
 
-    def _in_block(self, order: int, element: LexborNode, block: str) -> list[Spot]:
+    def _in_block(self, order: int, inner: LexborNode, element: LexborNode, block: str) -> list[Spot]:
         amounts = [a for a in find_amounts(block) if not a.weak or set(a.currencies) & self._currencies]
         context = self._layout.context(element)
         own = " ".join(context.marked.split()[:30])
+        linked = context.linked or self._layout.context(inner).linked or _names_other(element)
         itemprop = element.attributes.get("itemprop") == "price"
         spots = []
         for at, amount in enumerate(amounts):
@@ -96,7 +99,7 @@ class Spots:
             ):
                 continue
             old = context.struck or bool(words.WAS.search(before)) or _is_old(own)
-            spots.append(Spot(order, amount, block, context, old, itemprop))
+            spots.append(Spot(order, amount, block, context, old, itemprop, linked))
         values = {spot.amount.value for spot in spots}
         if len(spots) == 2 and len(values) == 2 and not any(spot.old for spot in spots):
             for spot in spots:  # two amounts side by side, and nothing says which: the higher one was before
@@ -112,7 +115,7 @@ class Spots:
         score -= 0.5 * (not spot.amount.currencies)
         score -= 1.5 * context.hidden
         score -= 1.2 * context.elsewhere
-        score -= 0.8 * context.linked
+        score -= 0.8 * spot.linked
         score -= 0.5 * context.in_choice
         score -= 0.7 * says_from(spot.text[: spot.amount.start])
         letters = sum(
@@ -153,12 +156,12 @@ def _side_by_side(low: Spot, high: Spot) -> bool:
 
 
 def _repeats(found: list[Spot]) -> set[str]:
-    """Classes under which four or more different amounts stand: rows of a list."""
+    """Classes under which three or more different amounts stand: rows of a list."""
     values: dict[str, set[Decimal]] = defaultdict(set)
     for spot in found:
         if not spot.old and spot.context.marked.strip():
             values[spot.context.marked].add(spot.amount.value)
-    return {marked for marked, amounts in values.items() if len(amounts) >= 4}
+    return {marked for marked, amounts in values.items() if len(amounts) >= 3}
 
 
 def _is_old(marked: str) -> bool:
@@ -181,6 +184,15 @@ def _block(parent: LexborNode) -> tuple[LexborNode, str]:
             break
         element, text, amounts = outer, wider, found
     return element, text
+
+
+def _names_other(element: LexborNode) -> bool:
+    """Whether the price's box holds a link that reads like a product's name, as a tile of a list does."""
+    link = element.css_first("a[href]")
+    if link is None or (link.attributes.get("href") or "#")[:1] == "#":
+        return False
+    text = link.text(separator=" ", strip=True)
+    return len(text.split()) > 1 and not find_amounts(text) and not words.NOT_THE_PRICE.search(text)
 
 
 def text_of(element: LexborNode) -> str:
