@@ -40,6 +40,17 @@ class HandlerToken(BaseModel):
         return {"token": value} if isinstance(value, str) else value
 
 
+class OAuthClientSetting(BaseModel):
+    """What a store's authorization server knows Muse as. With a secret Muse proves itself by it; with
+    `assertion` by a JWT under its signing key (RFC 7523); else by PKCE alone."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    client_id: str
+    client_secret: SecretStr | None = None
+    assertion: bool = False
+
+
 class Settings(BaseSettings):
     """Everything an operator can choose. Secrets are `SecretStr`: they do not print."""
 
@@ -67,6 +78,8 @@ class Settings(BaseSettings):
     stores: Path | None = None
     chromium: Path | None = None
     signing_key: Path | None = None
+    vault_keys: Path | None = None
+    """A file of key-encryption keys: a name and 32 bytes in base64 on each line, the current one first."""
 
     # language model, optional
     openai_api_key: SecretStr | None = None
@@ -79,6 +92,9 @@ class Settings(BaseSettings):
     """Slugs of stores whose API needs a partnership that the operator has."""
     ucp_tokens: dict[str, HandlerToken] = Field(default_factory=dict)
     """A store's payment handler (its id or name) -> the token to pay with."""
+
+    oauth_clients: dict[str, OAuthClientSetting] = Field(default_factory=dict)
+    """A store's authorization server (its issuer) -> how Muse is registered there."""
 
     # money
     stripe_api_key: SecretStr | None = None

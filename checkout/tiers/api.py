@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
+from functools import partial
 
 import httpx
 
@@ -14,12 +14,13 @@ from checkout.tiers.ucp.completion import IN_PROGRESS, Completion, Unknown, comp
 from checkout.tiers.ucp.discovery import Merchants
 from checkout.tiers.ucp.errors import Patience, Rejected, UcpError, as_refusal, refusal_of
 from checkout.tiers.ucp.models import Checkout
-from checkout.tiers.ucp.negotiation import ORDER
+from checkout.tiers.ucp.negotiation import FULFILLMENT, ORDER
 from checkout.tiers.ucp.outcomes import Visit
 from checkout.tiers.ucp.profile import profile_url
 from checkout.tiers.ucp.quotes import is_exact, line_changes, quote_of, refuse_blocking
 from checkout.tiers.ucp.requests import (
     Json,
+    address_of,
     checkout_body,
     completion_body,
     return_body,
@@ -28,7 +29,7 @@ from checkout.tiers.ucp.requests import (
     token_instrument,
     wants_update,
 )
-from checkout.tiers.ucp.shop import Shop
+from checkout.tiers.ucp.shop import Accounts, Login, Shop
 from checkout.tiers.ucp.signing import Signer
 from checkout.tiers.ucp.totals import bill_of
 from checkout.tiers.ucp.tracking import events_of
@@ -51,6 +52,7 @@ from domain.order import (
     TrackingEvent,
     Unclear,
 )
+from domain.people import Address
 from domain.settings import Settings
 from net.errors import Unsafe
 from stores.registry import StoreRegistry
@@ -58,14 +60,6 @@ from stores.registry import StoreRegistry
 _MOST_UPDATES = 4
 _GONE = {404, 410}
 _SENT = {"completed", IN_PROGRESS}
-
-
-class Accounts(Protocol):
-    """Store accounts that shoppers linked."""
-
-    async def bearer(self, user_id: int, origin: str) -> str | None:
-        """A fresh access token, or None when no account is linked; raises `StoreRefused` (SIGN_IN) when the
-        shopper has to sign in again."""
 
 
 class ApiTier:
@@ -238,7 +232,21 @@ class ApiTier:
             raise as_refusal(error, may_fall_back=False) from None
         return visit if visit.shop.merchant.lists(store.api.after_sales) else None
 
-    # ---- live stock
+    # ---- what the store knows beforehand
+
+    async def saved_addresses(self, order: StoreOrder) -> tuple[Address, ...]:
+        """Addresses in the shopper's linked account, to be offered in the address step; none for a guest."""
+        try:
+            visit = await self._visit(order)
+            if not visit.shop.signed_in or not visit.shop.merchant.has(FULFILLMENT):
+                return ()
+            items = await item_ids(visit.shop, order, self._platform(order))
+            bare = order.model_copy(update={"address": None, "discount_codes": ()})
+            checkout = await visit.shop.create_checkout(checkout_body(bare, items, visit.shop.merchant))
+        except UcpError as error:
+            raise as_refusal(error) from None
+        methods = [method for method in checkout.fulfillment.methods if method.type == "shipping"]
+        return tuple(address_of(held) for method in methods for held in method.destinations)
 
     async def stock(self, order: StoreOrder) -> dict[str, Stock]:
         """Line id -> price and availability now, for lines the store's catalog tells; the others are left out.
@@ -256,10 +264,17 @@ class ApiTier:
         store = self._stores.by_slug(order.store_id)
         domains = store.domains if store else ()
         merchant = await self.merchants.at(origin, domains=domains)
-        bearer = await self._accounts.bearer(order.user_id, origin) if self._accounts else None
         currency = order.currency if isinstance(order, StoreOrder) else ""
         near = self.merchants.neighbourhood(origin, domains)
-        return Visit(Shop(self._wire, merchant, bearer), near, currency)
+        login = await self._login(order.user_id, origin)
+        return Visit(Shop(self._wire, merchant, login), near, currency)
+
+    async def _login(self, user_id: int, origin: str) -> Login | None:
+        accounts = self._accounts
+        token = await accounts.bearer(user_id, origin) if accounts else None
+        if accounts is None or token is None:
+            return None
+        return Login(token, partial(accounts.renew, user_id, origin))
 
     def _origin(self, order: StoreOrder | PlacedOrder) -> str:
         store = self._stores.by_slug(order.store_id)

@@ -117,6 +117,19 @@ def postal(address: Address) -> dict[str, str]:
     return {name: value for name, value in parts.items() if value}
 
 
+def address_of(held: Destination) -> Address:
+    """A destination as Muse keeps addresses."""
+    return Address(
+        name=f"{held.first_name} {held.last_name}".strip(),
+        line1=held.street_address,
+        line2=held.extended_address,
+        city=held.address_locality,
+        region=held.address_region,
+        postal_code=held.postal_code,
+        country=held.address_country if len(held.address_country) == 2 else "US",
+    )
+
+
 def _methods(order: StoreOrder, known: Checkout | None) -> list[Json]:
     if known is None or not known.fulfillment.methods:
         if order.address is None:

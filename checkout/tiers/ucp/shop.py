@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from checkout.tiers.ucp import operations as op
 from checkout.tiers.ucp.discovery import Merchant
-from checkout.tiers.ucp.errors import AnswerLost, NotAMerchant
+from checkout.tiers.ucp.errors import AnswerLost, Challenge, NotAMerchant, Rejected
 from checkout.tiers.ucp.mcp import McpCaller
 from checkout.tiers.ucp.models import CatalogProduct, Checkout, OrderSnapshot
 from checkout.tiers.ucp.negotiation import CHECKOUT
@@ -33,19 +35,39 @@ def caller_for(wire: Wire, merchant: Merchant) -> Caller:
     raise NotAMerchant("offers neither REST nor MCP")
 
 
+class Accounts(Protocol):
+    """Store accounts that shoppers linked."""
+
+    async def bearer(self, user_id: int, origin: str) -> str | None:
+        """A fresh access token, or None when no account is linked; raises `StoreRefused` (SIGN_IN) when the
+        shopper has to sign in again."""
+
+    async def renew(self, user_id: int, origin: str, challenge: Challenge, refused: str) -> str | None:
+        """Another token in place of a `refused` one; None when only the shopper can help."""
+
+
+@dataclass(slots=True)
+class Login:
+    """A shopper's own access at a merchant. `renew` brings another token when one is refused, or None when
+    only the shopper can help."""
+
+    token: str = field(repr=False)
+    renew: Callable[[Challenge, str], Awaitable[str | None]] = field(repr=False)
+
+
 class Shop:
-    """One merchant, as one shopper (`bearer`) or as a guest. Reads and keyed writes are repeated patiently;
+    """One merchant, as one shopper (`login`) or as a guest. Reads and keyed writes are repeated patiently;
     `complete_checkout` never is: its caller decides."""
 
-    def __init__(self, wire: Wire, merchant: Merchant, bearer: str | None = None) -> None:
+    def __init__(self, wire: Wire, merchant: Merchant, login: Login | None = None) -> None:
         self._wire = wire
         self._caller = caller_for(wire, merchant)
-        self._bearer = bearer
+        self._login = login
         self.merchant = merchant
 
     @property
     def signed_in(self) -> bool:
-        return self._bearer is not None
+        return self._login is not None
 
     async def create_checkout(self, body: dict[str, Any]) -> Checkout:
         return await self._patiently(Checkout, op.CREATE_CHECKOUT, payload=body)
@@ -134,9 +156,19 @@ class Shop:
         payload: dict[str, Any] | None = None,
         key: str | None = None,
     ) -> dict[str, Any]:
-        return await self._caller.call(
-            operation, resource=resource, payload=payload, key=key, bearer=self._bearer
-        )
+        bearer = self._login.token if self._login else None
+        try:
+            return await self._caller.call(
+                operation, resource=resource, payload=payload, key=key, bearer=bearer
+            )
+        except Rejected as error:
+            if self._login is None or error.challenge is None:
+                raise
+            token = await self._login.renew(error.challenge, self._login.token)
+            if token is None:
+                raise
+            self._login.token = token
+        return await self._caller.call(operation, resource=resource, payload=payload, key=key, bearer=token)
 
 
 def _read(model: type[M], answer: Any) -> M:

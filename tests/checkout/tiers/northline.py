@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 import httpx
 from fastapi import FastAPI, Request, Response
 
-from checkout.tiers.api import Accounts, ApiTier
+from checkout.tiers.api import ApiTier
 from checkout.tiers.ucp.errors import Patience
 from checkout.tiers.ucp.profile import own_profile
+from checkout.tiers.ucp.shop import Accounts
 from checkout.tiers.ucp.signing import Signer
 from demo.northline import create_app
 from demo.serving import serve

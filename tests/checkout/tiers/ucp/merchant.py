@@ -13,8 +13,9 @@ import httpx
 from http_message_signatures import HTTPMessageSigner, HTTPSignatureKeyResolver
 from http_message_signatures.algorithms import ECDSA_P256_SHA256
 
-from checkout.tiers.api import Accounts, ApiTier
+from checkout.tiers.api import ApiTier
 from checkout.tiers.ucp.errors import Patience
+from checkout.tiers.ucp.shop import Accounts
 from checkout.tiers.ucp.signing import Message, Response, Signer, digest_of
 from domain.money import Money
 from domain.order import OrderLine, Payer, PlacedOrder, StoreOrder
