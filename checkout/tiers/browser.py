@@ -14,8 +14,8 @@ from playwright.async_api import Error as PlaywrightError
 from checkout.tiers.walker import evidence, following
 from checkout.tiers.walker.cards import CardSource
 from checkout.tiers.walker.checkout import Checkout, Review
-from checkout.tiers.walker.history import OrderList, Unreadable, Wanted, match
-from checkout.tiers.walker.obstacles import SessionLost, ShopperFinishes
+from checkout.tiers.walker.history import OrderList, Unreadable, Wanted
+from checkout.tiers.walker.obstacles import SessionLost, ShopperFinishes, TooFast
 from checkout.tiers.walker.page import PageSeen
 from checkout.tiers.walker.placing import AnswerLost, Placing
 from checkout.tiers.walker.signin import Asker, Logins, Sessions
@@ -137,7 +137,7 @@ class BrowserTier:
             try:
                 await self._fresh_page(trip)
                 placed = await self._look(order, trip, wanted)
-            except (Unreadable, SessionLost, PlaywrightError) as error:
+            except (Unreadable, StoreRefused, SessionLost, TooFast, PlaywrightError) as error:
                 log.info("the order list of %s could not be read: %s", order.store_id, error)
                 continue
             if placed is not None:
@@ -158,8 +158,8 @@ class BrowserTier:
     async def _look(self, order: StoreOrder, trip: Trip, wanted: Wanted) -> Placed | None:
         email = order.contact.email if order.contact is not None else ""
         postal_code = order.address.postal_code if order.address is not None else ""
-        orders = await OrderList(trip.visit, order.currency).all(email, postal_code)
-        found = match(orders, wanted)
+        history = OrderList(trip.visit, order.currency)
+        found = await history.match(await history.all(email, postal_code), wanted)
         if found is None:
             return None
         url = found.url if found.url is not None and trip.visit.is_ours(found.url) else None
@@ -209,6 +209,10 @@ class BrowserTier:
             if isinstance(error, (MuseError, PlaywrightError, TimeoutError)):
                 await self._keep_evidence(trip, name, str(error))
             await trip.close()
+            if isinstance(error, TooFast):
+                raise StoreRefused(
+                    Refusal.DOWN, detail=str(error), may_retry=True, retry_after=error.retry_after
+                ) from None
             if isinstance(error, SessionLost):
                 raise StoreRefused(Refusal.SESSION_EXPIRED, may_retry=True) from None
             if isinstance(error, (PlaywrightError, TimeoutError)):

@@ -22,7 +22,7 @@ WALK = Walk(
         Step(name="review", page="^/checkout/review"),
     ),
     place=test_id("place-order") + button("Place order"),
-    taken=Taken(page="^/checkout/(thank-you|place)", number=test_id("order-number"), pattern=r"MM-\d{8}"),
+    taken=Taken(page="^/checkout/thank-you", number=test_id("order-number"), pattern=r"MM-\d{8}"),
     orders=Orders(page="/account/orders", row=css(".order-list > li"), order="/orders/{number}"),
     lookups=(
         LookUp(page="/orders/lookup", by=("number", "email")),

@@ -12,7 +12,7 @@ from checkout.tiers.walker.cart import CartKeeper
 from checkout.tiers.walker.fields import key_of
 from checkout.tiers.walker.forms import FormFiller, Offers
 from checkout.tiers.walker.locate import Found, find, find_all
-from checkout.tiers.walker.obstacles import SessionLost, errors_on, refusal_in
+from checkout.tiers.walker.obstacles import SessionLost, TooFast, errors_on, refusal_in
 from checkout.tiers.walker.page import ButtonSeen, PageSeen
 from checkout.tiers.walker.product import ProductPage
 from checkout.tiers.walker.totals import Bill, bill_of
@@ -140,7 +140,7 @@ class Checkout:
             if words.CART_EMPTY.search(page.text):
                 raise SessionLost
         sign_in = self.visit.walk.sign_in
-        if self.visit.member and sign_in is not None and self.visit.at(page, sign_in.page):
+        if sign_in is not None and self.visit.at(page, sign_in.page):
             raise SessionLost
 
     async def _guest_door(self, page: PageSeen) -> Found | None:
@@ -261,7 +261,11 @@ class Checkout:
             moved = now.shape != page.shape or self.visit.watch.navigations > navigations
             return (moved or bool(set(errors_on(now)) - known)) or None
 
-        now, _ = await self.visit.until(followed)
+        try:
+            now, _ = await self.visit.until(followed)
+        except TooFast as limit:
+            await self.visit.wait_out(limit.retry_after)
+            return await self.visit.goto(page.url)
         if self.visit.watch.limited is not None:
             await self.visit.wait_out(self.visit.watch.limited or None)
             return await self.visit.look()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -21,6 +20,7 @@ from domain.money import Money
 from domain.order import OrderLine
 from domain.walk import LookUp, Spots
 
+MOST_OPENED = 5
 SKEW = timedelta(minutes=2)
 """How far a store's clock may be behind ours."""
 
@@ -81,33 +81,25 @@ class Wanted:
     cap: Money | None = None
 
 
-def match(orders: Iterable[PastOrder], wanted: Wanted) -> PastOrder | None:
-    """The one order with the wanted lines and total, placed since. None when there is none, or more than one:
-    which of two equal orders is ours cannot be told."""
-    found = {order.number: order for order in orders if _fits(order, wanted)}
-    return next(iter(found.values())) if len(found) == 1 else None
-
-
-def _fits(order: PastOrder, wanted: Wanted) -> bool:
+def may_be(order: PastOrder, wanted: Wanted) -> bool:
+    """Whether time and amount allow it to be the wanted order."""
     if order.at is not None:
         earliest = wanted.since - SKEW
         if order.day_only and order.at.date() < earliest.date() - timedelta(days=1):
             return False
         if not order.day_only and order.at < earliest:
             return False
-    if order.amounts:
-        if wanted.total is not None and wanted.total not in order.amounts:
-            return False
-        if wanted.total is None and wanted.cap is not None:
-            return any(a <= wanted.cap for a in order.amounts) and _names(order.text, wanted.lines)
-    return _names(order.text, wanted.lines)
+    if not order.amounts:
+        return True
+    if wanted.total is not None:
+        return wanted.total in order.amounts
+    return wanted.cap is None or any(amount <= wanted.cap for amount in order.amounts)
 
 
-def _names(text: str, lines: tuple[OrderLine, ...]) -> bool:
-    """Whether the row names every line's product; rows that name none leave it to the total."""
+def names_lines(text: str, lines: tuple[OrderLine, ...]) -> bool:
+    """Whether a text names every ordered product."""
     plain = _plain(text)
-    named = [_plain(line.name) in plain for line in lines]
-    return all(named) or not any(named)
+    return all(_plain(line.name) in plain for line in lines)
 
 
 def _plain(text: str) -> str:
@@ -186,6 +178,25 @@ class OrderList:
             return await self._rows(look_up.row)
         except (StoreRefused, PlaywrightError) as error:
             raise Unreadable(str(error)) from None
+
+    async def match(self, orders: list[PastOrder], wanted: Wanted) -> PastOrder | None:
+        """The one order with the wanted lines and total, placed since. Rows that do not name the products are
+        opened. None when there is none, or more than one: which of two equal orders is ours cannot be told."""
+        found: dict[str, PastOrder] = {}
+        for order in [one for one in orders if may_be(one, wanted)][:MOST_OPENED]:
+            if names_lines(order.text, wanted.lines) or await self._inside(order, wanted):
+                found[order.number] = order
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    async def _inside(self, order: PastOrder, wanted: Wanted) -> bool:
+        """Whether the order's own page names the wanted lines, and the wanted total if that is known."""
+        if order.url is None or not self.visit.is_ours(order.url):
+            return False
+        page = await self.visit.goto(order.url)
+        if order.number not in page.text or not names_lines(page.text, wanted.lines):
+            return False
+        amounts = [money(a, self.currency) for a in _AMOUNT.findall(page.text)]
+        return wanted.total is None or wanted.total in amounts
 
     async def by_number(self, number: str, email: str, postal_code: str, last_name: str) -> PageSeen:
         """One order's own page, through the guest look-up. Raises `StoreRefused` when it is not found."""

@@ -22,6 +22,14 @@ class SessionLost(Exception):
     """The store no longer knows who we are, or what was in the cart."""
 
 
+class TooFast(Exception):
+    """The store asks us to wait (429). `retry_after` in seconds, None when it does not say how long."""
+
+    def __init__(self, retry_after: float | None) -> None:
+        super().__init__("HTTP 429")
+        self.retry_after = retry_after
+
+
 class ShopperFinishes(Exception):
     """Only the shopper can go on, at the store."""
 
@@ -31,7 +39,7 @@ class ShopperFinishes(Exception):
 
 
 def check(visit: Visit, page: PageSeen) -> None:
-    """Raise what the page calls for: `StoreRefused`, `SessionLost` or `ShopperFinishes`."""
+    """Raise what the page calls for: `StoreRefused`, `SessionLost`, `TooFast` or `ShopperFinishes`."""
     host = urlsplit(page.url).scheme
     if host in ("http", "https") and not visit.is_ours(page.url):
         if bank_check(page):
@@ -42,9 +50,11 @@ def check(visit: Visit, page: PageSeen) -> None:
     shown = visit.watch.shown
     if challenged(page, shown.status, shown.challenge):
         raise StoreRefused(Refusal.CHALLENGE, detail=f"{page.title} at {page.path}")
+    if shown.status == 429:
+        raise TooFast(shown.retry_after)
     if host == "chrome-error" or shown.status >= 500:
         raise StoreRefused(Refusal.DOWN, detail=f"HTTP {shown.status} at {page.path}", may_retry=True)
-    if shown.status in (401, 403):
+    if shown.status == 403 or (shown.status == 401 and not page.fields):
         raise StoreRefused(Refusal.BLOCKED, detail=f"HTTP {shown.status} at {page.path}")
     keys = {key_of(field) for field in page.fields}
     if visit.member and "password" in keys and "password" not in visit.relaxed:

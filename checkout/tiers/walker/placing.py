@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -27,12 +28,14 @@ GATEWAY = (502, 503, 504)
 """Said by what stands before the store: the store itself may still be at work."""
 ANSWER_SECONDS = 45.0
 """How long a store may take to answer an order."""
+CLICK_MS = 15_000
 UNHEARD_SECONDS = 5.0
 """A click after which the page sent nothing at all for so long did not reach the store."""
 GRACE_SECONDS = 1.0
 """How long a broken answer may still be followed by a good one: pages send other things than the order."""
-NUMBER_SECONDS = 8.0
-"""How long a thank-you page may take to show its number."""
+NUMBER_SECONDS = 10.0
+QUIET_SECONDS = 2.0
+"""How long a thank-you page may take to show its number, and how long one that has loaded and is quiet."""
 
 
 class AnswerLost(Exception):
@@ -84,7 +87,7 @@ class Placing:
 
     async def _click(self) -> None:
         try:
-            await self.review.place.locator.click(timeout=FIRST_TRY_MS)
+            await self.review.place.locator.click(timeout=CLICK_MS)
         except PlaywrightError as error:
             # It may have been made all the same: what left the page tells.
             log.info("the last click ended in %s", error.message.splitlines()[0])
@@ -126,15 +129,16 @@ class Placing:
         taken = self.visit.walk.taken
         moved = page.url.partition("#")[0] != before.url.partition("#")[0]
         if taken.page:
-            return order_number.shaped(taken.page).search(page.path) is not None  # type: ignore[union-attr]
-        if moved and words.THANKS_URL.search(urlsplit(page.url).path):
+            if re.search(taken.page, page.path):
+                return True
+        elif moved and words.THANKS_URL.search(urlsplit(page.url).path):
             return True
         said = words.THANKS.search(page.text) is not None and words.THANKS.search(before.text) is None
         return said and words.NOT_PLACED.search(page.text) is None
 
     async def _thanks(self) -> Outcome:
         """A thank-you page: its number from the address, then from the page. Without one the history has it."""
-        deadline = time.monotonic() + NUMBER_SECONDS
+        deadline, soon = time.monotonic() + NUMBER_SECONDS, time.monotonic() + QUIET_SECONDS
         taken = self.visit.walk.taken
         while True:
             page = await self.visit.read()
@@ -149,7 +153,8 @@ class Placing:
             )
             if number is not None:
                 return self._placed(number, page)
-            if time.monotonic() > deadline:
+            quiet = page.ready == "complete" and not self.visit.watch.busy
+            if time.monotonic() > (soon if quiet else deadline):
                 raise AnswerLost("thanks without an order number", answered=True)
             await self.visit.change()
 

@@ -94,9 +94,11 @@ class Visit:
             except PlaywrightTimeout:
                 raise StoreRefused(Refusal.DOWN, detail=f"{path} did not load", may_retry=True) from None
             except PlaywrightError as error:
-                if again:
+                # An error answer without a page of its own is reported so; its status is known.
+                if again and "RESPONSE_CODE_FAILURE" not in error.message:
                     raise _down(error) from None
-                continue
+                if "RESPONSE_CODE_FAILURE" not in error.message:
+                    continue
             if self.watch.shown.status == 429 and not again:
                 await self.wait_out(self.watch.shown.retry_after)
             elif self.watch.shown.status < 500 or again:

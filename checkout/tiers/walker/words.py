@@ -73,7 +73,11 @@ YES_CANCEL = _any(r"\byes\b", r"\bconfirm\b", r"^\W*cancel (?:this |my |the )?or
 RETURN = _any(
     r"^\W*(?:start|request|create|make) (?:a )?return", r"^\W*return (?:items?|this|an item|or exchange)"
 )
-SUBMIT_RETURN = _any(r"\b(?:start|submit|request|confirm|create|continue)\b", r"^\W*return\b")
+SUBMIT_RETURN = _any(
+    r"\b(?:get|print|create|download)\b.{0,20}\blabel\b",
+    r"^\W*(?:start|submit|request|confirm|create|continue)\b",
+    r"^\W*return\b",
+)
 LABEL = _any(r"\b(?:return |shipping |print |download |your )?label\b")
 
 # -- things in the way -----------------------------------------------------------------------------------
