@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from orders.carriers.match import normal
 from orders.mail.labels import found, places_after
 from orders.mail.text import Seen
 from orders.mail.words import Language, fold
@@ -14,28 +15,39 @@ TOKEN = re.compile(r"#?\s?([A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*)")
 DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
 TIME_OR_MONEY = re.compile(r"\s*(?::\d|%|[€$£¥]|(?:usd|eur|gbp|kr|zl|am|pm|st|nd|rd|th)\b)", re.IGNORECASE)
 YEAR = re.compile(r"(?:19|20)\d\d")
+MARKED = re.compile(
+    r"#\s?((?=[A-Za-z]{0,6}-?\d)[A-Za-z0-9][A-Za-z0-9-]{2,39})(?![\w-])|[(\[]#?([A-Z]{0,4}-?\d{5,20})[)\]]"
+)
 SHORTEST, LONGEST = 3, 40
 
 
-def order_number(seen: Seen, languages: tuple[Language, ...], *, about_order: bool) -> str | None:
+def order_number(
+    seen: Seen, languages: tuple[Language, ...], *, about_order: bool, parcels: frozenset[str] = frozenset()
+) -> str | None:
     """The store's number of the order this mail speaks of, as the mail writes it without "#".
 
     `about_order`: the mail states something about an order; only then is a number believed that merely stands
-    behind the word "order"."""
+    behind the word "order". `parcels` are parcel numbers: no order's."""
+    candidates = _candidates(seen, languages, about_order)
+    return next((number for number in candidates if normal(number) not in parcels), None)
+
+
+def _candidates(seen: Seen, languages: tuple[Language, ...], about_order: bool) -> Iterator[str]:
+    """Likeliest first."""
     strong = [label for language in languages for label in language.order]
     weak = [label for language in languages for label in language.order_word]
     texts = ((seen.subject, fold(seen.subject)), (seen.body, seen.folded))
     for text, folded in texts:
-        if number := next(_labelled(text, folded, strong), None):
-            return number
+        yield from _labelled(text, folded, strong)
     for text in (seen.subject, seen.body, *seen.links):
         if own := AMAZON.search(text):
-            return own[0]
+            yield own[0]
     for text, folded in texts:
         for number, marked in _behind_word(text, folded, weak):
             if marked or about_order:
-                return number
-    return None
+                yield number
+    if about_order and (found_alone := MARKED.search(seen.subject)):
+        yield found_alone[1] or found_alone[2]
 
 
 def _labelled(text: str, folded: str, labels: list[str]) -> Iterator[str]:

@@ -107,10 +107,13 @@ def read_letter(letter: Letter) -> MailReading:
     markup = seen.markup
     sender = sender_carrier(letter)
     status = _status(seen, languages, markup)
-    number = (markup.order_number if markup else None) or order_number(
-        seen, languages, about_order=status is not None and _believed(status, sender)
-    )
     found = _all_parcels(markup, parcels(seen, languages, sender, about_order=status is not None))
+    number = (markup.order_number if markup else None) or order_number(
+        seen,
+        languages,
+        about_order=status is not None and _believed(status, sender),
+        parcels=frozenset(parcel.number for parcel in found),
+    )
     kind = _kind(status, markup, number, found, sender)
     if NOT_ORDERS.search(fold(seen.subject)):
         kind, found = None, ()
@@ -300,8 +303,8 @@ def _store(
         for language in languages:
             for word in language.sender:
                 at = folded.find(word)
-                if at >= 0 and (name := SHOP.match(part[at + len(word) :])):
-                    return name[1].strip(" .,:;")
+                if at >= 0 and (shop := SHOP.match(part[at + len(word) :])):
+                    return shop[1].strip(" .,:;")
     return None
 
 

@@ -15,10 +15,14 @@ from typing import Any
 from domain.order import EventKind
 
 DATA = Path(__file__).with_name("words.toml")
+DECLARED = 3
+"""How many common words a page's own statement of its language outweighs."""
 HINT = 0.5
 """How much a hint counts beside a sentence that states what happened."""
 
 WITHOUT_SPACES = {"ja", "zh"}
+KANA = re.compile("[\u3041-\u30fa]{2}")
+HAN = re.compile("[\u4e00-\u9fff]{2}")
 NO_MARK = {"ß": "s", "æ": "a", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "t", "ı": "i", "œ": "o", "’": "'"}
 LATER_FORMS = range(0x1E00, 0x2000)
 DECOMPOSED_BELOW = 0x530
@@ -56,8 +60,10 @@ class Phrase:
     whole: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
+    """One language's words; there is one object each."""
+
     code: str
     stop: frozenset[str]
     order: tuple[str, ...]
@@ -86,8 +92,12 @@ class Words:
         `lang`) decides only when the words do not."""
         counts = Counter(re.findall(r"\w+", folded[:8000]))
         scores = {lang.code: _score(lang, counts, folded) for lang in self.languages.values()}
+        if KANA.search(folded):
+            scores["ja"] += 3
+        elif HAN.search(folded):
+            scores["zh"] += 3
         if declared in scores:
-            scores[declared] += 1
+            scores[declared] += DECLARED
         ranked = sorted(scores, key=lambda code: -scores[code])
         best = scores[ranked[0]]
         chosen = [code for code in ranked[:3] if scores[code] and scores[code] >= 0.4 * best] or ["en"]
@@ -158,21 +168,43 @@ def _phrase(kind: EventKind, phrase: str, strength: float, spaced: bool) -> Phra
     return Phrase(kind, re.compile(pattern), _needles(body), strength, whole or start)
 
 
-GROUP = re.compile(r"\(([^()]*)\)(\?)?")
-
-
 def _needles(body: str) -> tuple[str, ...]:
     """Words of which every match holds one: the longest literal word, or one of each choice of a group."""
-    groups: list[tuple[str, ...]] = []
-    bare = body
-    while found := GROUP.search(bare):
-        if not found[2]:
-            groups.append(tuple(_longest(choice) for choice in found[1].split("|")))
-        bare = bare[: found.start()] + "\0" + bare[found.end() :]
-    literal = _longest(bare)
-    if len(literal) >= 4 or not groups:
-        return (literal,)
-    return max([(literal,), *groups], key=lambda group: min(map(len, group)))
+    literal, groups = _outermost(body)
+    word = _longest(literal)
+    choices = [tuple(_longest(_outermost(choice)[0]) for choice in group) for group in groups]
+    if len(word) >= 4 or not choices:
+        return (word,)
+    return max([(word,), *choices], key=lambda group: min(map(len, group)))
+
+
+def _outermost(body: str) -> tuple[str, list[list[str]]]:
+    """The text outside all groups, and the choices of each group that must match."""
+    outside, groups, depth, start = "", [], 0, 0
+    for at, letter in enumerate(body):
+        if letter == "(":
+            start = at + 1 if depth == 0 else start
+            depth += 1
+        elif letter == ")":
+            depth -= 1
+            if depth == 0:
+                outside += " "
+                if body[at + 1 : at + 2] != "?" and body[start] != "?":
+                    groups.append(_choices(body[start:at]))
+        elif depth == 0:
+            outside += letter
+    return outside, groups
+
+
+def _choices(inside: str) -> list[str]:
+    out, depth = [""], 0
+    for letter in inside:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "|" and depth == 0:
+            out.append("")
+        else:
+            out[-1] += letter
+    return out
 
 
 def _longest(text: str) -> str:

@@ -19,6 +19,9 @@ FOOTERS = {
     "pl": "Zwroty | Śledź przesyłkę | Wypisz się. Jeśli paczka nie została doręczona, skontaktuj się z nami.",
     "pt": "Devoluções | Acompanhar | Cancelar subscrição. Se a encomenda não foi entregue, contacte-nos.",
     "da": "Returret | Spor din pakke | Afmeld. Hvis pakken ikke er leveret, så kontakt os.",
+    "nb": "Retur | Spor pakken | Meld deg av. Hvis pakken ikke er levert, ta kontakt med oss.",
+    "cs": "Vrácení | Sledovat zásilku | Odhlásit. Pokud zásilka nebyla doručena, napište nám.",
+    "tr": "İade | Kargo takibi | Abonelikten çık. Kargonuz teslim edilmediyse bize yazın.",
     "sv": "Returer | Spåra paket | Avsluta prenumeration. Om paketet inte har levererats, kontakta oss.",
 }
 
