@@ -44,7 +44,7 @@ async def begin(work: Work, effect: do.BeginCheckout) -> None:
 
 async def answer(work: Work, effect: do.Answer) -> None:
     """Something for the waiting step. Without an open checkout there is nothing to answer."""
-    row = await work.services.sessions.open_of(work.session, work.user_id)
+    row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
     if row is None:
         if effect.kind == "confirm":
             await work.say("already-approved")
@@ -79,7 +79,7 @@ async def answer(work: Work, effect: do.Answer) -> None:
 
 
 async def leave(work: Work, effect: do.LeaveCheckout) -> None:
-    row = await work.services.sessions.open_of(work.session, work.user_id)
+    row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
     if row is None:
         await work.say("nothing-to-cancel")
         return
@@ -181,7 +181,7 @@ async def _use_address(work: Work, row: CheckoutSession, address_id: int) -> Non
 
 async def keep_address(work: Work, effect: do.KeepAddress) -> None:
     """Merge what was typed with what is known, ask only for what is missing, and go on when it is whole."""
-    row = await work.services.sessions.open_of(work.session, work.user_id)
+    row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
     draft = await _draft(work)
     fields = {**(draft.fields if draft else {}), **effect.fields, **effect.contact}
     contact = await work.session.scalar(select(ContactRow).where(ContactRow.user_id == work.user_id))
@@ -304,7 +304,7 @@ async def drop_code(work: Work, effect: do.DropCode) -> None:
 
 
 async def _codes_changed(work: Work, codes: list[str]) -> None:
-    row = await work.services.sessions.open_of(work.session, work.user_id)
+    row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
     if row is not None and await _refresh(work, row):
         row.codes, row.quoting = codes, None
         requote(row)
@@ -313,7 +313,7 @@ async def _codes_changed(work: Work, codes: list[str]) -> None:
 
 
 async def choose_delivery(work: Work, effect: do.ChooseDelivery) -> None:
-    row = await work.services.sessions.open_of(work.session, work.user_id)
+    row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
     if row is None or not await _refresh(work, row):
         return
     stores = stores_of(row)

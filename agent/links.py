@@ -34,5 +34,5 @@ class LinkReading:
         if reading.product is not None:
             slots["product"] = reading.product.model_dump(mode="json", exclude_defaults=True)
         else:
-            slots["text"] = f"link-{(reading.reason or 'down').replace('_', '-')}"
+            slots["text"] = reading.detail or f"link-{(reading.reason or 'down').replace('_', '-')}"
         return {"user_id": asked["user_id"], "place": asked["number"], "slots": slots}

@@ -35,8 +35,8 @@ class Work:
     key: str
     fresh: bool
     internal: bool = False
-    tapped: dict[str, Any] | None = None
-    """The message whose button was tapped: {"message_id", "photo"}. The first card with a slot goes there."""
+    tapped: int | None = None
+    """The message whose button was tapped. The first card with a slot is shown in it."""
     follow_ups: list[dict[str, Any]] = field(default_factory=list)
     over: list[str] = field(default_factory=list)
     told: int = 0

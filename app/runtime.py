@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 from agent.model import Understanding
-from catalog.reader import LinkReader
+from catalog.reader import LinkReader, reading_client
 from checkout.tiers.browser import BrowserTier
 from sqlalchemy import select
 
@@ -108,7 +108,10 @@ async def _build(
     )
     understanding = Understanding(settings)
     turns = Turns(durable, database, Lanes(database), services, Conversation(understanding))
-    reader = LinkReader(http, stores, settings, render=browser.rendered_html)
+    pages = await stack.enter_async_context(reading_client(settings))
+    reader = await stack.enter_async_context(
+        LinkReader(pages, stores, settings, render=browser.rendered_html)
+    )
     links = LinkReading(durable, turns, reader)
     following = Following(durable, database, tiers, outbox, settings.track_seconds)
     quoting = Quoting(durable, database, tiers, turns.announce)

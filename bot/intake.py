@@ -6,18 +6,19 @@ Requests that only look ("show cart") are answered at once and leave no row; eve
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
-from agent.understanding.rules import understand
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
 from agent import taps
 from agent.turns import Turns
 from agent.understanding.reading import SURE, Act, Context
+from agent.understanding.rules import understand
 from agent.understanding.secrets import find_secret
+from bot.lanes import Work
 from bot.loading import load_card
-from bot.notifier import has_photo
 from bot.sender import Blocked, Sender
 from checkout.tiers.registry import Tiers
 from storage.database import Database
@@ -43,7 +44,8 @@ _LOOKS = {
 
 
 class Intake:
-    """`await handle(update)` returns when the update's turn has been taken or is safely stored."""
+    """`await handle(update)` returns when the update is safe: answered, or stored. What it returns is the turn
+    that is still to be taken, in the shopper's lane."""
 
     def __init__(
         self, database: Database, users: Users, turns: Turns, sender: Sender, tiers: Tiers, bot_name: str = ""
@@ -55,41 +57,42 @@ class Intake:
         self._tiers = tiers
         self.bot_name = bot_name
 
-    async def handle(self, update: Update) -> None:
+    async def handle(self, update: Update) -> Work | None:
         try:
             if update.callback_query is not None:
-                await self._tap(update.update_id, update.callback_query)
-            elif update.message is not None:
-                await self._message(update.update_id, update.message)
+                return await self._tap(update.update_id, update.callback_query)
+            if update.message is not None:
+                return await self._message(update.update_id, update.message)
         except Blocked:
             log.info("a shopper blocked the bot while being answered")
+        return None
 
     # ---- messages
 
-    async def _message(self, update_id: int, message: Message) -> None:
+    async def _message(self, update_id: int, message: Message) -> Work | None:
         sender = message.from_user
         if sender is None or sender.is_bot:
-            return
+            return None
         if message.chat.type != ChatType.PRIVATE:
             await self._only_private(message)
-            return
+            return None
         user_id, language = await self._users.arrive(
             sender.id, message.chat.id, sender.full_name, sender.language_code
         )
         text = (message.text or message.caption or "").strip()
         if not text:
             await self._answer(message.chat.id, language, "only-text")
-            return
+            return None
         if (secret := find_secret(text)) is not None:
             await self._secret(message, user_id, language, secret.kind)
-            return
+            return None
         if len(text) > LONGEST_TEXT:
             await self._answer(message.chat.id, language, "too-long")
-            return
+            return None
         if (look := _look(text)) is not None:
             await self._show(message.chat.id, user_id, look, {"start": text.startswith("/start")})
-            return
-        await self._take(f"tg:{update_id}", user_id, {"text": text})
+            return None
+        return await self._take(f"tg:{update_id}", user_id, {"text": text})
 
     async def _only_private(self, message: Message) -> None:
         if message.text and (message.text.startswith("/") or f"@{self.bot_name}" in message.text):
@@ -114,11 +117,11 @@ class Intake:
 
     # ---- taps
 
-    async def _tap(self, update_id: int, query: CallbackQuery) -> None:
+    async def _tap(self, update_id: int, query: CallbackQuery) -> Work | None:
         message = query.message
         if message is None or query.data is None:
             await self._sender.answer_tap(query.id)
-            return
+            return None
         user_id, _language = await self._users.arrive(
             query.from_user.id, message.chat.id, query.from_user.full_name, query.from_user.language_code
         )
@@ -127,9 +130,8 @@ class Intake:
         name, arguments = taps.parse(query.data)
         if name in taps.READ_ONLY:
             await self._look_by_tap(message.chat.id, message.message_id, photo, user_id, name, arguments)
-            return
-        at = {"message_id": message.message_id, "photo": photo}
-        await self._take(f"tg:{update_id}", user_id, {"tap": query.data, "at": at})
+            return None
+        return await self._take(f"tg:{update_id}", user_id, {"tap": query.data, "at": message.message_id})
 
     async def _look_by_tap(
         self, chat_id: int, message_id: int, photo: bool, user_id: int, name: str, arguments: list[str]
@@ -144,16 +146,16 @@ class Intake:
             )
         if card is None:
             return
-        if photo or has_photo(card):
+        if photo:
             await self._sender.send(chat_id, card)
         else:
             await self._sender.edit(chat_id, message_id, card)
 
     # ---- shared
 
-    async def _take(self, key: str, user_id: int, said: dict[str, Any]) -> None:
-        if await self._turns.store(key, user_id, said):
-            await self._turns.run(key)
+    async def _take(self, key: str, user_id: int, said: dict[str, Any]) -> Work | None:
+        fresh = await self._turns.store(key, user_id, said)
+        return partial(self._turns.run, key) if fresh else None
 
     async def _show(self, chat_id: int, user_id: int, name: str, params: dict[str, Any]) -> None:
         async with self._database.reading() as session:

@@ -12,6 +12,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -53,7 +54,7 @@ class Notifier:
                     if user_id not in self._busy:
                         task = asyncio.create_task(self._deliver(user_id, notices))
                         self._busy[user_id] = task
-                        task.add_done_callback(lambda done, user=user_id: self._finished(user, done))
+                        task.add_done_callback(partial(self._finished, user_id))
                 await self._outbox.wait(IDLE_SECONDS)
         finally:
             for task in list(self._busy.values()):
@@ -97,19 +98,19 @@ class Notifier:
 
     async def _send(self, user_id: int, notice: Notice) -> bool:
         """False: stop here for now, keep the order."""
-        async with self._database.reading() as session:
-            user = await session.get_one(User, user_id)
-            card = await load_card(session, user_id, self._tiers, notice.card, notice.params)
-            at = await _message_of(session, notice)
-        if card is None:
-            await self._mark(notice, "sent")
-            return True
         try:
+            async with self._database.reading() as session:
+                user = await session.get_one(User, user_id)
+                card = await load_card(session, user_id, self._tiers, notice.card, notice.params)
+                at = await _message_of(session, notice)
+            if card is None:
+                await self._mark(notice, "sent")
+                return True
             message_id = await self._put(user.chat_id, notice, card, at)
         except Blocked:
             await self._unreachable(user_id)
             return False
-        except Exception as error:  # whatever Telegram or the way to it did; the notice stays in the outbox
+        except Exception as error:  # whatever the card, Telegram or the way to it did: it stays in the outbox
             return await self._later(notice, error)
         await self._mark(notice, "sent", message_id=message_id, card=card)
         return True
@@ -123,15 +124,7 @@ class Notifier:
             return at.message_id
         if notice.slot and notice.slot.startswith("progress:"):
             return await self._sender.edit_soon(chat_id, at.message_id, card)
-        if at.photo != has_photo(card):
-            return await self._replace(chat_id, at.message_id, card)
         return await self._sender.edit(chat_id, at.message_id, card)
-
-    async def _replace(self, chat_id: int, message_id: int, card: OutgoingCard) -> int:
-        """Telegram does not turn a text into a picture or back: the new message takes the old one's place."""
-        sent = await self._sender.send(chat_id, card)
-        await self._sender.delete(chat_id, message_id)
-        return sent
 
     async def _mark(
         self,
@@ -151,7 +144,6 @@ class Notifier:
                         user_id=notice.user_id,
                         slot=notice.slot,
                         message_id=message_id,
-                        photo=has_photo(card),
                         digest=digest_of(card),
                     )
                 )
@@ -196,10 +188,6 @@ def digest_of(card: OutgoingCard) -> str:
     return hashlib.sha256(card.model_dump_json(exclude={"photo"}).encode()).hexdigest()[:32]
 
 
-def has_photo(card: OutgoingCard) -> bool:
-    return card.photo is not None or card.photo_url is not None
-
-
 async def _message_of(session: AsyncSession, notice: Notice) -> SlotMessage | None:
     """The message to edit: the one that was tapped, else the slot's own."""
     if notice.slot is None:
@@ -208,8 +196,7 @@ async def _message_of(session: AsyncSession, notice: Notice) -> SlotMessage | No
         return SlotMessage(
             user_id=notice.user_id,
             slot=notice.slot,
-            message_id=tapped["message_id"],
-            photo=tapped["photo"],
+            message_id=tapped,
             digest="",
         )
     return await session.get(SlotMessage, (notice.user_id, notice.slot))

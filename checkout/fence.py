@@ -14,9 +14,10 @@ from storage.outbox import record
 from storage.tables import CheckoutSession, Order, now
 
 
-async def find_order(session: AsyncSession, muse_order_id: str) -> Order:
-    """Raises `LookupError` for an order that does not exist."""
-    order = await session.scalar(select(Order).where(Order.muse_order_id == muse_order_id))
+async def find_order(session: AsyncSession, muse_order_id: str, *, lock: bool = False) -> Order:
+    """`lock`: it is about to be changed. Raises `LookupError` for an order that does not exist."""
+    sought = select(Order).where(Order.muse_order_id == muse_order_id)
+    order = await session.scalar(sought.with_for_update() if lock else sought)
     if order is None:
         raise LookupError(f"no order {muse_order_id}")
     return order
@@ -52,7 +53,7 @@ async def reopen(session: AsyncSession, muse_order_id: str) -> bool:
 
 async def confirm(session: AsyncSession, muse_order_id: str, placed: Placed) -> bool:
     """The store's own number is known: the order is placed. False when it was confirmed already."""
-    order = await find_order(session, muse_order_id)
+    order = await find_order(session, muse_order_id, lock=True)
     if order.order_number is not None:
         return False
     order.placement = Placement.ANSWERED
@@ -74,7 +75,7 @@ async def hand_over(
     session: AsyncSession, muse_order_id: str, handed: HandOver, *, tier: TierName | None = None
 ) -> None:
     """The shopper finishes at the store. `tier` set: Muse fell back to it."""
-    order = await find_order(session, muse_order_id)
+    order = await find_order(session, muse_order_id, lock=True)
     order.placement = Placement.ANSWERED
     order.order_status = OrderStatus.NEEDS_SHOPPER
     order.hand_over_url = handed.url
@@ -89,7 +90,7 @@ async def hand_over(
 
 async def fail(session: AsyncSession, muse_order_id: str, refused: StoreRefused) -> None:
     """The store definitely took nothing, and there is no other way."""
-    order = await find_order(session, muse_order_id)
+    order = await find_order(session, muse_order_id, lock=True)
     order.placement = Placement.ANSWERED
     order.order_status = OrderStatus.FAILED
     order.problem = {"text": refused.text, "fill": refused.params, "refusal": refused.refusal}
@@ -107,7 +108,7 @@ async def fail(session: AsyncSession, muse_order_id: str, refused: StoreRefused)
 async def unclear(session: AsyncSession, muse_order_id: str, resolver: str) -> None:
     """The answer was lost and the order could not be found. The fence stays closed. `resolver` is the workflow
     that listens for what the shopper says."""
-    order = await find_order(session, muse_order_id)
+    order = await find_order(session, muse_order_id, lock=True)
     if order.order_number is None:
         order.order_status = OrderStatus.UNCLEAR
         order.problem = {"text": "order-unclear", "fill": {}, "resolver": resolver}
@@ -117,9 +118,12 @@ async def unclear(session: AsyncSession, muse_order_id: str, resolver: str) -> N
 
 async def project(session: AsyncSession, order: Order) -> None:
     """Mirror the order into its session's JSON columns, which others read; the orders rows stay the truth."""
-    row = await session.scalar(select(CheckoutSession).where(CheckoutSession.session_id == order.session_id))
+    row = await session.scalar(
+        select(CheckoutSession).where(CheckoutSession.session_id == order.session_id).with_for_update()
+    )
     if row is None:
         return
+    await session.refresh(row, ["stores_to_checkout", "completed_orders"])
     row.stores_to_checkout = [
         {**entry, "status": order.order_status} if entry["storeId"] == order.store_id else entry
         for entry in row.stores_to_checkout

@@ -192,7 +192,7 @@ class PlacementWorkflows:
         if refused is not None and refused.may_fall_back and falls_back(refused.refusal):
             handed = await self._hand_over_link(order_id, refused)
         async with self._database.writing() as session:
-            order = await fence.find_order(session, order_id)
+            order = await fence.find_order(session, order_id, lock=True)
             if order.placement == Placement.ANSWERED:
                 return order.order_status, order.id if order.order_status != OrderStatus.FAILED else None
             if answer["kind"] == "placed":
@@ -286,7 +286,7 @@ class PlacementWorkflows:
     async def _believe(self, order_id: str, said: str) -> None:
         """The shopper looked for themselves."""
         async with self._database.writing() as session:
-            order = await fence.find_order(session, order_id)
+            order = await fence.find_order(session, order_id, lock=True)
             if order.order_number is not None:
                 return
             if said == Answer.NOT_PLACED:

@@ -80,7 +80,7 @@ class Quoting:
             readable = all(not item.product.get("refused") for item in items)
         answer = await self._first_answer(store, order, readable)
         async with self._database.writing() as session:
-            row = await _session(session, session_id)
+            row = await _session(session, session_id, lock=True)
             if row is None or row.quoting != round_key:
                 return "superseded"
             row.quotes = {**row.quotes, store_id: answer}
@@ -149,5 +149,6 @@ async def methods_for(session: AsyncSession, tiers: Tiers, items: list[CartItem]
     }
 
 
-async def _session(session: AsyncSession, session_id: str) -> CheckoutSession | None:
-    return await session.scalar(select(CheckoutSession).where(CheckoutSession.session_id == session_id))
+async def _session(session: AsyncSession, session_id: str, *, lock: bool = False) -> CheckoutSession | None:
+    sought = select(CheckoutSession).where(CheckoutSession.session_id == session_id)
+    return await session.scalar(sought.with_for_update() if lock else sought)

@@ -25,14 +25,18 @@ class Sessions:
     def __init__(self, minutes: float) -> None:
         self._life = timedelta(minutes=minutes)
 
-    async def open_of(self, session: AsyncSession, user_id: int) -> CheckoutSession | None:
-        """The checkout the shopper is in the middle of, expired or not; None when there is none."""
-        return await session.scalar(
+    async def open_of(
+        self, session: AsyncSession, user_id: int, *, lock: bool = False
+    ) -> CheckoutSession | None:
+        """The checkout the shopper is in the middle of, expired or not; None when there is none. `lock`: it is
+        about to be changed, and quotes may be coming in at the same time."""
+        sought = (
             select(CheckoutSession)
             .where(CheckoutSession.user_id == user_id, CheckoutSession.status == "pending")
             .order_by(CheckoutSession.id.desc())
             .limit(1)
         )
+        return await session.scalar(sought.with_for_update() if lock else sought)
 
     async def begin(
         self,
@@ -43,7 +47,7 @@ class Sessions:
         key: str,
     ) -> CheckoutSession:
         """Open a checkout of `items`, or go on with the one that is open. `key` names the update that asked."""
-        row = await self.open_of(session, user_id)
+        row = await self.open_of(session, user_id, lock=True)
         if row is None:
             row = CheckoutSession(
                 session_id="cs" + hashlib.sha256(key.encode()).hexdigest()[:14],
@@ -106,7 +110,7 @@ class Sessions:
 
     async def cancel(self, session: AsyncSession, user_id: int) -> bool:
         """Leave the checkout; the cart stays. False when none was open."""
-        row = await self.open_of(session, user_id)
+        row = await self.open_of(session, user_id, lock=True)
         if row is None:
             return False
         row.status, row.completed_at = "failed", now()

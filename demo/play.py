@@ -154,7 +154,7 @@ class Trip:
                 ("Petit Atelier", 3, self.world.atelier),
             ):
                 taken = (await http.get(f"{origin}/_demo/orders")).json()
-                orders = taken["orders"] if isinstance(taken, dict) else taken
+                orders = taken if isinstance(taken, list) else taken["orders"]
                 if len(orders) != 1:
                     self.problems.append(f"{name} took {len(orders)} orders instead of one")
                 self.orders += [

@@ -82,7 +82,7 @@ class Following:
 
     async def _keep(self, order_id: int, placed: Any, events: Any, refused: StoreRefused | None) -> None:
         async with self._database.writing() as session:
-            row = await session.get(Order, order_id)
+            row = await session.get(Order, order_id, with_for_update=True)
             if row is None:
                 return
             if refused is not None:

@@ -56,10 +56,17 @@ class OrderView(Frozen):
 async def order_view(session: AsyncSession, order: Order, tiers: Tiers) -> OrderView:
     row = await session.get(StoreRow, order.store_id)
     store = tiers.stores.resolve(
-        order.store_id, platform=row.platform if row else None, name=row.name if row else "", origin=row.origin if row else ""
+        order.store_id,
+        platform=row.platform if row else None,
+        name=row.name if row else "",
+        origin=row.origin if row else "",
     )
-    items = await session.scalars(select(OrderItem).where(OrderItem.order_id == order.id).order_by(OrderItem.id))
-    parcels = await session.scalars(select(Shipment).where(Shipment.order_id == order.id).order_by(Shipment.id))
+    items = await session.scalars(
+        select(OrderItem).where(OrderItem.order_id == order.id).order_by(OrderItem.id)
+    )
+    parcels = await session.scalars(
+        select(Shipment).where(Shipment.order_id == order.id).order_by(Shipment.id)
+    )
     problem = order.problem or {}
     return OrderView(
         order_id=order.id,
@@ -113,12 +120,16 @@ def tracking_link(number: str, carrier: str | None) -> str | None:
 async def orders_of(session: AsyncSession, user_id: int, tiers: Tiers, limit: int = 12) -> list[OrderView]:
     """Newest first."""
     rows = (
-        await session.scalars(select(Order).where(Order.user_id == user_id).order_by(Order.id.desc()).limit(limit))
+        await session.scalars(
+            select(Order).where(Order.user_id == user_id).order_by(Order.id.desc()).limit(limit)
+        )
     ).all()
     return [await order_view(session, row, tiers) for row in rows]
 
 
 async def orders_of_checkout(session: AsyncSession, session_id: str, tiers: Tiers) -> list[OrderView]:
     """In the order of the review card."""
-    rows = (await session.scalars(select(Order).where(Order.session_id == session_id).order_by(Order.id))).all()
+    rows = (
+        await session.scalars(select(Order).where(Order.session_id == session_id).order_by(Order.id))
+    ).all()
     return [await order_view(session, row, tiers) for row in rows]

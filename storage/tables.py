@@ -391,7 +391,6 @@ class SlotMessage(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     slot: Mapped[str] = mapped_column(String(120), primary_key=True)
     message_id: Mapped[int] = mapped_column(BigInteger)
-    photo: Mapped[bool] = mapped_column(default=False)
     digest: Mapped[str] = mapped_column(String(64), default="")
 
 

@@ -99,6 +99,16 @@ reading = ⏳ Reading { $host } …
 no-link = I found no link in that. A product link starts with https://
 too-many-links = I read the first { $most } links. Send the rest in another message.
 link-not-a-link = That doesn’t look like a link I can open. Copy it from your browser’s address bar.
+link-unsafe-scheme = I can only open links that start with https://
+link-unsafe-plain-http = That link is not encrypted. Please send the https:// one.
+link-unsafe-userinfo = I don’t open links that carry a name or password. Please send the plain product link.
+link-unsafe-spelling = I don’t open links whose address is written in an unusual way. Copy it from your browser’s address bar.
+link-unsafe-host-name = That link has no valid web address. Copy it from your browser’s address bar.
+link-unsafe-port = I don’t open links to unusual ports. Please send a store’s product link.
+link-unsafe-private = That link leads to a private network, which I don’t open. Please send a store’s product link.
+link-gone = That page no longer exists. Please check the link.
+link-no-price = I can’t see a price on that page.
+error-no-browser = The browser that walks this store’s pages can’t be started right now.
 link-unsafe = I can’t open that link: it doesn’t lead to a public web page. Please send a store’s product link.
 link-down = That page is not answering right now. Please try again in a few minutes.
 link-blocked = That store doesn’t let me read its page.
@@ -275,8 +285,22 @@ order-found = Good news: { $store } has your order <code>{ $number }</code>.
 finished-at-store = Great. I’ll pick up the order number from the store’s mail. You can also type it here.
 not-finished = you didn’t finish it at the store
 handover-reminder = Your { $store } cart is still waiting. Did you finish it?
-hand-over-complete = the store wants you to tap the last button yourself
-hand-over-store = you finish on the store’s own page
+
+# Why the shopper finishes at the store
+
+handover-cart = your cart there is filled; check it and pay
+handover-cart-check = your cart there is filled; please check quantities and codes, then pay
+handover-cart-replaced = your cart there is filled (it replaced what was in it); check it and pay
+handover-parts = open the links one after the other: each adds a part of your cart
+handover-pages = open the product pages, add the items and pay there
+handover-last-step = the store wants you to tap the last button yourself
+handover-review = the store wants you to look once more and confirm
+handover-input = the store needs something from you that only its own page can ask
+handover-payment = the store takes the payment on its own page
+handover-again = the store asks you to confirm once more
+handover-bank-check = your bank wants to check that it is you; finish on the store’s page
+handover-security-code = the store asks for your card’s security code; type it on the store’s page
+handover-return = returns start on the store’s own page
 
 ## Why a store said no
 

@@ -40,6 +40,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mailbox", name=op.f("pk_mail_positions")),
     )
     op.create_table(
+        "oauth_clients",
+        sa.Column("issuer", sa.String(length=255), nullable=False),
+        sa.Column("redirect_uri", sa.String(length=255), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("created_at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("issuer", "redirect_uri", name=op.f("pk_oauth_clients")),
+    )
+    op.create_table(
         "stores",
         sa.Column("id", sa.String(length=255), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -223,6 +231,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_id", name=op.f("uq_contacts_user_id")),
     )
     op.create_table(
+        "link_attempts",
+        sa.Column("state_digest", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.String(length=255), nullable=False),
+        sa.Column("store_id", sa.String(length=255), nullable=False),
+        sa.Column("issuer", sa.Text(), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("redirect_uri", sa.Text(), nullable=False),
+        sa.Column("expires_at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.Column("used_at", storage.tables.Utc(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_link_attempts_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("state_digest", name=op.f("pk_link_attempts")),
+    )
+    with op.batch_alter_table("link_attempts", schema=None) as batch_op:
+        batch_op.create_index("ix_link_attempts_user_id", ["user_id"], unique=False)
+
+    op.create_table(
         "notices",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=200), nullable=False),
@@ -296,12 +323,30 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("slot", sa.String(length=120), nullable=False),
         sa.Column("message_id", sa.BigInteger(), nullable=False),
-        sa.Column("photo", sa.Boolean(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_slot_messages_user_id_users"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("user_id", "slot", name=op.f("pk_slot_messages")),
+    )
+    op.create_table(
+        "store_accounts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.String(length=255), nullable=False),
+        sa.Column("store_id", sa.String(length=255), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("wanted", sa.JSON(), nullable=False),
+        sa.Column("expires_at", storage.tables.Utc(timezone=True), nullable=True),
+        sa.Column("refreshing_until", storage.tables.Utc(timezone=True), nullable=True),
+        sa.Column("created_at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.Column("updated_at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_store_accounts_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_store_accounts")),
+        sa.UniqueConstraint("user_id", "origin", name=op.f("uq_store_accounts_user_id_origin")),
     )
     op.create_table(
         "updates",
@@ -315,6 +360,35 @@ def upgrade() -> None:
             ["user_id"], ["users.id"], name=op.f("fk_updates_user_id_users"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_updates")),
+    )
+    op.create_table(
+        "vault_keys",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kek_id", sa.String(length=64), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_vault_keys_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_vault_keys")),
+    )
+    op.create_table(
+        "vault_secrets",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("store", sa.String(length=255), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.Column("updated_at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_vault_secrets_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vault_secrets")),
+        sa.UniqueConstraint(
+            "user_id", "store", "purpose", name=op.f("uq_vault_secrets_user_id_store_purpose")
+        ),
     )
     op.create_table(
         "order_events",
@@ -383,7 +457,10 @@ def downgrade() -> None:
 
     op.drop_table("order_items")
     op.drop_table("order_events")
+    op.drop_table("vault_secrets")
+    op.drop_table("vault_keys")
     op.drop_table("updates")
+    op.drop_table("store_accounts")
     op.drop_table("slot_messages")
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.drop_index("ix_orders_user_id")
@@ -396,6 +473,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_notices_state")
 
     op.drop_table("notices")
+    with op.batch_alter_table("link_attempts", schema=None) as batch_op:
+        batch_op.drop_index("ix_link_attempts_user_id")
+
+    op.drop_table("link_attempts")
     op.drop_table("contacts")
     with op.batch_alter_table("choices", schema=None) as batch_op:
         batch_op.drop_index("ix_choices_user_id")
@@ -422,6 +503,7 @@ def downgrade() -> None:
     op.drop_table("addresses")
     op.drop_table("users")
     op.drop_table("stores")
+    op.drop_table("oauth_clients")
     op.drop_table("mail_positions")
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.drop_index("ix_events_kind")
