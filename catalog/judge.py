@@ -199,6 +199,8 @@ class Judge:
             s.price for s in own if s.source == Source.VISIBLE and s.price is not None and s.confidence > 1.2
         }
 
+        crossed = {s.original_price for s in own if s.source == Source.VISIBLE and s.confidence > 1.2}
+
         def weigh(value: str, seen: Sighting) -> float:
             amount = Decimal(value)
             if seen.source == Source.VISIBLE:
@@ -206,6 +208,8 @@ class Judge:
             weight = self._vote("price", seen)
             if seen.highest is not None:
                 weight -= 0.25
+            if amount in crossed and amount not in shown:
+                weight -= 0.6  # the page itself says that this was the price before
             return weight + (0.25 if amount in shown else 0.0)
 
         amounts = [(str(_tidy(s.price)), s) for s in own if s.price is not None]
@@ -350,7 +354,11 @@ def _tidy(amount: Decimal | None) -> Decimal:
     assert amount is not None
     exponent = amount.as_tuple().exponent
     rounded = amount.quantize(Decimal("0.01")) if isinstance(exponent, int) and exponent < -2 else amount
-    return rounded.normalize() if rounded == rounded.to_integral() else rounded.quantize(Decimal("0.01"))
+    return (
+        rounded.quantize(Decimal(1))
+        if rounded == rounded.to_integral()
+        else rounded.quantize(Decimal("0.01"))
+    )
 
 
 def _looks_like_gtin(code: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 from catalog.evidence import Sighting, Source
+from catalog.links import identifiers
 from catalog.page import Page
 from catalog.readers.visible import VisibleReader
 
@@ -128,12 +129,17 @@ def _points(page: Page, sightings: list[Sighting], named: list[Sighting], visibl
         points += 0.6
     if any(s.source == Source.PLATFORM for s in sightings):
         points += 0.8
-    if any(s.source == Source.STATE and s.price for s in sightings):
+    if any(
+        s.source == Source.STATE and (s.price or visible.layout.is_title(s.name or "")) for s in sightings
+    ):
         points += 0.4
     if visible.best_score >= 1.8 and visible.spots.alone:
         points += 0.5
     if any(s.source == Source.VISIBLE and (s.sku or s.mpn or s.gtin) for s in sightings):
         points += 0.3
+    in_link = {code.casefold() for code in identifiers(page.url or page.canonical)}
+    if any(s.source == Source.VISIBLE and s.sku and s.sku.casefold() in in_link for s in sightings):
+        points += 0.5
     if _PRODUCT_PATH.search(page.url or page.canonical):
         points += 0.3
     if visible.layout.title is None:

@@ -113,11 +113,12 @@ NEW_CLASS = re.compile(
 )
 PRICE_CLASS = re.compile(r"pri[cx]e|prezzo|preis|prix|precio|preco|cena\b|cenam|cen[yae]?[-_]|hinta|pris\b|fiyat|amount|cost|prijs|\bkaina|msp|binprice", re.IGNORECASE)  # fmt: skip
 ELSEWHERE_CLASS = re.compile(
-    r"relat|recommend|upsell|up-sell|cross-?sell|carousel|slider|similar|also|recent|bundle|accessor|sponsor|mini-?cart|minicart|cart-?(?:drawer|flyout|item|summary|total|side)|"
-    r"\bheader|\bfooter|\bnav\b|navbar|navigation|breadcrumb|review|testimonial|financ|instal|monthly|affirm|klarna|afterpay|sezzle|lease|per-?month|shipping|delivery|voucher|coupon|newsletter|comparison|"
-    r"you-?may|more-?(?:items|products|from)|product-?(?:list|grid|card|tile|item)s?(?:$|[-_ ])|suggest|\bads?\b|advert|popular|best-?sell|trending|complementary|addon|add-on|warranty|protection|history|viewed|"
-    r"modal|dialog|overlay|drawer|lightbox|tooltip|toast|swiper|slick|owl-|glide|wishlist|menu|dropdown|filter|other-?sellers|frequently|fbt|together|popup|banner|promo-?bar|complete-?the|get-?the-?look|"
-    r"quantity-?discount|tier-?price|bulk|subscri|reward|loyalty|points",
+    r"related|recommend|recs?[-_]|up-?sell|cross-?sell|carousel|slider|swiper|slick|owl-|glide|similar|also[-_]?(?:like|bought|view)|recent(?:ly)?[-_]|bundle|accessor|sponsor|"
+    r"mini-?cart|cart-?_?(?:drawer|flyout|item|summary|total|side)|(?:site|page|main|global|top)[-_]*header|header[-_]+(?:top|nav|cart|main|bar|inner|menu)|^header|footer|navbar|navigation|"
+    r"(?:^|[-_ ])(?:nav|ads?|lease|points|seo)(?:$|[-_ ])|breadcrumb|review|testimonial|financ|instal|monthly|affirm|klarna|afterpay|sezzle|per-?month|shipping|delivery|voucher|coupon|newsletter|comparison|"
+    r"you-?may|more-?(?:items|products|from)|product-?(?:list|grid|card|tile|item)s?(?:$|[-_ ])|suggest|advert|popular|best-?sell|trending|complementary|add-?on(?:$|[-_ s])|warranty|protection|history|viewed|"
+    r"modal|dialog|overlay|drawer|lightbox|tooltip|toast|wishlist|menu|dropdown|filter|other-?sellers|frequently|fbt|together|popup|banner|promo-?bar|complete-?the|get-?the-?look|"
+    r"quantity-?discount|tier-?price|bulk|subscri|reward|loyalty",
     re.IGNORECASE,
 )
 """Class or id of a box that is not about the page's own product."""

@@ -18,8 +18,13 @@ from catalog.readers.layout import NO_TEXT, Context, Layout
 _MAX_SPOTS = 400
 _SHORT = 90
 _BLOCK = 70
+_NEAR = 60
+"""Nodes between things that are said about each other."""
 _SIGNED = re.compile(rf"(?:{SIGN_PATTERN})|{CODES_PATTERN}|\d,[-–—]")
-_PERCENT = re.compile(r"(?<!\d)(\d{1,2})(?:[.,]\d)?\s?%")
+_PERCENT = re.compile(
+    r"[-–−]\s?(\d{1,2})(?:[.,]\d)?\s?%|(?<!\d)(\d{1,2})(?:[.,]\d)?\s?%\s?(?:off|rabatt|korting|sleva|zľava|de descuento|discount|indirim|скид|reduc|sconto|rabat|popust|de réduction)",
+    re.IGNORECASE,
+)
 _CENTS_APART = re.compile(r"(\D{0,4}\d[\d.,]{0,9}) (\d{2})(\D{0,4})")
 _REDUCED = re.compile(r"discount|sale|save|promo|deal|reduc|markdown", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -87,9 +92,13 @@ class Spots:
         linked = context.linked or self._layout.context(inner).linked or _names_other(element)
         itemprop = element.attributes.get("itemprop") == "price"
         spots = []
+        before = ""
         for at, amount in enumerate(amounts):
             last = at + 1 == len(amounts)
-            before = block[amounts[at - 1].end if at else 0 : amount.start]
+            gap = block[amounts[at - 1].end if at else 0 : amount.start]
+            before = (
+                gap if _LETTERS.search(gap) or not at else before
+            )  # the words before "$600 - $1,600" are for both
             after = block[amount.end : len(block) if last else amounts[at + 1].start]
             around = f"{before} {after}" if last else before
             if (
@@ -134,17 +143,20 @@ class Spots:
     def _mark_reduced(self, found: list[Spot]) -> None:
         """ "219.99  -50%  110.00": the percentage tells which of the two was before."""
         likely = [spot for spot in found if spot.score > 0.9][:30]
-        percents = {
-            int(m[1])
-            for p in self._layout.texts
-            if len(p.text) < 40 and "%" in p.text and abs(p.order - self._layout.start) < 800
-            for m in _PERCENT.finditer(p.text)
-        }
+        percents = [
+            (piece.order, int(match[1] or match[2]))
+            for piece in self._layout.texts
+            if "%" in piece.text and len(piece.text) < 40
+            for match in _PERCENT.finditer(piece.text)
+        ]
         for high in likely:
+            near = {percent for order, percent in percents if abs(order - high.order) < _NEAR and percent > 3}
             for low in likely:
                 if low.amount.value < high.amount.value and low.amount.currencies == high.amount.currencies:
                     off = 100 * (1 - low.amount.value / high.amount.value)
-                    told = any(abs(off - percent) < Decimal("0.9") for percent in percents if percent > 3)
+                    told = abs(low.order - high.order) < _NEAR and any(
+                        abs(off - p) < Decimal("0.9") for p in near
+                    )
                     if told or (off < 85 and _side_by_side(low, high)):
                         high.old = True
 

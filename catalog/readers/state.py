@@ -129,13 +129,15 @@ class StateReader:
         self._page = page
         self._names = {_fold(name) for name in names if name and len(name) > 3}
         self._codes = {_fold(code) for code in codes if code and len(code) > 2}
-        self._marks = [m for m in [*names, *codes] if m and len(m) > 3]
+        self._marks = [mark for name in names for mark in _marks_of(name)] + [
+            code for code in codes if len(code) > 3
+        ]
         self._left = _MAX_NODES
         self._found: list[Sighting] = []
 
     def read(self) -> list[Sighting]:
         linked: list[Sighting] = []
-        for where, value in blobs(self._page, [*self._marks, *(m.replace("/", "\\/") for m in self._marks)]):
+        for where, value in blobs(self._page, list(dict.fromkeys(self._marks))):
             if where == "flight" and isinstance(value, dict) and "@context" in value:
                 linked += from_blocks([value], Source.JSON_LD, "flight ")
                 continue
@@ -405,6 +407,14 @@ def kind_of_option(name: str) -> str:
     ):
         return "size"
     return "label"
+
+
+def _marks_of(name: str) -> list[str]:
+    """Pieces of a name that JSON writes as they are: no accents, quotes, slashes or ampersands, which it may escape;
+    with and without the first word, which may be a brand kept apart."""
+    piece = max(re.findall(r"[A-Za-z0-9 ,.()-]{6,}", name), key=len, default="").strip()
+    rest = piece.partition(" ")[2]
+    return [mark for mark in (piece, rest) if len(mark) > 8] or ([name] if len(name) > 3 else [])
 
 
 def _plain(key: str) -> str:
