@@ -153,16 +153,10 @@ class Trip:
                 ("Maple & Main", 2, self.world.maple),
                 ("Petit Atelier", 3, self.world.atelier),
             ):
-                taken = (await http.get(f"{origin}/_demo/orders")).json()
-                orders = taken if isinstance(taken, list) else taken["orders"]
+                orders = (await http.get(f"{origin}/_demo/orders")).json()
                 if len(orders) != 1:
                     self.problems.append(f"{name} took {len(orders)} orders instead of one")
-                self.orders += [
-                    StoreTruth(
-                        name, tier, str(o.get("number") or o["id"]), str(o.get("status") or o.get("stage"))
-                    )
-                    for o in orders
-                ]
+                self.orders += [StoreTruth(name, tier, o["order_number"], o["status"]) for o in orders]
 
     async def _count(self, ana: ShopperClient) -> None:
         messages = await ana.messages()

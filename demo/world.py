@@ -59,6 +59,7 @@ class World:
             "MUSE_STRIPE_API_KEY": API_KEY,
             "MUSE_STRIPE_API_BASE": self.payments,
             "MUSE_IMAP_URL": self.mailbox.url,
+            "MUSE_MAIL_RECEIVER": "mx.demo.local",
             "MUSE_TRACK_SECONDS": "2",
             "MUSE_SETTLE_SECONDS": "2",
         }

@@ -103,6 +103,9 @@ class Settings(BaseSettings):
 
     # mail and parcels
     imap_url: SecretStr | None = None
+    mail_receiver: str = ""
+    """The authserv-id that our own receiving server writes into Authentication-Results (RFC 8601). Without it
+    no mail is believed for more than a hint."""
     mail_domain: str | None = None
     track_seconds: float = Field(default=1800.0, gt=0)
     """The shortest pause between two looks at an order's status."""
