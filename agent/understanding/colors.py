@@ -10,7 +10,7 @@ from agent.understanding.phrases import Found
 from agent.understanding.words import Word, split_words
 
 _AFTER = frozenset(
-    {"claro", "clara", "oscuro", "oscura", "clair", "fonce", "marine", "marino", "pastel", "bebe"}
+    {"claro", "clara", "oscuro", "oscura", "clair", "fonce", "marine", "marino", "pastel", "bebe", "ciel", "nuit", "canard", "cielo"}
 )
 """Shades that follow their colour."""
 
@@ -33,6 +33,8 @@ def _end_of_color(words: Sequence[Word], start: int) -> int:
     end, place = start, start
     while place < len(words):
         core = _length(words, place, "color") or _length(words, place, "pattern")
+        if core and place == start and not _stands_alone(words, place):
+            break
         if core:
             place += core
             end = place
@@ -45,6 +47,11 @@ def _end_of_color(words: Sequence[Word], start: int) -> int:
         else:
             break
     return end
+
+
+def _stands_alone(words: Sequence[Word], start: int) -> bool:
+    """ "check" and "wash" are looks only after a colour or a shade; "plaid" always is one."""
+    return bool(_length(words, start, "color") or _length(words, start, "motif"))
 
 
 def find_colors(text: str, words: Sequence[Word]) -> list[Found]:

@@ -10,6 +10,9 @@ from pathlib import Path
 from agent.understanding.words import Speller, Vocabulary, Word, split_words
 
 _FOLDER = Path(__file__).parent / "lexicon"
+_SURVIVING = frozenset("cart all account step address payment card code language recent store someone".split())
+"""Things that are spoken of even inside a longer phrase ("have an account", "last order")."""
+_PARTING = frozenset({"then", "but", "also"})
 _GAP = 6
 """Words that may stand inside a separable phrase ("take the red dress out")."""
 
@@ -29,7 +32,6 @@ class _Node:
             for length in range(len(key), 2, -1):
                 if key[:length] in self.starts:
                     yield self.starts[key[:length]]
-                    return
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +104,17 @@ class Lexicon:
     def starts(self) -> frozenset[str]:
         return frozenset(start for start in self._starts if len(start) >= 4)
 
-    def _longest(self, words: Sequence[Word], start: int) -> Mark | None:
-        best: Mark | None = None
+    def _from(self, words: Sequence[Word], start: int) -> list[Mark]:
+        """All phrases that begin at `start`, the longest first."""
+        ends: dict[int, frozenset[str]] = {}
         reached = [(self._root, start)]
         while reached:
             node, place = reached.pop()
             if node.concepts:
-                if best is None or place > best.end:
-                    best = Mark(start, place, frozenset(node.concepts))
-                elif place == best.end:
-                    best = Mark(start, place, best.concepts | node.concepts)
+                ends[place] = ends.get(place, frozenset()) | node.concepts
             if place < len(words):
                 reached += [(child, place + 1) for child in node.children(words[place].key)]
-        return best
+        return [Mark(start, end, ends[end]) for end in sorted(ends, reverse=True)]
 
     def _apart(self, words: Sequence[Word], start: int) -> Iterator[Mark]:
         for phrase in self._separable.get(words[start].key, ()):
@@ -126,7 +126,7 @@ class Lexicon:
                     yield Mark(start, end, frozenset((phrase.concept,)))
                     yield Mark(tail, tail + len(phrase.tail), frozenset((phrase.concept,)))
                     break
-                if not words[tail - 1].is_word:
+                if not words[tail - 1].is_word or words[tail - 1].key in _PARTING:
                     break
 
     def marks(self, words: Sequence[Word]) -> list[Mark]:
@@ -134,10 +134,12 @@ class Lexicon:
         found: list[Mark] = []
         reached = 0
         for start in range(len(words)):
-            mark = self._longest(words, start)
-            if mark and mark.end > reached:
-                found.append(mark)
-                reached = mark.end
+            for mark in self._from(words, start):
+                if mark.end > reached:
+                    found.append(mark)
+                    reached = mark.end
+                elif mark.concepts & _SURVIVING:
+                    found.append(Mark(mark.start, mark.end, mark.concepts & _SURVIVING))
             if words[start].key in self._separable:
                 found.extend(self._apart(words, start))
         return found
@@ -153,6 +155,6 @@ def speller() -> Speller:
     words = [lexicon().words]
     words += [
         frozenset(w.key for phrases in read_lexicon(name).values() for p in phrases for w in split_words(p))
-        for name in ("garments", "colors", "stores", "numbers")
+        for name in ("garments", "colors", "stores", "numbers", "sizes", "pointers")
     ]
     return Speller(Vocabulary.of(*words), lexicon().starts)

@@ -17,6 +17,7 @@ from agent.understanding.phrases import Found
 from agent.understanding.quantities import Number, find_numbers
 from agent.understanding.reading import Context
 from agent.understanding.references import find_code, find_order, find_position, find_stores, looks_like_code, store_vocabulary
+from agent.understanding.places import said_city
 from agent.understanding.sizes import find_size
 from agent.understanding.words import READ_CHARACTERS, Word, split_words
 
@@ -25,10 +26,17 @@ _NEGATED_REACH = 3
 _NEGATABLE = frozenset(
     "remove clear undo checkout buy approve orderit cancel return link erase applycode donewith reorder compare confirmish".split()
 )
+_BUYING = frozenset({"checkout", "buy", "buyall", "approve", "orderit"})
+_NEGATED_BY_NO = _NEGATABLE - {"undo", "cancel", "remove", "clear", "return"}
+""" "No, cancel it": the word alone answers more often than it negates."""
+_MOSTLY = 0.34
+_VERBS = frozenset("remove approve checkout undo cancel thanks unwanted back track show reorder".split())
+_THINGS = frozenset("cart item all it stuff ordern parcel".split())
+_LAST_FOUR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _SHORTHAND = {
     "teh": "the", "hte": "the", "adn": "and", "nd": "and", "n": "and", "b4": "before", "2day": "today", "2": "2",
     "cuz": "because", "bc": "because", "coz": "because", "yuo": "you", "waht": "what", "wat": "what", "wut": "what", "wht": "what",
-    "thx": "thanks", "tmrw": "tomorrow", "tho": "though", "4": "4", "smth": "something", "ppl": "people", "abt": "about",
+    "thx": "thanks", "tmrw": "tomorrow", "tho": "though", "4": "4", "smth": "something", "ppl": "people", "abt": "about", "u": "you", "r": "are", "ur": "your", "ya": "you", "dat": "that", "dis": "this",
     "wheres": "wheres", "wya": "wheres", "shud": "should", "wud": "would", "cud": "could", "dnt": "dont", "dun": "dont", "wna": "wanna", "gona": "gonna", "lmk": "tell me", "addr": "address", "acct": "account", "ord": "order", "del": "delete", "rmv": "remove", "pkge": "package",
 }  # fmt: skip
 
@@ -36,6 +44,11 @@ _SHORTHAND = {
 def _spread(words: list[Word]) -> list[Word]:
     """Shorthand written out; one written word stays one word."""
     return [Word(w.raw, _SHORTHAND[w.key], w.start, w.end) if w.key in _SHORTHAND and " " not in _SHORTHAND[w.key] else w for w in words]
+
+
+def _is_verb(mark: Mark) -> bool:
+    """Words of a phrase such as "pull it out" or "pull the trigger" name no goods."""
+    return bool(mark.concepts & _VERBS) and not mark.concepts & _THINGS and ("remove" in mark.concepts or mark.end - mark.start > 1)
 
 
 @dataclass(frozen=True)
@@ -92,12 +105,16 @@ class Piece:
     @cached_property
     def concepts(self) -> frozenset[str]:
         """All that is said, as concepts of the lexicon and, in capitals, what it points at."""
-        negations = [m for m in self.marks if "neg" in m.concepts]
+        negations = [m for m in self.marks if m.concepts & {"neg", "unwanted"}]
         said: set[str] = set()
         for mark in self.marks:
-            negated = any(0 <= mark.start - n.end <= _NEGATED_REACH and n is not mark for n in negations)
+            near = [n for n in negations if 0 <= mark.start - n.end <= _NEGATED_REACH and n is not mark]
+            plain_no = all(self.message.words[n.start].key == "no" for n in near)
+            wishes_off = all("neg" not in n.concepts for n in near)
+            negatable = _BUYING if wishes_off else _NEGATED_BY_NO if plain_no else _NEGATABLE
             for concept in mark.concepts:
-                said.add(f"no-{concept}" if negated and concept in _NEGATABLE else concept)
+                negated = bool(near) and concept in negatable
+                said.add(f"no-{concept}" if negated else concept)
         said.update(self._pointers())
         return frozenset(said)
 
@@ -123,6 +140,12 @@ class Piece:
             "ORDERS": bool(context.orders),
             "ONEORDER": len(context.orders) == 1,
             "SHORT": len(self.content()) <= 3,
+            "KNOWN": self.unexplained == 0,
+            "MOSTLY": self.unexplained <= _MOSTLY,
+            "LOOSESIZE": context.step == "variant" and len(self.content()) <= 4 and self.loose_size is not None,
+            "CITY": context.step in {"address", "review"} and said_city(self.text) is not None,
+            "LASTFOUR": context.step in {"payment", "review"} and _LAST_FOUR.search(self.text) is not None,
+            "OFFERED": self.offered is not None,
         }
         yield from (name for name, holds in checks.items() if holds)
 
@@ -143,7 +166,10 @@ class Piece:
     @cached_property
     def mention(self) -> Mention:
         stores = {p for s in self.stores if len(self.message.context.cart) < 2 for p in range(s.start, s.end)}
-        return self.message.cart.find([w for p, w in enumerate(self.words) if p not in stores])
+        hidden = {p - self.start for m in self.marks if _is_verb(m) for p in range(m.start, m.end)}
+        if self._position:
+            hidden |= set(range(self._position.start, self._position.end))
+        return self.message.cart.find([w for p, w in enumerate(self.words) if p not in stores | hidden])
 
     @cached_property
     def stores(self) -> list[Found]:
@@ -155,8 +181,27 @@ class Piece:
         return found[0] if found else None
 
     @cached_property
-    def position(self) -> int | str | None:
+    def _position(self) -> Found | None:
         return find_position(self.words)
+
+    @property
+    def position(self) -> int | str | None:
+        """1, 2, ... or "last"."""
+        found = self._position
+        return None if found is None else int(found.value) if found.value.isdigit() else found.value
+
+    @cached_property
+    def unexplained(self) -> float:
+        """The share of the content words that nothing here knows: high when the talk is of other things."""
+        content = self.content()
+        if not content:
+            return 0.0
+        known = {p for m in self.marks for p in range(m.start - self.start, m.end - self.start)}
+        for found in (*self.kinds, *self.stores, *self.colors, *self.numbers, *filter(None, (self.size, self._position))):
+            known |= set(range(found.start, found.end))
+        names = self.message.cart.name_words()
+        strange = [p for p, w in enumerate(self.words) if w in content and p not in known and w.key not in names]
+        return len(strange) / len(content)
 
     @cached_property
     def size(self) -> Found | None:
@@ -166,6 +211,23 @@ class Piece:
         """Words with a store's name taken out: "Petit Atelier" is no size, "Gap" no gap."""
         hidden = {p for s in self.stores for p in range(s.start, s.end)}
         return [Word("", "", w.start, w.end) if p in hidden else w for p, w in enumerate(self.words)]
+
+    @cached_property
+    def loose_size(self) -> Found | None:
+        """A size where one was asked for: a bare number or letter will do, a colour will not."""
+        hidden = {p for c in self.colors for p in range(c.start, c.end)}
+        words = [Word("", "", w.start, w.end) if p in hidden else w for p, w in enumerate(self._without_stores())]
+        return self.size or find_size(words, loose=True)
+
+    @cached_property
+    def offered(self) -> int | None:
+        """Which of the labels offered by buttons was typed, from 1."""
+        said = {w.key for w in self.words if w.is_word}
+        for place, label in enumerate(self.message.context.offered, 1):
+            keys = {w.key for w in split_words(label) if w.is_word}
+            if keys and keys <= said:
+                return place
+        return None
 
     @cached_property
     def colors(self) -> list[Found]:
@@ -190,7 +252,7 @@ _CONNECTORS = (
 )  # fmt: skip
 _SOFT = frozenset({",", "and", "&", "y", "et", "und", "e", "-", "–", "—", "so", ":", "("})
 _ASIDE = frozenset("before once until till after when while if because since although though unless antes cuando porque si quand avant parce bevor wenn weil sobald nachdem".split())
-_ASKING = frozenset("will does do is are can should would did was has have the u you y'all".split())
+_ASKING = frozenset("will does do is are can should would did was has have".split())
 
 
 def _connector(words: tuple[Word, ...], place: int) -> int:
@@ -232,19 +294,20 @@ def split_soft(piece: Piece) -> list[tuple[Piece, Piece]]:
     return pairs[:8]
 
 
+def _is_question(aside: Word, after: Word) -> bool:
+    """ "when will it come" asks; "if you could remove it" only is polite."""
+    return after.key in _ASKING or (aside.key in {"if", "si", "wenn"} and after.key in {"you", "u", "possible", "we", "i"})
+
+
 def without_asides(piece: Piece) -> list[Piece]:
     """The piece without "before I pay, ..." at its start or "... because it is too big" at its end; itself when
     nothing would be left."""
     words = piece.words
-    if words and words[0].key in _ASIDE and len(words) > 2 and words[1].key not in _ASKING - {"u", "you", "the"}:
+    if words and words[0].key in _ASIDE and len(words) > 2 and not _is_question(words[0], words[1]):
         comma = next((p for p, w in enumerate(words) if w.key == ","), None)
         if comma is not None and comma + 1 < len(words):
             return [Piece(piece.message, piece.start + comma + 1, piece.end)]
     for place in range(2, len(words) - 1):
-        if words[place].key in _ASIDE and words[place + 1].key not in _ASKING - {"u", "you", "the"}:
+        if words[place].key in _ASIDE and not _is_question(words[place], words[place + 1]):
             return [Piece(piece.message, piece.start, piece.start + place)]
     return [piece]
-
-
-def has_line_break(text: str) -> bool:
-    return bool(re.search(r"\S\s*\n\s*\S", text))

@@ -8,6 +8,7 @@ from functools import cache
 
 from agent.understanding.concepts import read_lexicon
 from agent.understanding.phrases import Found, Phrasebook
+from agent.understanding.quantities import number_word
 from agent.understanding.reading import Context, OrderRef
 from agent.understanding.words import Word, fold, split_words
 
@@ -84,103 +85,45 @@ def find_order(text: str, orders: Sequence[OrderRef], loose: bool = False) -> tu
 
 # positions
 
-_ORDINALS: dict[int | str, str] = {
-    1: "first, 1st, top one, primero, primera, 1ro, 1era, premier, premiere, 1er, 1ere, erste, ersten, erstes, erster, primo, primeiro, primeira",
-    2: "second, 2nd, segundo, segunda, 2do, 2da, deuxieme, 2eme, seconde, zweite, zweiten, zweites, zweiter, secondo, seconda, middle one, middle",
-    3: "third, 3rd, tercero, tercera, 3ro, troisieme, 3eme, dritte, dritten, drittes, terzo, terza, terceiro",
-    4: "fourth, 4th, forth, cuarto, cuarta, quatrieme, vierte, vierten, quarto, quarta",
-    5: "fifth, 5th, quinto, quinta, cinquieme, funfte, funften",
-    6: "sixth, 6th, sexto, sexta, sixieme, sechste",
-    7: "seventh, 7th, septimo, septima, septieme, siebte",
-    8: "eighth, 8th, octavo, octava, huitieme, achte",
-    9: "ninth, 9th, noveno, neuvieme, neunte",
-    10: "tenth, 10th, decimo, dixieme, zehnte",
-    "last": "last, bottom one, final one, ultimo, ultima, derniere, dernier, letzte, letzten, letztes, latest, most recent",
-}
-_NOT_POSITIONS = {
-    "time",
-    "week",
-    "month",
-    "year",
-    "night",
-    "names",
-    "name",
-    "minute",
-    "second",
-    "seconds",
-    "of",
-    "day",
-    "season",
-    "digits",
-    "four",
-}
+_NOT_POSITIONS = frozenset({"time", "week", "month", "year", "night", "names", "name", "minute", "second", "seconds", "of", "day", "season", "digits", "four", "thought", "thoughts", "look", "mal", "vez", "fois"})
 
 
 @cache
 def _ordinals() -> Phrasebook:
-    return Phrasebook({str(k): v.split(", ") for k, v in _ORDINALS.items()})
+    lines = read_lexicon("pointers")
+    return Phrasebook({name.removeprefix("position "): said for name, said in lines.items() if name.startswith("position ")})
 
 
-def find_position(words: Sequence[Word]) -> int | str | None:
-    """1, 2, ... or "last": "the second one", "number 3", "#2", "option b"."""
+def find_position(words: Sequence[Word]) -> Found | None:
+    """ "the second one", "number 3", "#2", "option b": the value is "1", "2", ... or "last"."""
     for place, word in enumerate(words):
         after = words[place + 1].key if place + 1 < len(words) else ""
         here = _ordinals().at(words, place)
-        if here and after not in _NOT_POSITIONS and not _is_adverb(words, place):
-            return int(here[0].value) if here[0].value.isdigit() else here[0].value
-        if word.key in {
-            "number",
-            "no",
-            "nr",
-            "num",
-            "option",
-            "choice",
-            "item",
-            "#",
-            "numero",
-            "opcion",
-            "nummer",
-        }:
+        if here:
+            follows = words[here[0].end].key if here[0].end < len(words) else ""
+            if follows not in _NOT_POSITIONS and not _is_adverb(words, place):
+                return here[0]
+        if word.key in _NUMBERING:
             if re.fullmatch(r"\d{1,2}", after):
-                return int(after)
+                return Found(str(int(after)), place, place + 2)
             if word.key in {"option", "choice"} and re.fullmatch(r"[a-h]", after):
-                return ord(after) - ord("a") + 1
-            if (
-                word.key in {"number", "option", "choice", "numero", "opcion", "nummer"}
-                and after in _CARDINALS
-            ):
-                return _CARDINALS[after]
+                return Found(str(ord(after) - ord("a") + 1), place, place + 2)
+            number = number_word(words, place + 1) if place + 1 < len(words) else None
+            if word.key not in {"#", "no", "item"} and number and number.value <= 10:
+                return Found(str(number.value), place, number.end)
     return None
 
 
-_CARDINALS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "uno": 1,
-    "dos": 2,
-    "tres": 3,
-    "eins": 1,
-    "zwei": 2,
-    "drei": 3,
-    "un": 1,
-    "deux": 2,
-    "trois": 3,
-}
+_NUMBERING = frozenset({"number", "no", "nr", "num", "option", "choice", "item", "#", "numero", "opcion", "nummer", "card", "address", "tarjeta", "direccion"})
 
 
 def _is_adverb(words: Sequence[Word], place: int) -> bool:
-    """ "first, show my cart" and "wait a second" name no position; "at last" neither."""
+    """ "first, show my cart", "wait a second", "on second thought" and "at last" name no position."""
     key = words[place].key
     before = words[place - 1].key if place else ""
     after = words[place + 1].key if place + 1 < len(words) else ""
-    if key == "first" and (
-        after in {",", "off", "of"}
-        or before in {"but", "at"}
-        or (place + 1 == len(words) and place > 1 and before not in {"the", "my"})
-    ):
+    ends = place + 1 == len(words)
+    if key == "first" and (after in {",", "off", "of"} or before in {"but", "at"} or (ends and place > 1 and before not in {"the", "my"})):
         return True
     return (key == "second" and before in {"a", "one", "every", "any"}) or (key == "last" and before == "at")
 

@@ -42,7 +42,7 @@ def _special(message: Message) -> Reading | None:
         return _reading(Act.GIVE_ADDRESS, 0.95, fill(Act.GIVE_ADDRESS, whole))
     if step == "address" and (given := _address_parts(whole)):
         return _reading(Act.GIVE_ADDRESS, 0.9, given)
-    if (message.email or "PHONE" in whole.concepts) and not whole.concepts & {"ordern", "notify", "link", "human"}:
+    if (message.email or "PHONE" in whole.concepts) and (step == "address" or not whole.concepts & {"ordern", "notify", "link", "human"}):
         return _reading(Act.GIVE_ADDRESS, 0.85, fill(Act.GIVE_ADDRESS, whole))
     if step == "review" and is_confirmation(whole):
         return _reading(Act.CONFIRM, 0.95)

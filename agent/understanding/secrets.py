@@ -89,6 +89,7 @@ _CARD_CODE = re.compile(
     r"\b(?:cvv2?|cvc2?|cv2|cid|csc|security code|card code|verification value|codigo de seguridad|cryptogramme|code de securite|"
     r"prufziffer|prufnummer|kartenprufnummer|sicherheitscode)\b\D{0,12}(?P<value>\d{3,4})(?!\d)"
 )
+_CARD_BACK = re.compile(r"\b(?:digits?|numbers?|code|numeros?|chiffres|ziffern) (?:on|at|in|de|del|au|auf|der)\b.{0,12}\b(?:back|reverso|atras|dos|ruckseite)\b\D{0,20}(?P<value>\d{3,4})(?!\d)")
 _PIN = re.compile(
     r"\bpin(?:\s?(?:number|no|nummer))?\b(?!\s?code)(?:\s(?:is|es|est|ist)|[:=\s]){1,3}\s?(?P<value>\d{4,8})(?!\d)"
 )
@@ -176,6 +177,7 @@ def _passwords(text: str, folded: str) -> Iterator[Secret]:
 def _phrases(folded: str) -> Iterator[Secret]:
     for pattern, kind in (
         (_CARD_CODE, SecretKind.CARD_CODE),
+        (_CARD_BACK, SecretKind.CARD_CODE),
         (_PIN, SecretKind.PIN),
         (_NATIONAL_ID, SecretKind.NATIONAL_ID),
     ):

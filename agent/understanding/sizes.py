@@ -4,46 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
+from agent.understanding.concepts import read_lexicon
 from agent.understanding.phrases import Found, Phrasebook
 from agent.understanding.quantities import number_word
-from agent.understanding.words import Word
+from agent.understanding.words import Word, fold
 
-_LETTERS = {
-    "XXS": ["xxs", "2xs", "extra extra small"],
-    "XS": ["xs", "extra small", "x small", "xsmall", "extra chica", "extra pequena", "tres petit"],
-    "S": [
-        "s",
-        "small",
-        "sm",
-        "sml",
-        "pequena",
-        "pequeno",
-        "chica",
-        "chico",
-        "klein",
-        "kleine",
-        "petite taille",
-    ],
-    "M": ["m", "medium", "med", "mediana", "mediano", "media", "moyen", "moyenne", "mittel", "mittlere"],
-    "L": ["l", "large", "lrg", "lg", "grande", "gross", "grosse taille"],
-    "XL": ["xl", "extra large", "x large", "xlarge", "xtra large", "extra grande", "tres grand"],
-    "XXL": ["xxl", "double xl", "extra extra large", "xx large", "double extra large", "doble xl"],
-    "XXXL": ["xxxl", "triple xl", "xxx large"],
-    "2XL": ["2xl", "2 xl", "2x"],
-    "3XL": ["3xl", "3 xl", "3x"],
-    "4XL": ["4xl", "4 xl", "4x"],
-    "5XL": ["5xl", "5 xl"],
-    "one size": [
-        "one size",
-        "onesize",
-        "one size fits all",
-        "talla unica",
-        "taille unique",
-        "einheitsgrosse",
-    ],
-}
-_LETTER = Phrasebook(_LETTERS)
+@cache
+def _letters() -> Phrasebook:
+    lines = read_lexicon("sizes")
+    return Phrasebook({name.removeprefix("letter "): said for name, said in lines.items() if name.startswith("letter ")})
+
+
+def _folded(concept: str) -> frozenset[str]:
+    return frozenset(map(fold, read_lexicon("sizes")[concept]))
+
+
 _ALONE = frozenset("sml") | {
     "2x",
     "3x",
@@ -59,53 +36,13 @@ _ALONE = frozenset("sml") | {
     "chico",
 }
 """Too short or too common to be a size without a sign of one beside it."""
-_CUES = frozenset(
-    {
-        "size",
-        "sizes",
-        "sz",
-        "talla",
-        "taille",
-        "grosse",
-        "groesse",
-        "grose",
-        "gr",
-        "taglia",
-        "tamanho",
-        "tam",
-        "numero",
-        "pointure",
-    }
-)
+_CUES = _folded("cue")
 _BEFORE = _CUES | frozenset(
     {"a", "an", "in", "to", "en", "auf", "the", "la", "el", "un", "una", "eine", "einem", "ein", "one"}
 )
 _NUMBER_BEFORE = frozenset({"a", "an", "in", "the", "to", "el", "la"})
 _SYSTEMS = frozenset({"eu", "eur", "us", "uk", "fr", "it", "jp", "br", "mx", "au", "cn", "euro"})
-_FITS = frozenset(
-    {
-        "petite",
-        "petites",
-        "tall",
-        "short",
-        "regular",
-        "reg",
-        "long",
-        "wide",
-        "narrow",
-        "plus",
-        "slim",
-        "months",
-        "month",
-        "toddler",
-        "kids",
-        "youth",
-        "years",
-        "meses",
-        "mois",
-        "ancho",
-    }
-)
+_FITS = _folded("fit")
 _COMPARED = frozenset(
     {"too", "so", "bit", "little", "runs", "run", "demasiado", "muy", "trop", "zu", "very", "quite", "super"}
 )
@@ -160,7 +97,7 @@ def _with_fit(words: Sequence[Word], size: Found) -> Found:
 
 
 def _letter(words: Sequence[Word], start: int, loose: bool) -> Found | None:
-    found = _LETTER.at(words, start)
+    found = _letters().at(words, start)
     if not found or _key(words, start - 1) in _COMPARED:
         return None
     size = found[0]
@@ -177,10 +114,16 @@ def _letter(words: Sequence[Word], start: int, loose: bool) -> Found | None:
     return size
 
 
+def _is_plain_word(words: Sequence[Word], start: int) -> bool:
+    """ "make it 3", "get us 9": "it" and "us" after a verb are no sizing systems."""
+    before = _key(words, start - 1)
+    return words[start].key == "it" or (words[start].key == "us" and before not in _BEFORE and start > 0)
+
+
 def _cued(words: Sequence[Word], start: int) -> Found | None:
     """What follows "size" or a sizing system."""
     key = _key(words, start)
-    if key in _SYSTEMS and (number := _spoken_number(words, start + 1)):
+    if key in _SYSTEMS and not _is_plain_word(words, start) and (number := _spoken_number(words, start + 1)):
         system = "EU" if key in {"eur", "euro"} else words[start].raw.upper()
         return Found(f"{system} {number.value}", start, number.end)
     glued = re.fullmatch(r"(eu|us|uk|fr|it)(\d{1,2})", key)

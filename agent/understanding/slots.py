@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from agent.understanding.address import find_phone, parse_address
-from agent.understanding.colors import find_colors
 from agent.understanding.message import Piece
 from agent.understanding.phrases import Found
+from agent.understanding.places import said_city
 from agent.understanding.quantities import Number
 from agent.understanding.reading import Act, CartItem
 from agent.understanding.references import find_code, find_order, find_stores
@@ -17,6 +17,7 @@ from agent.understanding.words import Word
 
 Slots = dict[str, Any]
 
+_ALL = frozenset({"all", "everything", "every", "todo", "todos", "todas", "tout", "toutes", "alle", "alles", "tutti"})
 _TARGETS = frozenset("to in into en a auf zu zum instead for em por".split())
 _INSTEAD = ("insteadof",)
 _COUNTED_FROM = frozenset({"instead", "rather", "not", "from", "vez", "lugar", "lieu", "statt", "anstatt", "plutot", "place", "no", "pas", "nicht"})
@@ -48,6 +49,8 @@ def _item(piece: Piece) -> Slots:
 def _remove_item(piece: Piece) -> Slots:
     words = list(piece.words)
     spared = next((m for m in piece.marks if "except" in m.concepts), None)
+    if spared and "keep" in piece.concepts:
+        return {"item": _named(piece.message.cart.find(words[spared.end - piece.start :]).names)}
     if spared and "all" in piece.concepts:
         return {"item": _named(piece.message.cart.all_but(words[spared.end - piece.start :]))}
     if "all" in piece.concepts and piece.stores and not piece.kinds:
@@ -155,22 +158,19 @@ def _describes(color: Found, line: CartItem | None, size: Found | None) -> bool:
 
 
 def _pick_variant(piece: Piece) -> Slots:
-    offered = _offered(piece)
-    hidden = {p for c in piece.colors for p in range(c.start, c.end)}
-    words = [Word("", "", w.start, w.end) if p in hidden else w for p, w in enumerate(piece.words)]
+    size, color = piece.size or (None if piece.position is not None else piece.loose_size), next(iter(piece.colors), None)
     counts = [n for n in piece.numbers if not n.weak]
-    size = piece.size or find_size(words, loose=True)
-    if size and not piece.size and piece.position is not None:
-        size = None
     count = next((n for n in counts if not size or n.end <= size.start or n.start >= size.end), None)
-    counted = count if count and _says_count(piece.words, count, bool(size or piece.colors)) else None
-    slots: Slots = {"size": size.value if size else None, "color": piece.colors[0].value if piece.colors else None}
-    if counted:
-        slots["quantity"] = counted.value
-    if piece.position is not None and not (size or piece.colors):
+    counted = count if count and _says_count(piece.words, count, bool(size or color)) else None
+    slots: Slots = {
+        "size": size.value if size else None,
+        "color": color.value if color else None,
+        "quantity": counted.value if counted else None,
+    }
+    if piece.position is not None and not (size or color):
         slots["which"] = piece.position
-    if not any(slots.values()) and offered is not None:
-        slots["which"] = offered
+    if not any(slots.values()) and piece.offered is not None:
+        slots["which"] = piece.offered
     return slots
 
 
@@ -178,18 +178,6 @@ def _says_count(words: tuple[Word, ...], number: Number, variant_said: bool) -> 
     after = words[number.end].key if number.end < len(words) else ""
     before = words[number.start - 1].key if number.start else ""
     return after in {"of", "x", "pairs", "pieces", "please", "units", "de"} or before in {"x", "qty", "quantity", "get", "want", "take", ","} or (variant_said and number.start == 0)
-
-
-def _offered(piece: Piece) -> int | None:
-    """Which of the offered labels was typed."""
-    said = {w.key for w in piece.words if w.is_word}
-    from agent.understanding.words import split_words
-
-    for place, label in enumerate(piece.message.context.offered, 1):
-        keys = {w.key for w in split_words(label) if w.is_word}
-        if keys and keys <= said:
-            return place
-    return None
 
 
 def _order(piece: Piece, single: bool = True) -> Slots:
@@ -206,9 +194,9 @@ def _order(piece: Piece, single: bool = True) -> Slots:
             slots["order"] = of_store[0]
         return slots
     recent = [m for m in piece.marks if "recent" in m.concepts]
-    if recent and not _time_said(piece):
+    if recent and not _time_said(piece) and (len(context.orders) != 1 or not _occasion_said(piece)):
         return {"which": "last"}
-    if "both" in piece.concepts or {"all", "orderlist"} <= piece.concepts:
+    if "both" in piece.concepts or ("orderlist" in piece.concepts and any(w.key in _ALL for w in piece.words)):
         return {"which": "all"}
     if isinstance(piece.position, int) and len(context.orders) > 1:
         return {"which": piece.position}
@@ -219,6 +207,11 @@ def _order(piece: Piece, single: bool = True) -> Slots:
 
 def _time_said(piece: Piece) -> bool:
     return bool(re.search(r"\b(?:last|past|previous) (?:week|month|year|night)\b", " ".join(w.key for w in piece.words)))
+
+
+def _occasion_said(piece: Piece) -> bool:
+    """ "same as last time" speaks of an occasion, not of a place in the list."""
+    return bool(re.search(r"\b(?:last time|ultima vez|derniere fois|letztes mal|ultima volta)\b", " ".join(w.key for w in piece.words)))
 
 
 def _human(piece: Piece) -> Slots:
@@ -244,10 +237,6 @@ def _address(piece: Piece) -> Slots:
     return {"address": parsed.fields(), "email": piece.message.email, "phone": find_phone(piece.message.text)}
 
 
-_CITY = re.compile(r"\b(?:in|en|a|the|la|el|use|to|my|for|le|celle de|celui de|de|die|das|der)\s+(?P<city>[^\W\d_][^\d,.!?]{2,30}?)(?:\s+(?:one|address|place|house|addy|location|apartment|adresse|direccion)\b|[.!?]?$)", re.IGNORECASE)
-_NOT_CITIES = frozenset("the a an my same other first second third last usual default saved home work office house mom moms mum parents new old one address that this it office regular".split())
-
-
 def _pick_address(piece: Piece) -> Slots:
     if piece.position is not None:
         return {"which": piece.position}
@@ -255,18 +244,8 @@ def _pick_address(piece: Piece) -> Slots:
         return {"which": "last"}
     if piece.concepts & {"place", "onfile"}:
         return {}
-    city = said_city(piece)
+    city = said_city(piece.text)
     return {"address": {"city": city}} if city else {}
-
-
-def said_city(piece: Piece) -> str | None:
-    """ "the seattle one", "use brooklyn", "the one in Chicago"."""
-    text = " ".join(piece.text.split())
-    for match in reversed(list(_CITY.finditer(text))):
-        words = [w for w in match["city"].split() if w.lower() not in {"one", "in", "the", "address"}]
-        if words and words[0].lower() not in _NOT_CITIES:
-            return " ".join(words)
-    return None
 
 
 def _pick_payment(piece: Piece) -> Slots:
@@ -322,4 +301,4 @@ _FILLERS = {
     Act.LINK_STORE: _link_store,
 }
 
-__all__ = ["Slots", "fill", "find_colors", "links_with", "said_city"]
+__all__ = ["Slots", "fill", "links_with"]

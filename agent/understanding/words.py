@@ -25,7 +25,8 @@ _KEPT = frozenset("ºª°½¼¾²³…™№")
 _QUOTES = str.maketrans("‘’‚`´“”„«»", "'''''\"\"\"\"\"")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:'[^\W_]+)*|[^\w\s]|_")
 _ELISION = re.compile(r"(?:[ldjnmtscy]|qu)'(?=[aeiouh]\w)", re.IGNORECASE)
-_LONG_RUN = re.compile(r"(\w)\1{2,}")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def fold(text: str) -> str:
 def split_words(text: str) -> list[Word]:
     """Words, numbers and single signs of a cleaned text, typing errors left as they are."""
     folded = _ELISION.sub(lambda m: m[0][:-1] + " ", fold(text))
+    folded = _HYPHEN.sub(" ", folded)
     return [
         Word(text[m.start() : m.end()].lower(), m[0].replace("'", ""), m.start(), m.end())
         for m in _TOKEN.finditer(folded)
@@ -97,9 +99,13 @@ def _allowed_errors(length: int) -> int:
 @lru_cache(maxsize=8192)
 def _nearest(key: str, vocabulary: Vocabulary) -> str:
     errors = _allowed_errors(len(key))
-    found = process.extract(key, vocabulary.words, scorer=OSA.distance, score_cutoff=errors, limit=6)
+    found = process.extract(key, vocabulary.words, scorer=OSA.distance, score_cutoff=errors, limit=16)
     likely = [(distance, word) for word, distance, _ in found if _plausible(key, word, distance)]
-    return min(likely, key=lambda pair: (pair[0], abs(len(pair[1]) - len(key))))[1] if likely else key
+    return min(likely, key=lambda pair: (pair[0], -_shared_start(key, pair[1]), pair[1]))[1] if likely else key
+
+
+def _shared_start(one: str, other: str) -> int:
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _plausible(key: str, word: str, distance: float) -> bool:
