@@ -15,7 +15,7 @@ from checkout.accounts.oauth import AuthorizationServer, Client, GrantGone, Link
 from checkout.tiers.ucp.discovery import Merchant, Merchants
 from checkout.tiers.ucp.errors import Challenge, NotAMerchant, UcpError
 from checkout.tiers.ucp.negotiation import CHECKOUT, LINKING, ORDER
-from checkout.tiers.ucp.profile import base_url
+from checkout.tiers.ucp.profile import base_url, profile_url
 from checkout.tiers.ucp.signing import Signer
 from domain.base import Frozen
 from domain.errors import Refusal, StoreRefused
@@ -57,7 +57,7 @@ class StoreAccounts:
         self._ledger = ledger
         self._clients = settings.oauth_clients
         self._redirect_uri = f"{base_url(settings)}{CALLBACK_PATH}"
-        self._oauth = OAuth(http, Guard(settings.allow_hosts), signer)
+        self._oauth = OAuth(http, Guard(settings.allow_hosts), profile_url(settings), signer)
         self._refreshing: dict[tuple[int, str], asyncio.Lock] = {}
 
     # ---- linking

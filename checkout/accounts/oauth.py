@@ -87,10 +87,17 @@ class Pkce(Frozen):
 class OAuth:
     """Speaks to authorization servers. Raises `LinkFailed` with a sentence, `GrantGone` for dead grants."""
 
-    def __init__(self, http: httpx.AsyncClient, guard: Guard, signer: Signer | None = None) -> None:
+    def __init__(
+        self, http: httpx.AsyncClient, guard: Guard, profile_url: str, signer: Signer | None = None
+    ) -> None:
         self._http = http
         self._guard = guard
         self._signer = signer
+        self._headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            "UCP-Agent": f'profile="{profile_url}"',
+        }
 
     async def server_of(self, origin: str, *, named_by_resource: bool = False) -> AuthorizationServer:
         """The authorization server of a merchant: the merchant itself, or (`named_by_resource`, since
@@ -292,7 +299,7 @@ class OAuth:
         return self._signer.jws(json.dumps(claims).encode(), typ="JWT")
 
     async def _metadata(self, url: str) -> tuple[int, Any]:
-        return await self._exchange(self._http.build_request("GET", url, headers=_PLAIN))
+        return await self._exchange(self._http.build_request("GET", url, headers=self._headers))
 
     async def _post(
         self,
@@ -303,7 +310,7 @@ class OAuth:
         json_body: dict[str, Any] | None = None,
     ) -> tuple[int, Any]:
         return await self._exchange(
-            self._http.build_request("POST", url, headers=_PLAIN | headers, data=form, json=json_body)
+            self._http.build_request("POST", url, headers=self._headers | headers, data=form, json=json_body)
         )
 
     async def _exchange(self, request: httpx.Request) -> tuple[int, Any]:
@@ -326,9 +333,6 @@ class OAuth:
             return answer.status_code, json.loads(bytes(body))
         except (ValueError, RecursionError):
             return answer.status_code, None
-
-
-_PLAIN = {"Accept": "application/json", "Accept-Encoding": "identity"}
 
 
 def _words(value: Any) -> tuple[str, ...] | None:
