@@ -15,7 +15,7 @@ KEPT = 50_000
 class EventLog:
     """Numbered events. Each is `{"seq", "at", "kind", ...}`; `at` is seconds of the server's monotonic clock.
 
-    Kinds: "message" and "edit" carry `message`; "delete" `message_ids`; "answer" `query_id, text, show_alert,
+    Kinds: "message" and "edit" carry `message`; "tap" `query_id, message_id, data`; "delete" `message_ids`; "answer" `query_id, text, show_alert,
     url`; "action" `action`; "reaction" `message`; "keyboard" `keyboard`; "commands" `commands`;
     "blocked" `blocked`.
     """

@@ -174,6 +174,7 @@ class World:
             "chat_instance": str(shopper.id),
             "data": data,
         }
+        shopper.chat.events.add("tap", query_id=query_id, message_id=message["message_id"], data=data)
         self.updates.put("callback_query", query, shopper.id)
         return query_id
 
