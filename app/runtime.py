@@ -9,8 +9,6 @@ from typing import Any
 
 import httpx
 from agent.model import Understanding
-from catalog.reader import LinkReader, reading_client
-from checkout.tiers.browser import BrowserTier
 from sqlalchemy import select
 
 import texts
@@ -19,11 +17,13 @@ from agent.graph import Checkout, Conversation
 from agent.links import LinkReading
 from agent.turns import Turns
 from agent.work import Services
+from catalog.reader import LinkReader, reading_client
 from checkout.payments.cards import Cards, stripe_client
 from checkout.placement import ANSWER_TOPIC, STORES_QUEUE, PlacementWorkflows
 from checkout.quoting import Quoting
 from checkout.sessions import Sessions
 from checkout.tiers.api import ApiTier
+from checkout.tiers.browser import BrowserTier
 from checkout.tiers.redirect import RedirectTier
 from checkout.tiers.registry import Tiers
 from domain.order import TierName
@@ -54,6 +54,7 @@ class Runtime:
     stores: StoreRegistry
     tiers: Tiers
     turns: Turns
+    placement: PlacementWorkflows
     http: httpx.AsyncClient
     browser: BrowserPool
 
@@ -121,7 +122,7 @@ async def _build(
     users = Users(database, texts.LANGUAGES)
     slow = _SlowWork(durable, database, turns, quoting, placement, aftercare, cards, users)
     turns.on({"read_link": links.start, **slow.kinds()})
-    return Runtime(settings, database, durable, outbox, users, stores, tiers, turns, http, browser)
+    return Runtime(settings, database, durable, outbox, users, stores, tiers, turns, placement, http, browser)
 
 
 class _SlowWork:

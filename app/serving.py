@@ -38,9 +38,7 @@ async def serving(settings: Settings) -> AsyncIterator[Runtime]:
         await _keep(stack, notifier.run(), "notifier")
         if settings.imap_url is not None:
             await _keep(stack, follow_mail(runtime), "mail")
-        web = create_app(
-            settings, runtime.database, feed=telegram.feed if settings.public_url else None
-        )
+        web = create_app(settings, runtime.database, feed=telegram.feed if settings.public_url else None)
         await _keep(stack, _serve_web(web, settings), "web")
         await stack.enter_async_context(telegram.listening(intake.handle))
         yield runtime

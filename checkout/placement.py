@@ -106,10 +106,9 @@ class PlacementWorkflows:
     async def _place_order(self, order_id: str, again: int = 0) -> str:
         """`again` counts how often the shopper asked for another try of an unclear order."""
         step = self._durable.step
-        await step("authorise", self._authorise, order_id)
+        store = await step("authorise", self._authorise, order_id)
         outcome: Any = None
         for number in range(1, MAX_TRIES + 1):
-            store = await step("store", self._store_of, order_id)
             waiting = await self._durable.enqueue(
                 STORES_QUEUE.name,
                 self._attempt_workflow,
@@ -129,13 +128,10 @@ class PlacementWorkflows:
             await self._durable.start(self._resolve_workflow, resolving_id(order_id, again), order_id, again)
         return status
 
-    async def _authorise(self, order_id: str) -> None:
+    async def _authorise(self, order_id: str) -> str:
+        """Returns the store, whose queue the attempt goes through."""
         async with self._database.writing() as session:
             await fence.authorise(session, order_id)
-            await self._progress(session, await fence.find_order(session, order_id), "authorised")
-
-    async def _store_of(self, order_id: str) -> str:
-        async with self._database.reading() as session:
             return (await fence.find_order(session, order_id)).store_id
 
     async def _reopen(self, order_id: str) -> bool:

@@ -127,7 +127,7 @@ class Durable:
             handle = await DBOS.enqueue_workflow_async(queue, function, *args)
 
         async def result() -> R:
-            return await handle.get_result(polling_interval_sec=0.05)
+            return await handle.get_result(polling_interval_sec=0.02)
 
         return result
 
