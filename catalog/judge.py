@@ -40,7 +40,7 @@ _WEIGHTS: dict[str, dict[Source, float]] = {
     },
     "sku": {
         Source.STORE_API: 9.0, Source.PLATFORM: 0.9, Source.JSON_LD: 1.0, Source.MICRODATA: 0.95, Source.RDFA: 0.8,
-        Source.VISIBLE: 0.75, Source.META: 0.6, Source.STATE: 0.45, Source.LINK: 0.4,
+        Source.VISIBLE: 0.75, Source.META: 0.6, Source.STATE: 0.4, Source.LINK: 0.5,
     },
     "image": {
         Source.STORE_API: 3.0, Source.PLATFORM: 0.8, Source.JSON_LD: 1.0, Source.MICRODATA: 0.8, Source.RDFA: 0.7,
@@ -294,13 +294,14 @@ class Judge:
         link = Sighting(Source.LINK, where="the link")
         codes = identifiers(self._link)
         in_link = _fold(self._link)
+        numbers = {digits for code in codes if len(digits := _digits(code)) > 4}
 
         def weigh(value: str, seen: Sighting) -> float:
             weight = self._vote("sku", seen)
             if (
-                seen.source not in (Source.LINK, Source.VISIBLE)
-                and _fold(value) in in_link
+                seen.source != Source.LINK
                 and len(value) > 4
+                and (_fold(value) in in_link or _digits(value) in numbers)
             ):
                 weight += 0.2
             if seen.source not in (Source.LINK, Source.VISIBLE) and _looks_like_gtin(value):
@@ -359,6 +360,10 @@ def _tidy(amount: Decimal | None) -> Decimal:
         if rounded == rounded.to_integral()
         else rounded.quantize(Decimal("0.01"))
     )
+
+
+def _digits(code: str) -> str:
+    return re.sub(r"\D", "", code)
 
 
 def _looks_like_gtin(code: str) -> bool:

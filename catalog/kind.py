@@ -98,14 +98,18 @@ def not_a_product(page: Page, sightings: list[Sighting], visible: VisibleReader)
         return None
     if _UNAVAILABLE.search(f"{page.title} {heading}"):
         return Reason.UNAVAILABLE
-    path = page.url.split("//", 1)[-1].partition("/")[2]
     if words < 400 and not named and visible.spots.tiles < 2:
         return Reason.EMPTY
-    if page.url and _HOME_PATH.match("/" + path.split("?")[0]) and not path.count("?"):
+    if _is_home(page.url):
         return Reason.HOME
-    if page.url and _SEARCH_PATH.search("/" + path):
+    if page.url and _SEARCH_PATH.search("/" + page.url.split("//", 1)[-1].partition("/")[2]):
         return Reason.SEARCH
     return Reason.CATEGORY if visible.spots.tiles >= 2 or len(named) > 3 else Reason.NOT_PRODUCT
+
+
+def _is_home(url: str) -> bool:
+    path = "/" + url.split("//", 1)[-1].partition("/")[2]
+    return bool(url) and "?" not in path and bool(_HOME_PATH.match(path.split("#")[0]))
 
 
 def _points(page: Page, sightings: list[Sighting], named: list[Sighting], visible: VisibleReader) -> float:
@@ -134,7 +138,7 @@ def _points(page: Page, sightings: list[Sighting], named: list[Sighting], visibl
     ):
         points += 0.4
     if visible.best_score >= 1.8 and visible.spots.alone:
-        points += 0.5
+        points += 0.5 if visible.best_score < 2.5 else 0.9
     if any(s.source == Source.VISIBLE and (s.sku or s.mpn or s.gtin) for s in sightings):
         points += 0.3
     in_link = {code.casefold() for code in identifiers(page.url or page.canonical)}
@@ -144,6 +148,8 @@ def _points(page: Page, sightings: list[Sighting], named: list[Sighting], visibl
         points += 0.3
     if visible.layout.title is None:
         points -= 0.4
+    if _is_home(page.url):
+        points -= 0.7
     if visible.spots.tiles >= 8:
         points -= 0.5
     if _lists(page):

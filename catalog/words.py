@@ -71,7 +71,7 @@ BACK_ORDER = _any(r"\bback-?order", r"\bavailable on back-?order\b", r"\bnachbes
 
 NOT_THE_PRICE = _any(
     r"\bsav(?:e|ing|ings|ed)\b", r"\boff\b", r"\bdiscount\b", r"\brebate\b", r"\bcash ?back\b", r"\bearn\b", r"\breward", r"\bpoints?\b", r"\bcoupon\b", r"\bvoucher\b", r"\bgift card\b", r"\bcredit\b",
-    r"\bshipping\b", r"\bdelivery\b", r"\bpostage\b", r"\bfreight\b", r"\bspend\b", r"\borders? (?:over|of|above)\b", r"\bover\b", r"\bminimum\b", r"\bdeposit\b", r"\bfee\b", r"\bstarting (?:price|bid)\b", r"\bopening bid\b", r"\bestimate", r"\bnext bid\b", r"\breserve\b", r"\bprotection\b", r"\bwarranty\b", r"\btrade[- ]in\b", r"\brecycl",
+    r"\bship(?:ping|s)?\b", r"\bdelivery\b", r"\bpostage\b", r"\bfreight\b", r"\bspend\b", r"\borders? (?:over|of|above)\b", r"\bover\b", r"\bminimum\b", r"\bdeposit\b", r"\bfee\b", r"\bstarting (?:price|bid)\b", r"\bopening bid\b", r"\bestimate", r"\bnext bid\b", r"\breserve\b", r"\bprotection\b", r"\bwarranty\b", r"\btrade[- ]in\b", r"\brecycl",
     r"\bspar(?:en|e|st)\b", r"\bersparnis\b", r"\bversand", r"\brabatt\b", r"\bab einem (?:bestell|einkaufs)wert\b", r"\bgutschein\b", r"\bab \d+ stück\b", r"\bmindest",
     r"\béconomi", r"\blivraison\b", r"\bremise\b", r"\bfrais de port\b", r"\bd[èe]s \d+ .*d.achat",
     r"\bahorr", r"\benvío\b", r"\bdescuento\b", r"\brisparmi", r"\bspedizione\b", r"\bspese\b", r"\bsconto\b", r"\bconsegna\b", r"\beconomize\b", r"\bfrete\b", r"\bdesconto\b", r"\bportes\b", r"\bentrega\b",
@@ -128,13 +128,23 @@ HIDDEN_CLASS = re.compile(
 )
 CENTS_CLASS = re.compile(r"cent|decimal|fraction|kop|sup|penn|digit|minor", re.IGNORECASE)
 
+_LABELS = (
+    "sku", "item", "item no", "item number", "item id", "item code", "item #", "product code", "product id", "product no",
+    "product number", "product #", "article", "article no", "article number", "article nr", "part no", "part number", "part #", "catalog no",
+    "catalogue number", "catalog number", "style", "style no", "style number", "style code", "style id", "model", "model no", "model number",
+    "mfr part #", "mfr. part #", "mfr part", "mfr part no", "mfr #", "manufacturer part number", "mpn", "ref", "reference", "web id", "tcin", "asin", "upc", "ean", "gtin", "isbn",
+    "isbn-10", "isbn-13", "code", "stock code", "stock no",
+    "artikelnummer", "artikel-nr", "artikel nr", "artikelnr", "art.-nr", "art.nr", "art. nr", "art-nr", "art nr", "artnr", "art. no", "bestellnummer", "bestell-nr", "best.-nr", "produktnummer", "produkt-nr", "modellnummer",
+    "référence", "réf", "code article", "code produit", "référence produit", "referencia", "código", "cód", "codigo", "cod", "código de producto", "código del producto", "código do produto", "cód. do produto", "sku do produto",
+    "codice", "codice articolo", "codice prodotto", "cod. art", "cod. articolo", "cod. prodotto", "rif", "referência", "ref. produto",
+    "cod produs", "cod articol", "cod intern", "kod", "kod produktu", "kod towaru", "indeks", "nr katalogowy", "numer katalogowy", "symbol", "kód", "kód produktu", "kód zboží", "kód tovaru", "katalogové číslo", "katalógové číslo",
+    "objednací číslo", "obj. číslo", "obj. kód", "číslo produktu", "part no", "p/n", "šifra", "šifra izdelka", "šifra artikla", "šifra proizvoda", "koda", "koda izdelka", "kat. št",
+    "артикул", "арт", "код", "код товара", "код товару", "код на продукт", "код продукта", "модель", "номер товара", "кат. номер", "номенклатурный номер", "ürün kodu", "stok kodu", "model kodu",
+    "varenummer", "varenr", "vare-nr", "produktnr", "art.nr", "tuotenumero", "tuotekoodi", "tuotenro", "cikkszám", "termékkód", "κωδικός", "κωδικός προϊόντος", "preces kods", "artikuls", "prekės kodas", "tootekood",
+    "品番", "型番", "商品番号", "商品コード", "メーカー品番", "商品編號", "商品代碼", "商品代號", "型號", "貨號", "货号", "商品编号", "商品编码", "상품번호", "상품코드", "모델명", "품번", "מק״ט", "מקט", "รหัสสินค้า", "mã sản phẩm", "kode produk",
+)  # fmt: skip
 SKU_LABEL = re.compile(
-    r"^\W*(?:sku|item (?:no|number|id|code|#)|item|product (?:code|id|no|number|#)|article (?:no|number|nr)|part (?:no|number|#)|catalog(?:ue)? (?:no|number)|style(?: (?:no|number|code|id))?|"
-    r"model(?: (?:no|number))?|mfr\.? ?(?:part|#)(?: (?:no|number))?|mpn|ref(?:erence)?|web id|tcin|asin|upc|ean|gtin|isbn(?:-1[03])?|code|stock code|stock no|lot|"
-    r"art(?:ikel|\.)?[- ]?(?:nr|nummer|no)|bestell(?:[- ]?nr|nummer)|produkt-?(?:nr|nummer|code)|référence|réf|referencia|ref|referência|c[oó]d(?:igo)?(?: (?:del? produc?to|do produto|art[ií]culo))?|codice(?: (?:articolo|prodotto))?|cod(?:\. ?(?:art|prod))?|"
-    r"cod produs|kod(?: produktu| towaru)?|indeks|kód(?: (?:produktu|zboží|tovaru))?|katalogov[ée] číslo|obj(?:ednac[íi])?\. ?(?:č|kód|číslo)|part ?no|šifra(?: (?:izdelka|artikla|proizvoda))?|koda(?: izdelka)?|"
-    r"артикул|арт|код(?: товара| товару| на продукт| продукта)?|модель|номер|ürün kodu|stok kodu|artikelnr|varenummer|varenr|tuotenumero|tuotekoodi|cikkszám|termékkód|κωδικός|preces kods|artikuls|prekės kodas|tootekood|"
-    r"品番|型番|商品番号|商品コード|商品編號|商品代碼|型號|貨號|货号|商品编号|상품번호|상품코드|모델명|품번)\W{0,3}(?:[:#.：]|$|\s)",
+    rf"^\W*(?:{'|'.join(re.escape(label) for label in sorted(_LABELS, key=len, reverse=True))})\.?\W{{0,3}}(?:[:#.：№]|$|\s)",
     re.IGNORECASE,
 )
 """A label before an identifier. What follows, or the next text, is the identifier."""

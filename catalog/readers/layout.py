@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
 from selectolax.lexbor import LexborNode
 
 from catalog import words
@@ -102,7 +103,7 @@ class Layout:
     def _find_title(self, headings: list[Piece]) -> Piece | None:
         best: tuple[float, Piece] | None = None
         for piece in headings:
-            text = clean_text(piece.node.text(separator=" ", strip=True)) or ""
+            text = _once(clean_text(piece.node.text(separator=" ", strip=True)) or "")
             if len(text) < 2:
                 continue
             score = self._likeness(text) - 0.3 * self.context(piece.node).hidden
@@ -134,7 +135,8 @@ class Layout:
             for name in self._names
             if plain in name or name in plain
         )
-        return max(shares, default=0.0) * 0.9
+        alike = max((fuzz.token_sort_ratio(plain, name) for name in self._names), default=0.0) / 100
+        return max(max(shares, default=0.0) * 0.9, alike * 0.8 if alike > 0.6 else 0.0)
 
     def context(self, element: LexborNode) -> Context:
         """What surrounds `element`."""
@@ -188,6 +190,12 @@ def _note(node: LexborNode, context: Context, marks: list[str], level: int, own:
         context.elsewhere = context.elsewhere or bool(words.ELSEWHERE_CLASS.search(mark))
     if tag == "a" and (attributes.get("href") or "#")[:1] != "#" and level < 6:
         context.linked = True
+
+
+def _once(heading: str) -> str:
+    """A heading without the brand that is printed above a name which begins with it ("AMD AMD Ryzen")."""
+    first, _, rest = heading.partition(" ")
+    return rest if rest.casefold().startswith(f"{first.casefold()} ") else heading
 
 
 def folded(text: str | None) -> str:

@@ -58,10 +58,14 @@ class Spots:
         for spot in found:
             spot.score = self._score(spot) - (0.5 if spot.context.marked in repeats else 0.0)
         self._mark_reduced(found)
+        _restore_only(found)
         self.ranked = sorted(found, key=lambda spot: -spot.score)
         """Best first."""
         best = self.ranked[0] if self.ranked else None
-        self.alone = best is not None and best.context.marked not in repeats and not best.linked
+        rivals = {spot.amount.value for spot in found if best and spot.score > best.score - 1.0}
+        self.alone = (
+            best is not None and len(rivals) < 4 and best.context.marked not in repeats and not best.linked
+        )
         """Whether the likeliest price stands in a box of its own kind, not in one of many alike."""
         self.tiles = sum(
             (spot.linked or spot.context.marked in repeats) and not spot.context.hidden for spot in found
@@ -159,6 +163,18 @@ class Spots:
                     )
                     if told or (off < 85 and _side_by_side(low, high)):
                         high.old = True
+
+
+def _restore_only(found: list[Spot]) -> None:
+    """ "Regular price" with no other price beside it is the price."""
+    old = [spot for spot in found if spot.old and not spot.context.struck]
+    likely = max(old, key=lambda spot: spot.score, default=None)
+    if likely is None or any(spot.score > likely.score - 0.7 for spot in found if not spot.old):
+        return
+    rivals = [spot for spot in old if spot.score > likely.score - 0.5]
+    lowest = min(spot.amount.value for spot in rivals)
+    for spot in rivals:
+        spot.old = spot.amount.value != lowest
 
 
 def _side_by_side(low: Spot, high: Spot) -> bool:

@@ -150,7 +150,7 @@ class VisibleReader:
             for following in texts[at + 1 : at + 3]:
                 rest = rest or following.text.strip(_EDGES)
             rest = re.split(r"\s+[/|]\s+", rest)[0].strip(_EDGES)
-            code = clean_code(rest.rsplit(": ", 1)[-1], 40)
+            code = clean_code(rest, 40)
             if code and (any(c.isdigit() for c in code) or code.isupper()) and len(code.split()) <= 4:
                 found.append((match[0].strip(_EDGES), code))
         return found
