@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
-from telegram import Update
+from telegram import BotCommand, Update
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
@@ -89,6 +89,19 @@ class Telegram:
                     ) from None
             log.warning("%s cannot be reached; trying again", self._settings.bot_api_url)
             await asyncio.sleep(pause)
+
+    async def introduce(self, commands: Mapping[str, str], description: str, language: str = "") -> None:
+        """The commands menu (name without slash -> what it does) and the text of an empty chat, for shoppers
+        whose app speaks `language` ("es"), or for all others. A failure is logged: the menu is a comfort."""
+        told = [BotCommand(name, does) for name, does in commands.items()]
+        try:
+            known = await self.bot.get_my_commands(language_code=language or None)
+            if list(known) != told:
+                await self.bot.set_my_commands(told, language_code=language or None)
+            if (await self.bot.get_my_description(language or None)).description != description:
+                await self.bot.set_my_description(description, language or None)
+        except TelegramError as error:
+            log.warning("the commands menu was not set: %s", error.message)
 
     @asynccontextmanager
     async def listening(self, intake: Intake) -> AsyncIterator[None]:

@@ -230,6 +230,18 @@ async def test_webhook(origin: str, alice: ShopperClient) -> None:
             assert (await polls.bot.get_webhook_info()).url == ""
 
 
+async def test_the_bot_introduces_itself_once(
+    telegram: Telegram, calls: Callable[[str], Awaitable[list[dict[str, object]]]], fault: Fault
+) -> None:
+    for _ in range(2):
+        await telegram.introduce({"cart": "Your cart"}, "One cart for all stores")
+        await telegram.introduce({"cart": "Tu cesta"}, "Una cesta", "es")
+    assert len(await calls("setMyCommands")) == len(await calls("setMyDescription")) == 2
+    assert (await telegram.bot.get_my_commands(language_code="es"))[0].description == "Tu cesta"
+    await fault("error500", method="getMyCommands")
+    await telegram.introduce({"cart": "Changed"}, "x")
+
+
 async def test_wrong_settings_are_named(origin: str) -> None:
     public = Settings(bot_api_url=origin, public_url="https://muse.example", _env_file=None)
     async with Telegram(public, SecretStr(TOKEN)) as telegram:
