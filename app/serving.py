@@ -6,18 +6,22 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 
-from app.mailroom import follow_mail
 from app.runtime import Runtime, running
 from bot.intake import Intake
 from bot.notifier import Notifier
 from bot.sender import Sender
 from bot.telegram import Telegram
 from domain.settings import Settings, WrongSetting
+from orders.mail.mailbox import Mailbox
+from orders.mailroom import Mailroom
 from web.app import create_app
 
 log = logging.getLogger(__name__)
@@ -37,17 +41,25 @@ async def serving(settings: Settings) -> AsyncIterator[Runtime]:
         stack.push_async_callback(sender.close)
         await _keep(stack, notifier.run(), "notifier")
         if settings.imap_url is not None:
-            await _keep(stack, follow_mail(runtime), "mail")
+            await _keep(stack, _follow_mail(runtime, settings.imap_url.get_secret_value()), "mail")
         web = create_app(settings, runtime.database, feed=telegram.feed if settings.public_url else None)
-        await _keep(stack, _serve_web(web, settings), "web")
+        await stack.enter_async_context(_web(web, settings))
         await stack.enter_async_context(telegram.listening(intake.handle))
         yield runtime
 
 
-async def _keep(stack: AsyncExitStack, work: object, name: str) -> None:
+async def _follow_mail(runtime: Runtime, url: str) -> None:
+    """Take every new mail of the operator's mailbox, each once; the position moves on when it has been taken."""
+    settings = runtime.settings
+    mailroom = Mailroom(runtime.database, runtime.tiers, runtime.outbox, settings.mail_receiver)
+    mailbox = Mailbox(url, mailroom)
+    async for _uid, raw in mailbox.new_mails():
+        await mailroom.take(raw)
+
+
+async def _keep(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: str) -> None:
     """Run `work` beside the rest until the end; its failure ends the process loudly, never silently."""
-    task = asyncio.ensure_future(work)  # type: ignore[call-overload]
-    task.set_name(name)
+    task = asyncio.create_task(work, name=name)
 
     def ended(done: asyncio.Task[None]) -> None:
         if not done.cancelled() and done.exception() is not None:
@@ -68,23 +80,29 @@ class _Server(uvicorn.Server):
     """A server that leaves the process's signals to us."""
 
     @contextlib.contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def]
+    def capture_signals(self) -> Iterator[None]:
         yield
 
 
-async def _serve_web(app: object, settings: Settings) -> None:
+@asynccontextmanager
+async def _web(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
+    """Serve `app` until the end. Raises `OSError` when the port is taken."""
     config = uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        app,
         host=settings.web_host,
         port=settings.web_port,
         log_level="warning",
         access_log=False,
+        lifespan="off",
     )
-    server = _Server(config)
-    try:
-        await server.serve()
-    finally:
-        server.should_exit = True
+    with socket.create_server((settings.web_host, settings.web_port)) as listening:
+        server = _Server(config)
+        task = asyncio.create_task(server.serve(sockets=[listening]), name="web")
+        try:
+            yield
+        finally:
+            server.should_exit = server.force_exit = True
+            await task
 
 
 async def until_stopped() -> None:

@@ -1,1 +1,0 @@
-"""The operator's mailbox, followed while Muse serves."""
