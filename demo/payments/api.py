@@ -87,7 +87,11 @@ async def _run(service: Service, route: Route, request: Request, given: Json) ->
     expand = params.pop("expand", [])
     result = route.handle(service, dict(request.path_params), params)
     told = await result if inspect.isawaitable(result) else result
-    return expanded(service.books, told, expand)
+    try:
+        return expanded(service.books, told, expand)
+    except Refusal as refusal:
+        refusal.happened = True
+        raise
 
 
 def _check_caller(service: Service, request: Request) -> None:

@@ -16,6 +16,9 @@ API_VERSION = "2026-10-28.endive"
 HOLD_SECONDS = 7 * 86_400
 """How long an uncaptured authorisation on most cards lasts."""
 
+MODELESS = {"refund", "account", "transfer_reversal", "balance_transaction"}
+"""Kinds of objects that do not say whether they are live."""
+
 
 def new_id(prefix: str, length: int = 24) -> str:
     return f"{prefix}_{''.join(secrets.choice(ALPHABET) for _ in range(length))}"
@@ -54,7 +57,7 @@ class Books:
             "id": new_id(prefix),
             "object": kind,
             "created": int(self.now()),
-            "livemode": False,
+            **({} if kind in MODELESS else {"livemode": False}),
             **fields,
         }
         self.objects[made["id"]] = made

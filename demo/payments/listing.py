@@ -72,12 +72,15 @@ def _expand(books: Books, place: Json, steps: list[str], path: str) -> None:
     if name in SECRETS.get(str(place.get("object")), ()):
         place[name] = books.private[place["id"]][name]
         return
+    if name == "refunds" and place.get("object") == "charge":
+        refunds = (r for r in books.all("refund") if r["charge"] == place["id"])
+        place[name] = page(refunds, {"limit": MOST}, f"/v1/charges/{place['id']}/refunds")
     if name not in place:
         raise invalid(f"This property cannot be expanded ({path}).", "expand")
     value = place[name]
     if isinstance(value, str) and value.startswith(PREFIXES) and value in books.objects:
         value = place[name] = copy.deepcopy(books.objects[value])
-    elif isinstance(value, str):
+    elif not isinstance(value, dict | None):
         raise invalid(f"This property cannot be expanded ({path}).", "expand")
     if rest and isinstance(value, dict):
         _expand(books, value, rest, path)

@@ -183,7 +183,8 @@ def _intent_params(params: Json) -> Json:
 
 def _session_fields(books: Books, params: Json, intent: Json) -> Json:
     nothing = (
-        "after_expiration", "allow_promotion_codes", "amount_subtotal", "amount_total",
+        "adaptive_pricing", "after_expiration", "allow_promotion_codes", "collected_information",
+        "integration_identifier", "managed_payments", "permissions", "wallet_options", "amount_subtotal", "amount_total",
         "billing_address_collection", "client_secret", "consent", "consent_collection", "customer_account",
         "customer_details", "invoice", "invoice_creation", "payment_intent", "payment_link",
         "recovered_from", "shipping_address_collection", "shipping_cost", "subscription", "submit_type",
@@ -203,6 +204,7 @@ def _session_fields(books: Books, params: Json, intent: Json) -> Json:
         **{name: params.get(name) for name in same},
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
         "custom_fields": [],
+        "discounts": [],
         "custom_text": dict.fromkeys(
             ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
         ),

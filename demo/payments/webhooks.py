@@ -60,9 +60,9 @@ class Webhooks:
         return made
 
     def hear(self, event: Json) -> None:
-        """Start to tell everybody who wants to know."""
+        """Start to tell everybody who wants to know; the question about a card is asked by `ask` alone."""
         for endpoint in self.endpoints:
-            if endpoint.wants(event["type"]):
+            if event["type"] != ASKED and endpoint.wants(event["type"]):
                 event["pending_webhooks"] += 1
                 task = asyncio.create_task(self._deliver(endpoint, event))
                 self._tasks.add(task)
