@@ -44,16 +44,16 @@ WEAK_SIGNS = frozenset(
 )  # fmt: skip
 """Signs that are also units, names or parts of them."""
 
-SIGN_PATTERN = "|".join(
-    re.escape(sign) if not sign[-1].isalpha() else re.escape(sign) + r"(?![^\W\d_])"
-    for sign in sorted(_SIGNS, key=len, reverse=True)
-)
-_COMMON = (
+_CODES_IN_TEXT = (
     "USD EUR GBP CAD AUD NZD JPY CNY RMB HKD TWD SGD KRW INR IDR MYR THB PHP VND PKR LKR BDT NPR AED SAR QAR KWD BHD OMR "
     "JOD ILS EGP MAD TND DZD ZAR NGN KES GHS UGX TZS TRY RUB BYN UAH KZT UZS GEL AMD AZN PLN CZK HUF RON BGN HRK RSD BAM "
-    "MKD MDL ALL ISK NOK SEK DKK CHF BRL MXN ARS CLP COP PEN UYU PYG BOB VES CRC GTQ HNL NIO DOP JMD TTD"
+    "MKD MDL ISK NOK SEK DKK CHF BRL MXN ARS CLP COP PEN UYU PYG BOB VES CRC GTQ HNL NIO DOP JMD TTD"
 )
-CODE_PATTERN = "|".join(_COMMON.split())
+SIGNS = frozenset(_SIGNS) | frozenset(_CODES_IN_TEXT.split())
+"""What stands beside an amount: signs, and the codes that are not also words."""
+MAX_SIGN = max(map(len, SIGNS))
+SYMBOLS = "".join(sorted({c for sign in _SIGNS for c in sign if not c.isascii() or c == "$"}))
+"""Characters that occur in signs and are no plain letters: a quick first look at a text."""
 
 _COUNTRY_OF_TLD = {"uk": "GB", "su": "RU", "eu": "DE"}
 _GENERIC_TLDS = {

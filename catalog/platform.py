@@ -21,12 +21,27 @@ def platform_of(page: Page) -> str | None:
     by_host = platform_of_host(host)
     if by_host:
         return by_host
-    source = page.html.lower() if len(page.html) < 3_000_000 else page.html[:3_000_000].lower()
+    source = _fingerprint(page)
     for store in _platforms():
         assert store.recognition is not None
         if any(mark in source for mark in store.recognition.marks):
             return store.platform
     return None
+
+
+def _fingerprint(page: Page) -> str:
+    """Where a shop system leaves its marks: addresses of scripts and styles, generator, body's class, the beginnings
+    of inline scripts and their kinds."""
+    parts = [page.metas.get("generator", "")]
+    for node in page.tree.css("script[src], link[href]")[:200]:
+        attributes = node.attributes
+        parts.append((attributes.get("src") or attributes.get("href") or "")[:200])
+    body = page.tree.body
+    parts.append((body.attributes.get("class") or "")[:500] if body is not None else "")
+    parts += [
+        f"{script.kind} {script.text[:2000]}" for script in page.scripts[:100] if not script.is_linked_data
+    ]
+    return "\n".join(parts).lower()
 
 
 def platform_of_host(host: str) -> str | None:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from price_parser.parser import parse_number
 
-from catalog.currency import CODE_PATTERN, SIGN_PATTERN, WEAK_SIGNS, currencies_of_sign
+from catalog.currency import MAX_SIGN, SIGNS, WEAK_SIGNS, currencies_of_sign
 
 MAX_AMOUNT = Decimal(10) ** 10
 _SPACE = " \u00a0\u202f\u2009"
@@ -16,13 +16,8 @@ _NUMBER = (
     rf"\d{{1,3}}(?:[{_SPACE}'’]\d{{3}})+(?:[.,]\d{{1,2}})?(?![\d])"  # 12 345,67  1'299.00
     r"|\d+(?:[.,]\d+)*"
 )
-CODES_PATTERN = rf"\b(?:{CODE_PATTERN})\b"
-_SIGN = rf"(?:{CODE_PATTERN})(?![A-Za-z])|{SIGN_PATTERN}"
-_BEFORE = re.compile(rf"(?<!\w)(?P<sign>{_SIGN})[.:]?[{_SPACE}]?(?P<number>{_NUMBER})")
-_AFTER = re.compile(
-    rf"(?<![\w.,])(?P<number>{_NUMBER})(?:[.,][-–—]{{1,2}}|[.,](?=[{_SPACE}]))?[{_SPACE}]{{0,2}}(?P<sign>{_SIGN})"
-)
-_DASHED = re.compile(rf"(?<![\d.,\w])(?P<number>{_NUMBER})(?:,[-–—]{{1,2}}|\.[-–—])(?!\d)")
+_NUMBERS = re.compile(rf"(?<![\w.,])(?:{_NUMBER})|(?<=[^\W\d_])(?:{_NUMBER})")
+_DASHES = re.compile(r"[.,][-–—]{1,2}(?!\d)")
 _BARE = re.compile(rf"(?P<number>{_NUMBER})(?:[.,][-–—]{{1,2}})?")
 _FROM = re.compile(
     r"\b(?:from|starting at|starts at|as low as|ab|desde|a partir de|à partir de|dès|da|vanaf|fra|från|alkaen|od|от|"
@@ -47,23 +42,68 @@ class Amount:
 
 def find_amounts(text: str) -> list[Amount]:
     """Every amount with a currency's sign or code in `text`, in order, none overlapping; zero is none."""
-    before, after = list(_BEFORE.finditer(text)), list(_AFTER.finditer(text))
+    if not any(c.isdigit() for c in text):
+        return []
+    numbers = [(match, value) for match in _NUMBERS.finditer(text) if (value := number(match[0])) is not None]
+    signed = [
+        (match, value, _sign_before(text, match.start()), _sign_after(text, match.end()))
+        for match, value in numbers
+    ]
+    before = sum(bool(first) for _, _, first, _ in signed)
+    after = sum(bool(last) for _, _, _, last in signed)
     # in "71,91 € 79,90 €" each sign has a number on both sides: the order that explains more numbers is the page's
-    first_after = after and (len(after), -after[0].start()) > (
-        len(before),
-        -before[0].start() if before else 0,
-    )
-    ordered = (after, before) if first_after else (before, after)
+    signs_follow = after > before or (after == before and bool(signed) and not signed[0][2])
     found: list[Amount] = []
-    for match in (*ordered[0], *ordered[1], *_DASHED.finditer(text)):
-        value = number(match["number"])
-        sign = match.groupdict().get("sign") or ""
-        meant = currencies_of_sign(sign)
-        if value is None or (sign and not meant):
+    for match, value, first, last in signed:
+        start, end = match.span()
+        glued = start > 0 and text[start - 1].isalpha()
+        if glued:
+            last = None  # "EV10G53885KR" is no price in crowns, but "EUR219" is one in euros
+        sign = (last or first) if signs_follow else (first or last)
+        if sign is not None:
+            reach = sign[1]
+            start, end = (start, end + reach) if sign is last else (start - reach, end)
+        elif glued or not _DASHES.match(text, end):
             continue
-        if not any(match.start() < known.end and known.start < match.end() for known in found):
-            found.append(Amount(value, meant, match.start(), match.end(), sign.rstrip(".") in WEAK_SIGNS))
-    return sorted(found, key=lambda amount: amount.start)
+        if not any(start < known.end and known.start < end for known in found):
+            meant = currencies_of_sign(sign[0]) if sign else ()
+            found.append(Amount(value, meant, start, end, bool(sign) and sign[0] in WEAK_SIGNS))
+    return found
+
+
+def _sign_before(text: str, start: int) -> tuple[str, int] | None:
+    """The sign right before a number, and how far back it begins."""
+    at = start
+    if at and text[at - 1] in _SPACE:
+        at -= 1
+    if at and text[at - 1] in ".:":
+        at -= 1
+    for length in range(min(MAX_SIGN, at), 0, -1):
+        sign = text[at - length : at]
+        if sign in SIGNS and not (
+            at > length and (text[at - length - 1].isalnum() or text[at - length - 1] == "_")
+        ):
+            return sign, start - at + length
+    return None
+
+
+def _sign_after(text: str, end: int) -> tuple[str, int] | None:
+    """The sign right after a number, and how far on it ends."""
+    at = end
+    dashes = _DASHES.match(text, at)
+    if dashes:
+        at = dashes.end()
+    elif at + 1 < len(text) and text[at] in ".," and text[at + 1] in _SPACE:
+        at += 1
+    for _ in range(2):
+        if at < len(text) and text[at] in _SPACE:
+            at += 1
+    for length in range(min(MAX_SIGN, len(text) - at), 0, -1):
+        sign = text[at : at + length]
+        onward = text[at + length : at + length + 1]
+        if sign in SIGNS and not (sign[-1].isalpha() and onward.isalpha()):
+            return sign, at + length - end
+    return None
 
 
 def number(text: str) -> Decimal | None:

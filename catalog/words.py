@@ -1,15 +1,36 @@
-"""What shops write beside prices, stock and codes, in the languages of the web. One regular expression each."""
+"""What shops write beside prices, stock and codes, in the languages of the web."""
 
 from __future__ import annotations
 
 import re
 
 
-def _any(*phrases: str) -> re.Pattern[str]:
-    return re.compile("|".join(phrases), re.IGNORECASE)
+class Phrases:
+    """Phrases, as regular expressions, of which a text may hold any; upper and lower case are the same.
+
+    Python's `re` tries every branch of an alternation at every character. What is plain ASCII is therefore tried at
+    the beginnings of words alone, and what is not only in texts that are not: a page has thousands of texts.
+    """
+
+    def __init__(self, *phrases: str) -> None:
+        plain = [
+            phrase.removeprefix(r"\b") for phrase in phrases if phrase.isascii() and phrase[0] not in "^/("
+        ]
+        other = [phrase for phrase in phrases if not phrase.isascii()]
+        special = [phrase for phrase in phrases if phrase.isascii() and phrase[0] in "^/("]
+        self._plain = re.compile(rf"\b(?:{'|'.join(plain)})")
+        self._other = re.compile("|".join(other)) if other else None
+        self._special = re.compile("|".join(special)) if special else None
+
+    def search(self, text: str) -> bool:
+        """Whether `text` holds one of the phrases."""
+        low = text.lower()
+        if self._plain.search(low) or (self._special and self._special.search(low)):
+            return True
+        return self._other is not None and not low.isascii() and bool(self._other.search(low))
 
 
-BUY = _any(
+BUY = Phrases(
     r"add(?:ed)? to (?:shopping |my |your )?(?:cart|bag|basket|trolley|order|tote)", r"\bbuy (?:it )?now\b", r"\bbuy\b$", r"^buy\b",
     r"place bid", r"\bbid now\b", r"\badd to$", r"^add$", r"ship it", r"pick ?up (?:here|today)",
     r"in den (?:waren|einkaufs)korb", r"jetzt kaufen", r"in die tasche", r"sofort[- ]kaufen", r"zum warenkorb hinzu",
@@ -33,7 +54,7 @@ BUY = _any(
 )  # fmt: skip
 """The button that puts a thing into the cart."""
 
-SOLD_OUT = _any(
+SOLD_OUT = Phrases(
     r"\bsold[- ]?out\b", r"\bout[- ]of[- ]stock\b", r"\b(?:currently|temporarily|now|online) (?:unavailable|not available)\b", r"\bunavailable online\b",
     r"^unavailable\b", r"\b(?:is|was|are) (?:not|no longer) available\b", r"\bno longer available\b", r"^not available\b", r"\bnot in stock\b",
     r"\bno stock\b", r"\bnotify (?:me )?when\b", r"\bnotify me\b", r"\be-?mail me when\b", r"\bback in stock\b", r"\bjoin (?:the )?wait(?:ing)? ?list\b",
@@ -57,7 +78,7 @@ SOLD_OUT = _any(
     r"אזל", r"לא במלאי", r"نفد", r"نفذ", r"غير متوفر", r"hết hàng", r"stok habis", r"สินค้าหมด",
 )  # fmt: skip
 
-IN_STOCK = _any(
+IN_STOCK = Phrases(
     r"\bin[- ]stock\b", r"\bavailable (?:now|to ship|online|for)\b", r"^available\b", r"\bships? (?:today|in|within|from|by)\b", r"\bready to ship\b",
     r"\bonly \d+ left\b", r"\b\d+ (?:in stock|available|left)\b", r"\bauf lager\b", r"\b(?:sofort )?lieferbar\b", r"\bverfügbar\b", r"\bvorrätig\b",
     r"\ben stock\b", r"\bdisponible\b", r"\bdisponibile\b", r"\bdisponibilità immediata\b", r"\bdispon[ií]vel\b", r"\bem estoque\b", r"\bem stock\b", r"\bhay stock\b", r"\ben existencias\b",
@@ -66,10 +87,10 @@ IN_STOCK = _any(
     r"\bάμεσα διαθέσιμ", r"\bpieejams\b", r"\bnoliktavā\b", r"\bturime\b", r"\blaos\b", r"在庫あり", r"現貨", r"现货", r"有货", r"재고 ?있음", r"במלאי", r"متوفر", r"còn hàng",
 )  # fmt: skip
 
-PRE_ORDER = _any(r"\bpre-?order\b", r"\bvorbestell", r"\bprécommand", r"\bpreventa\b", r"\breservar\b", r"\bpré-venda\b", r"\bpreordina", r"предзаказ", r"予約", r"預購", r"예약 ?구매", r"ön sipariş", r"förboka", r"předobjedn", r"predobjedn")  # fmt: skip
-BACK_ORDER = _any(r"\bback-?order", r"\bavailable on back-?order\b", r"\bnachbestell")
+PRE_ORDER = Phrases(r"\bpre-?order\b", r"\bvorbestell", r"\bprécommand", r"\bpreventa\b", r"\breservar\b", r"\bpré-venda\b", r"\bpreordina", r"предзаказ", r"予約", r"預購", r"예약 ?구매", r"ön sipariş", r"förboka", r"předobjedn", r"predobjedn")  # fmt: skip
+BACK_ORDER = Phrases(r"\bback-?order", r"\bavailable on back-?order\b", r"\bnachbestell")
 
-NOT_THE_PRICE = _any(
+NOT_THE_PRICE = Phrases(
     r"\bsav(?:e|ing|ings|ed)\b", r"\boff\b", r"\bdiscount\b", r"\brebate\b", r"\bcash ?back\b", r"\bearn\b", r"\breward", r"\bpoints?\b", r"\bcoupon\b", r"\bvoucher\b", r"\bgift card\b", r"\bcredit\b",
     r"\bship(?:ping|s)?\b", r"\bdelivery\b", r"\bpostage\b", r"\bfreight\b", r"\bspend\b", r"\borders? (?:over|of|above)\b", r"\bover\b", r"\bminimum\b", r"\bdeposit\b", r"\bfee\b", r"\bstarting (?:price|bid)\b", r"\bopening bid\b", r"\bestimate", r"\bnext bid\b", r"\breserve\b", r"\bprotection\b", r"\bwarranty\b", r"\btrade[- ]in\b", r"\brecycl",
     r"\bspar(?:en|e|st)\b", r"\bersparnis\b", r"\bversand", r"\brabatt\b", r"\bab einem (?:bestell|einkaufs)wert\b", r"\bgutschein\b", r"\bab \d+ stück\b", r"\bmindest",
@@ -81,17 +102,18 @@ NOT_THE_PRICE = _any(
 )  # fmt: skip
 """Beside an amount: it is a saving, a fee or a threshold."""
 
-INSTALLMENT = _any(
+INSTALLMENT = Phrases(
     r"/ ?(?:mo\b|month|mth|week|wk)", r"\bper (?:month|week)\b", r"\ba month\b", r"\bmonthly\b", r"\binstal?lments?\b", r"\bpayments? of\b", r"\b\d+ ?x\b", r"\bx ?\d+\b", r"\bmonats", r"\brate[n]?\b", r"\bmonatlich\b", r"\bpar mois\b", r"\bmensual", r"\bcuotas?\b",
     r"\bal mese\b", r"\ba rate\b", r"\bparcelas?\b", r"\bsem juros\b", r"\bpor mês\b", r"\bper maand\b", r"\brat[ay]\b", r"\bmiesięcz", r"\bměsíčn", r"\bmesačn", r"\bna mesec\b", r"\bobrok", r"\bmesečno\b", r"\blun[ăa]\b", r"\brate\b", r"в месяц", r"рассрочк", r"кредит", r"/ ?мес", r"\btaksit", r"\bmånad", r"\bmåned", r"\bhavonta\b", r"\bmēnesī\b", r"\bmėn\b", r"\bkuus\b", r"期", r"분할", r"무이자", r"\baffirm\b", r"\bafterpay\b", r"\bklarna\b", r"\bzip\b", r"\bfinanc", r"\bsezzle\b", r"\bapr\b",
 )  # fmt: skip
 
-UNIT_PRICE = _any(
-    r"(?:/|\bper|\bpro|\bje|\bpar|\bpor|\bal|\bza)\s?(?:\d+\s?)?(?:k?g|m?l|cl|oz|fl\.? ?oz|lbs?|kilo(?:gram)?m?|lit(?:er|re|ro)s?|m²|m2|sq\.? ?ft|ft|meter|metre|metro|100 ?(?:g|ml)|piece|pcs?|stück|count|ct|unit|each|sheet|wash|tablet|kom|ks|szt|шт|кг|л)\b",
+UNIT_PRICE = Phrases(
+    r"(?:/|\bper|\bpro|\bje|\bpar|\bpor|\bal|\bza)\s?(?:\d+\s?)?(?:k?g|m?l|cl|oz|fl\.? ?oz|lbs?|kilo(?:gram)?m?|lit(?:er|re|ro)s?|m2|sq\.? ?ft|ft|meter|metre|metro|100 ?(?:g|ml)|piece|pcs?|count|ct|unit|each|sheet|wash|tablet|kom|ks|szt)\b",
+    r"(?:/|\bper|\bpro|\bje|\bza|\bза)\s?(?:\d+\s?)?(?:m²|stück|шт|кг|л)(?:\b|$)",
     r"\bgrundpreis\b", r"\bprix au\b", r"\bunit price\b", r"\d ?¢",
 )  # fmt: skip
 
-WAS = _any(
+WAS = Phrases(
     r"\bwas\b", r"\bwere\b", r"\breg(?:ular|\.)?\b", r"\blist(?: price)?\b", r"\brrp\b", r"\bmsrp\b", r"\bsrp\b", r"\bold\b", r"\boriginal(?:ly)?\b", r"\bcompare(?:d)? (?:at|to)\b", r"\bcomp\. value\b", r"\bbefore\b", r"\bprevious(?:ly)?\b", r"\bretail\b", r"\best\. retail\b", r"\bvalue\b", r"\bwithout\b", r"\bex(?:cl)?\.? ?(?:vat|tax|gst)\b", r"\bexcluding\b",
     r"\bstatt\b", r"\buvp\b", r"\bfrüher\b", r"\bvorher\b", r"\bursprünglich", r"\bvorheriger\b", r"\bbisher\b", r"\bau lieu de\b", r"\bavant\b", r"\bprix (?:conseillé|barré|d.origine|de base|habituel)\b", r"\bhors taxe\b", r"\bht\b", r"\bantes\b", r"\bprecio (?:anterior|normal|regular|de lista|recomendado)\b", r"\bpvpr?\b", r"\bprezzo (?:consigliato|di listino|precedente)\b", r"\banziché\b", r"\bprima\b", r"\bprecedente\b", r"\bpreço (?:anterior|de tabela)\b", r"\bde:", r"\bde r\$",
     r"\bvan\b", r"\badviesprijs\b", r"\bwas\b", r"\bcena (?:regularna|katalogowa|poprzednia)\b", r"\bnajniższa\b", r"\bpůvodn", r"\bpôvodn", r"\bbežná\b", r"\bběžná\b", r"\bdmoc\b", r"\bdoporučen", r"\bbez dph\b", r"\bredna cena\b", r"\bstara cena\b", r"\bpretekl", r"\bprp\b", r"\bpre[țt] (?:vechi|initial|inițial)\b", r"\bfără tva\b",

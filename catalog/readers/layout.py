@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from selectolax.lexbor import LexborNode
@@ -15,7 +16,9 @@ from catalog.page import Page
 
 MAX_NODES = 120_000
 MAX_TEXT = 400
-_LEVELS = 30
+_NEAREST = 4
+"""Boxes around an element whose class and id are about it rather than about the page."""
+_CHOICE_TAGS = ("option", "select", "label")
 NO_TEXT = {"script", "style", "template", "noscript", "textarea", "title", "head"}
 _HIDDEN_STYLE = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 _VARIANT_BOX = re.compile(r"swatch|variant|size|colou?r|option|sku-?item|attribute", re.IGNORECASE)
@@ -59,10 +62,12 @@ class Layout:
         """How many letters the page shows."""
         self._names = {plain for name in names for part in _versions(name) if len(plain := folded(part)) > 2}
         self._contexts: dict[int, Context] = {}
+        self._boxes: dict[int, tuple[bool, bool, bool, int]] = {}
         self._around_title: dict[int, int] = {}
         headings = self._scan(page)
         self.title = self._find_title(headings)
         self._contexts.clear()
+        self._boxes.clear()
         node = self.title.node if self.title else None
         while node is not None and node.tag not in ("body", "html"):
             self._around_title[node.mem_id] = len(self._around_title)
@@ -71,21 +76,24 @@ class Layout:
     def _scan(self, page: Page) -> list[Piece]:
         headings: list[Piece] = []
         body = page.tree.body
+        opened = ""  # the last element's tag: a script's text comes right behind it
         for order, node in enumerate(body.traverse(include_text=True) if body is not None else ()):
             if order > MAX_NODES:
                 break
             tag = node.tag
             if tag == "-text":
                 text = node.text_content
-                if text and not text.isspace():
-                    if len(text) < MAX_TEXT:
-                        self.texts.append(Piece(order, node, text))
-                    if node.parent is not None and node.parent.tag not in NO_TEXT:
-                        self.letters += len(text)
-            elif tag in ("button", "input", "a"):
-                self.buttons.append(Piece(order, node))
-            elif tag == "h1":
-                headings.append(Piece(order, node))
+                if not text or text.isspace() or (opened in NO_TEXT and _is_silent(node)):
+                    continue
+                self.letters += len(text)
+                if len(text) < MAX_TEXT:
+                    self.texts.append(Piece(order, node, text))
+            else:
+                opened = tag or ""
+                if opened in ("a", "button", "input"):
+                    self.buttons.append(Piece(order, node))
+                elif opened == "h1":
+                    headings.append(Piece(order, node))
         return headings
 
     @property
@@ -146,50 +154,85 @@ class Layout:
         context = Context()
         marks: list[str] = []
         node: LexborNode | None = element
-        for level in range(_LEVELS):
+        for level in range(_NEAREST):
             if node is None or node.tag in ("body", "html", None):
                 break
-            shared = self._around_title.get(node.mem_id)
-            if shared is not None:
-                context.apart = min(context.apart, shared)
-                if level >= 4:
-                    break
-            _note(node, context, marks, level, shared is None)
+            marks.append(_near(node, context, level))
             node = node.parent
         context.marked = " ".join(marks)
+        context.hidden, context.elsewhere, context.linked, context.apart = self._inherited(element)
+        context.in_choice = context.in_choice or self._in_choice(node)
         self._contexts[element.mem_id] = context
         return context
 
+    def _in_choice(self, node: LexborNode | None) -> bool:
+        for _ in range(_NEAREST):
+            if node is None:
+                return False
+            if node.tag in _CHOICE_TAGS:
+                return True
+            node = node.parent
+        return False
 
-def _note(node: LexborNode, context: Context, marks: list[str], level: int, own: bool) -> None:
-    """Add what one box says. `own` False: the title stands in it too."""
+    def _inherited(self, element: LexborNode) -> tuple[bool, bool, bool, int]:
+        """Hidden, elsewhere, linked and how far from the title, of an element and all boxes around it up to the
+        one that holds the title too. Remembered for each box, as they share most of them."""
+        path: list[LexborNode] = []
+        node: LexborNode | None = element
+        found = (False, False, False, 12)
+        while node is not None and node.tag not in ("body", "html", None):
+            known = self._boxes.get(node.mem_id)
+            if known is not None:
+                found = known
+                break
+            shared = self._around_title.get(node.mem_id)
+            if shared is not None:
+                found = (False, False, False, min(shared, 12))
+                break
+            path.append(node)
+            node = node.parent
+        for node in reversed(path):
+            hidden, elsewhere, linked = _box(node)
+            found = (found[0] or hidden, found[1] or elsewhere, found[2] or linked, found[3])
+            self._boxes[node.mem_id] = found
+        return found
+
+
+def _is_silent(text: LexborNode) -> bool:
+    parent = text.parent
+    return parent is None or parent.tag in NO_TEXT
+
+
+def _near(node: LexborNode, context: Context, level: int) -> str:
+    """Add what one of the nearest boxes says; returns its class and id."""
     attributes = node.attributes
     tag = node.tag or ""
     mark = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
-    style = attributes.get("style") or ""
-    if level < 4:
-        marks.append(mark)
-    if level < 3 and (tag in ("del", "s", "strike") or "line-through" in style):
+    if level < 3 and (tag in ("del", "s", "strike") or "line-through" in (attributes.get("style") or "")):
         context.struck = True
-    if tag in ("option", "select", "label") or (
-        level < 3 and tag in ("li", "button") and _VARIANT_BOX.search(mark)
-    ):
+    if tag in _CHOICE_TAGS or (level < 3 and tag in ("li", "button") and _VARIANT_BOX.search(mark)):
         context.in_choice = True
-    if not own:
-        return
-    if tag in NO_TEXT or "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
-        context.hidden = True
-    if (
-        tag in ("footer", "nav", "aside", "dialog")
-        or (tag == "header" and level > 2)
-        or attributes.get("role") == "dialog"
-    ):
-        context.elsewhere = True
-    if len(mark) > 1:
-        context.hidden = context.hidden or bool(words.HIDDEN_CLASS.search(mark))
-        context.elsewhere = context.elsewhere or bool(words.ELSEWHERE_CLASS.search(mark))
-    if tag == "a" and (attributes.get("href") or "#")[:1] != "#" and level < 6:
-        context.linked = True
+    return mark
+
+
+def _box(node: LexborNode) -> tuple[bool, bool, bool]:
+    """Whether a box hides, is about other things, links elsewhere."""
+    attributes = node.attributes
+    tag = node.tag or ""
+    hidden = tag in NO_TEXT or "hidden" in attributes
+    elsewhere = tag in ("footer", "nav", "aside", "dialog", "header")
+    if attributes:
+        style = attributes.get("style")
+        hidden = hidden or bool(style and _HIDDEN_STYLE.search(style))
+        elsewhere = elsewhere or attributes.get("role") == "dialog"
+        hiding, other = _class_says(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300])
+        hidden, elsewhere = hidden or hiding, elsewhere or other
+    return hidden, elsewhere, tag == "a" and (attributes.get("href") or "#")[:1] != "#"
+
+
+@lru_cache(maxsize=20_000)
+def _class_says(mark: str) -> tuple[bool, bool]:
+    return bool(words.HIDDEN_CLASS.search(mark)), bool(words.ELSEWHERE_CLASS.search(mark))
 
 
 def _once(heading: str) -> str:

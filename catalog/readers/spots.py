@@ -10,9 +10,9 @@ from decimal import Decimal
 from selectolax.lexbor import LexborNode
 
 from catalog import words
-from catalog.currency import SIGN_PATTERN
+from catalog.currency import SIGNS, SYMBOLS
 from catalog.page import Page
-from catalog.prices import CODES_PATTERN, Amount, find_amounts, says_from
+from catalog.prices import Amount, find_amounts, says_from
 from catalog.readers.layout import NO_TEXT, Context, Layout
 
 _MAX_SPOTS = 400
@@ -20,7 +20,8 @@ _SHORT = 90
 _BLOCK = 70
 _NEAR = 60
 """Nodes between things that are said about each other."""
-_SIGNED = re.compile(rf"(?:{SIGN_PATTERN})|{CODES_PATTERN}|\d,[-–—]")
+_SYMBOL = re.compile(rf"[{re.escape(SYMBOLS)}]|\d,[-–—]")
+_DIGIT = re.compile(r"\d")
 _PERCENT = re.compile(
     r"[-–−]\s?(\d{1,2})(?:[.,]\d)?\s?%|(?<!\d)(\d{1,2})(?:[.,]\d)?\s?%\s?(?:off|rabatt|korting|sleva|zľava|de descuento|discount|indirim|скид|reduc|sconto|rabat|popust|de réduction)",
     re.IGNORECASE,
@@ -76,7 +77,7 @@ class Spots:
         found: list[Spot] = []
         seen: set[int] = set()
         for piece in self._layout.texts:
-            if len(piece.text) > _SHORT or not _SIGNED.search(piece.text):
+            if len(piece.text) > _SHORT or not _may_be_price(piece.text):
                 continue
             parent = piece.node.parent
             if parent is None or parent.tag in NO_TEXT or parent.tag == "option":
@@ -181,6 +182,13 @@ def _side_by_side(low: Spot, high: Spot) -> bool:
     """Two equally likely prices close together in boxes that speak of a reduction."""
     close = abs(low.order - high.order) <= 40 and min(low.score, high.score) > 1.8
     return close and bool(_REDUCED.search(low.context.marked + high.context.marked))
+
+
+def _may_be_price(text: str) -> bool:
+    """A first look: a currency's symbol, a sign alone, or a number with a sign of plain letters."""
+    if _SYMBOL.search(text):
+        return True
+    return bool(find_amounts(text)) if _DIGIT.search(text) else text.strip() in SIGNS
 
 
 def _repeats(found: list[Spot]) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from catalog.availability import availability_of
@@ -162,7 +163,7 @@ class StateReader:
                     self._found.append(seen)
             for key, part in value.items():
                 if isinstance(part, dict | list):
-                    if not _SIDE.search(key):
+                    if not _is_side(key):
                         self._walk(part, f"{where}.{key}"[-80:], depth + 1)
                 elif (
                     isinstance(part, str)
@@ -178,7 +179,7 @@ class StateReader:
         for key, value in node.items():
             if isinstance(value, str | int) and not isinstance(value, bool):
                 plain = _plain(key)
-                if (plain in _IDS or plain.endswith(("id", "sku"))) and _fold(str(value)) in self._codes:
+                if (plain in _IDS or plain.endswith(("id", "sku"))) and _fold(str(value)[:60]) in self._codes:
                     return True
                 if plain in _NAMES and isinstance(value, str) and self._is_named(_fold(clean_text(value))):
                     return True
@@ -230,7 +231,7 @@ def _flatten(node: Node, depth: int) -> list[tuple[str, Any]]:
         for one in level:
             for key, value in one.items():
                 found.append((_plain(key), value))
-                if isinstance(value, dict) and not _SIDE.search(key):
+                if isinstance(value, dict) and not _is_side(key):
                     deeper.append(value)
                 if len(found) > 3000:
                     return found
@@ -330,7 +331,7 @@ def _choices(node: Node) -> Iterator[Choice]:
                 ):
                     yield from choices
                     return
-            elif isinstance(value, dict) and depth < 3 and not _SIDE.search(key):
+            elif isinstance(value, dict) and depth < 3 and not _is_side(key):
                 queue.append((value, depth + 1))
 
 
@@ -417,8 +418,14 @@ def _marks_of(name: str) -> list[str]:
     return [mark for mark in (piece, rest) if len(mark) > 8] or ([name] if len(name) > 3 else [])
 
 
+@lru_cache(maxsize=20_000)
 def _plain(key: str) -> str:
     return _PLAIN_KEY.sub("", key.lower())
+
+
+@lru_cache(maxsize=20_000)
+def _is_side(key: str) -> bool:
+    return bool(_SIDE.search(key))
 
 
 def _fold(text: str | None) -> str:

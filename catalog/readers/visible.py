@@ -119,7 +119,7 @@ class VisibleReader:
             )
         )
 
-    def _says(self, pattern: re.Pattern[str]) -> str | None:
+    def _says(self, phrases: words.Phrases) -> str | None:
         """The first short text about the product, shown and its own, that matches."""
         start = self.layout.start
         for piece in self.layout.texts:
@@ -127,7 +127,7 @@ class VisibleReader:
                 continue
             text = piece.text.strip()
             parent = piece.node.parent
-            if parent is None or parent.tag in NO_TEXT or not pattern.search(text):
+            if parent is None or parent.tag in NO_TEXT or not phrases.search(text):
                 continue
             context = self.layout.context(parent)
             if not (context.hidden or context.elsewhere or context.in_choice or context.linked):
