@@ -211,7 +211,7 @@ def _pattern(code: str, today: tuple[str, ...], tomorrow: tuple[str, ...]) -> re
     month = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
     weekday = "|".join(sorted(map(re.escape, days), key=len, reverse=True))
     words = "|".join(map(re.escape, sorted((*today, *tomorrow), key=len, reverse=True)))
-    edge = "" if code in ("ja", "zh") else r"(?!\w)"
+    edge = "" if code in ("ja", "zh") else r"(?!\w|[/-]\d)"
     lead = "" if code in ("ja", "zh") else r"(?<![\w])"
 
     def side(n: str) -> str:

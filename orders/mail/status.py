@@ -139,7 +139,10 @@ def _undone(phrase: Phrase, sentence: str, match: re.Match[str], language: Langu
             continue
         if f"^{word}" not in language.unless or not before[:start].strip(" \t-–—:\"'(*"):
             return True
-    return "n't " in before and phrase.kind not in SAID_OF_TROUBLE
+    if phrase.kind in SAID_OF_TROUBLE:
+        return False
+    within = match[0].split()
+    return "n't " in before or any(word in NEGATORS or word.endswith("n't") for word in within)
 
 
 def _sentences(subject: str, title: str, body: str) -> Iterator[tuple[str, float]]:

@@ -31,7 +31,7 @@ MAY_HIDE = ",".join(
     for mark in ("none", "hidden", "font-size", "opacity", "max-height", "indent", "color")
 )
 HIDES = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|mso-hide\s*:\s*all"
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)"
     r"|max-height\s*:\s*0|text-indent\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )

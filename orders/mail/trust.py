@@ -168,18 +168,17 @@ LOOKS = str.maketrans(
 )
 
 
+LONG_NAME = 6
+"""A shorter brand must be a word of its own: "ups-delivery.example", not "groups.example"."""
+
+
 def _looks_like(domain: str, name: str, expected: str) -> bool:
     """Another domain that carries the expected one's name, in its letters, in look-alike digits or in its shown
     name: "amazon.com.verify.example", "arnazon-orders.example", "Amazon <x@verify.example>"."""
     brand = _registrable(expected).domain.translate(LOOKS)
-    if len(brand) < 4:
-        return _within_labels(domain, _registrable(expected).domain)
+    shown = name.lower().translate(LOOKS)
+    if len(brand) < LONG_NAME:
+        words = [word.translate(LOOKS) for word in re.split(r"[.-]", domain)]
+        return brand in words or brand in [word.translate(LOOKS) for word in name.lower().split()[:1]]
     seen = domain.replace("rn", "m").translate(LOOKS)
-    return (
-        brand in seen or brand in domain.translate(LOOKS) or name.lower().translate(LOOKS).startswith(brand)
-    )
-
-
-def _within_labels(domain: str, brand: str) -> bool:
-    """A short name must be a label or a word of its own: "ups-delivery.example", not "groups.example"."""
-    return brand in re.split(r"[.-]", domain)
+    return brand in seen or brand in domain.translate(LOOKS) or shown.startswith(brand)
