@@ -53,6 +53,10 @@ async def add_product(work: Work, effect: do.AddProduct) -> None:
     await _advance(work, choice, slot=_slot(work))
 
 
+async def miss_link(work: Work, effect: do.MissLink) -> None:
+    await work.show("text", slot=_slot(work), text=effect.text, fill=effect.fill)
+
+
 async def pick(work: Work, effect: do.Pick) -> None:
     choice = await _choice(work, effect.choice_id)
     if choice is None:
@@ -168,10 +172,11 @@ async def _advance(work: Work, choice: Choice, slot: str) -> None:
     variant = next(iter(narrow(product, choice.size, choice.color)), None)
     available = (variant.availability if variant else None) or product.availability
     if available is not None and not available.can_be_ordered:
+        asked = {"size": choice.size, "color": choice.color}
         choice.size = None if len(product.sizes(choice.color)) > 1 else choice.size
         others = still_open(product, choice.size, choice.color) is not None
         choice.open = others
-        await work.show("sold_out", slot=slot, choice_id=choice.id, others=others)
+        await work.show("sold_out", slot=slot, choice_id=choice.id, others=others, **asked)
         return
     if ((variant.price if variant else None) or product.price) is None:
         choice.needs = "price"

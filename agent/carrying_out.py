@@ -23,6 +23,7 @@ _HOW: dict[type[do.Effect], Callable[[Work, Any], Awaitable[None]]] = {
     do.Show: _show,
     do.ReadLinks: carry_cart.read_links,
     do.AddProduct: carry_cart.add_product,
+    do.MissLink: carry_cart.miss_link,
     do.Pick: carry_cart.pick,
     do.TypePrice: carry_cart.type_price,
     do.DropChoice: carry_cart.drop_choice,

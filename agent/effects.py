@@ -40,6 +40,13 @@ class AddProduct(Effect):
     quantity: int = 1
 
 
+class MissLink(Effect):
+    """A link was read and gave no product: say why."""
+
+    text: str
+    fill: dict[str, Any] = Field(default_factory=dict)
+
+
 class Pick(Effect):
     """An answer to an open choice: a size, a colour, both, or a variant's place in the list."""
 

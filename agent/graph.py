@@ -89,12 +89,9 @@ def _priced(text: str, reading: Reading, facts: Facts) -> list[do.Effect]:
 
 
 def _link_read(slots: dict[str, Any]) -> list[do.Effect]:
-    effects: list[do.Effect] = []
-    if slots.get("text"):
-        effects.append(do.Say(text=slots["text"], fill=slots.get("fill") or {}))
     if slots.get("product"):
-        effects.append(do.AddProduct(product=slots["product"]))
-    return effects
+        return [do.AddProduct(product=slots["product"])]
+    return [do.MissLink(text=slots["text"], fill=slots.get("fill") or {})]
 
 
 _results: dict[str, Callable[[dict[str, Any]], list[do.Effect]]] = {

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.compare import cheaper_elsewhere
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +16,7 @@ from bot.cards import orders as order_cards
 from bot.cards import settings as settings_cards
 from bot.cards.words import Tongue, address_line
 from bot.outgoing import OutgoingCard
+from catalog.compare import cheaper_elsewhere
 from checkout.cart import lines
 from checkout.quoting import known_store
 from checkout.review import review_of
@@ -55,10 +55,11 @@ Loader = Callable[[Scene, Params], Awaitable[OutgoingCard | None]]
 
 
 async def load_card(
-    session: AsyncSession, user_id: int, tiers: Tiers, name: str, params: Params
+    session: AsyncSession, user_id: int, tiers: Tiers, name: str, params: Params, language: str | None = None
 ) -> OutgoingCard | None:
-    """The card as it is right now; None when there is nothing left to show (its order or choice is gone)."""
-    language = await session.scalar(select(User.language).where(User.id == user_id)) or "en"
+    """The card as it is right now; None when there is nothing left to show (its order or choice is gone).
+    `language` when the caller knows it."""
+    language = language or await session.scalar(select(User.language).where(User.id == user_id)) or "en"
     return await CARDS[name](Scene(session, user_id, Tongue(language), tiers), params)
 
 
@@ -141,7 +142,7 @@ async def _sold_out(scene: Scene, params: Params) -> OutgoingCard | None:
     if found is None:
         return None
     product = Product.model_validate(found.product)
-    asked = f"{product.name}{scene.t.variant(found.size, found.color)}"
+    asked = f"{product.name}{scene.t.variant(params['size'], params['color'])}"
     return cart_cards.sold_out_card(
         scene.t, found.id, product, found.size, found.color, others=params["others"], asked=asked
     )
