@@ -65,8 +65,9 @@ class TokenVault(Protocol):
     async def of_user(self, user_id: int) -> tuple[Account, ...]:
         """Without tokens."""
 
-    async def claim_refresh(self, user_id: int, origin: str) -> bool:
-        """True for one caller at a time, in any process; `save` or half a minute ends the claim."""
+    async def claim_refresh(self, user_id: int, origin: str, seen: Tokens) -> bool:
+        """True for one caller at a time, in any process, and only while `seen` are still the tokens kept;
+        `save` or half a minute ends the claim."""
 
     async def expire(self, user_id: int, origin: str) -> None:
         """The grant is gone: the shopper has to sign in again."""
@@ -171,10 +172,21 @@ class DatabaseLedger:
             )
             return tuple(_account(row, None) for row in rows)
 
-    async def claim_refresh(self, user_id: int, origin: str) -> bool:
+    async def claim_refresh(self, user_id: int, origin: str, seen: Tokens) -> bool:
         now = datetime.now(UTC)
-        free = or_(StoreAccount.refreshing_until.is_(None), StoreAccount.refreshing_until < now)
-        return await self._change(user_id, origin, free, refreshing_until=now + _REFRESH_LEASE)
+        async with self._database.writing() as session:
+            changed = await session.execute(
+                update(StoreAccount)
+                .where(
+                    StoreAccount.user_id == user_id,
+                    StoreAccount.origin == origin,
+                    StoreAccount.expires_at == seen.expires_at,
+                    or_(StoreAccount.refreshing_until.is_(None), StoreAccount.refreshing_until < now),
+                )
+                .values(refreshing_until=now + _REFRESH_LEASE)
+                .execution_options(synchronize_session=False)
+            )
+            return bool(getattr(changed, "rowcount", 0) == 1)
 
     async def expire(self, user_id: int, origin: str) -> None:
         async with self._database.writing() as session:
@@ -204,16 +216,6 @@ class DatabaseLedger:
     async def keep_client_id(self, issuer: str, redirect_uri: str, client_id: str) -> None:
         async with self._database.writing() as session:
             await session.merge(OAuthClient(issuer=issuer, redirect_uri=redirect_uri, client_id=client_id))
-
-    async def _change(self, user_id: int, origin: str, condition: object, **values: object) -> bool:
-        async with self._database.writing() as session:
-            changed = await session.execute(
-                update(StoreAccount)
-                .where(StoreAccount.user_id == user_id, StoreAccount.origin == origin, condition)  # type: ignore[arg-type]
-                .values(**values)
-                .execution_options(synchronize_session=False)
-            )
-            return bool(getattr(changed, "rowcount", 0) == 1)
 
 
 def _digest(state: str) -> str:

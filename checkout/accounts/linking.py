@@ -90,13 +90,15 @@ class StoreAccounts:
         """The shopper came back with `query`. Raises `LinkFailed`; whatever it was, its `state` is used up."""
         attempt = await self._ledger.take(query.get("state", ""))
         if attempt is None:
-            raise LinkFailed("link-expired", "unknown, used or expired state")
+            raise LinkFailed("account-expired", "unknown, used or expired state")
         _, server = await self._server(attempt.origin)
         if not query.get("iss") == attempt.issuer == server.issuer:
-            raise LinkFailed("link-mixed-up", "the answer is another issuer's")
+            raise LinkFailed("account-mixed-up", "the answer is another issuer's")
         if "error" in query or not query.get("code"):
             declined = query.get("error") == "access_denied"
-            raise LinkFailed("link-declined" if declined else "link-store-down", query.get("error", "")[:40])
+            raise LinkFailed(
+                "account-declined" if declined else "account-store-down", query.get("error", "")[:40]
+            )
         client = await self._client(server)
         try:
             tokens = await self._oauth.redeem(
@@ -107,7 +109,7 @@ class StoreAccounts:
                 redirect_uri=attempt.redirect_uri,
             )
         except GrantGone:
-            raise LinkFailed("link-expired", "the code was not honoured") from None
+            raise LinkFailed("account-expired", "the code was not honoured") from None
         granted = tokens.scopes or attempt.scopes
         tokens = tokens.model_copy(update={"scopes": granted})
         await self._ledger.save(attempt.user_id, attempt.origin, attempt.store_id, tokens)
@@ -169,7 +171,7 @@ class StoreAccounts:
                 raise _sign_in(account)
             if now.tokens.access_token.get_secret_value() != stale:
                 return now.tokens.access_token.get_secret_value()
-            if not await self._ledger.claim_refresh(account.user_id, account.origin):
+            if not await self._ledger.claim_refresh(account.user_id, account.origin, now.tokens):
                 return await self._refreshed_elsewhere(account, stale)
             return (await self._refresh(account, now.tokens)).access_token.get_secret_value()
 
@@ -202,11 +204,11 @@ class StoreAccounts:
         try:
             merchant = await self._merchants.at(origin)
         except NotAMerchant as error:
-            raise LinkFailed("link-unavailable", error.detail) from None
+            raise LinkFailed("account-unavailable", error.detail) from None
         except UcpError as error:
-            raise LinkFailed("link-store-down", error.detail) from None
+            raise LinkFailed("account-store-down", error.detail) from None
         if not merchant.has(LINKING):
-            raise LinkFailed("link-unavailable", "the store links no accounts")
+            raise LinkFailed("account-unavailable", "the store links no accounts")
         named = merchant.version >= _NAMED_BY_RESOURCE_SINCE
         return merchant, await self._oauth.server_of(origin, named_by_resource=named)
 

@@ -107,9 +107,9 @@ class OAuth:
         if status == 404:
             status, metadata = await self._metadata(f"{issuer}{_OPENID}")
         if status != 200 or not isinstance(metadata, dict):
-            raise LinkFailed("link-unavailable", f"metadata: HTTP {status}")
+            raise LinkFailed("account-unavailable", f"metadata: HTTP {status}")
         if metadata.get("issuer") != issuer:
-            raise LinkFailed("link-unavailable", "the metadata is another issuer's")
+            raise LinkFailed("account-unavailable", "the metadata is another issuer's")
         return self._checked(metadata)
 
     async def _named_issuer(self, origin: str) -> str:
@@ -118,13 +118,13 @@ class OAuth:
         if status == 404 or not servers:
             return origin
         if status != 200 or not isinstance(servers, list) or not self._may_visit(servers[0]):
-            raise LinkFailed("link-unavailable", "the named authorization server cannot be visited")
+            raise LinkFailed("account-unavailable", "the named authorization server cannot be visited")
         return str(servers[0])
 
     def _checked(self, metadata: Mapping[str, Any]) -> AuthorizationServer:
         challenges = metadata.get("code_challenge_methods_supported", ["S256"])
         if not isinstance(challenges, list) or "S256" not in challenges:
-            raise LinkFailed("link-unavailable", "no PKCE with S256")
+            raise LinkFailed("account-unavailable", "no PKCE with S256")
         endpoints = {
             name: str(metadata.get(name) or "")
             for name in (
@@ -136,9 +136,9 @@ class OAuth:
         }
         needed = ("authorization_endpoint", "token_endpoint")
         if not all(endpoints[name] for name in needed):
-            raise LinkFailed("link-unavailable", "endpoints are missing")
+            raise LinkFailed("account-unavailable", "endpoints are missing")
         if not all(self._may_visit(url) for url in endpoints.values() if url):
-            raise LinkFailed("link-unavailable", "an endpoint cannot be visited")
+            raise LinkFailed("account-unavailable", "an endpoint cannot be visited")
         return AuthorizationServer(
             issuer=str(metadata["issuer"]),
             auth_methods=_words(metadata.get("token_endpoint_auth_methods_supported")),
@@ -179,7 +179,9 @@ class OAuth:
     async def register(self, server: AuthorizationServer, redirect_uri: str) -> Client:
         """Register Muse as a public client (RFC 7591), where the server lets anybody."""
         if not server.registration_endpoint:
-            raise LinkFailed("link-unavailable", "Muse is not registered there, and cannot register itself")
+            raise LinkFailed(
+                "account-unavailable", "Muse is not registered there, and cannot register itself"
+            )
         body = {
             "client_name": "Muse",
             "redirect_uris": [redirect_uri],
@@ -190,7 +192,7 @@ class OAuth:
         status, answer = await self._post(server.registration_endpoint, {}, json_body=body)
         client_id = answer.get("client_id") if isinstance(answer, dict) else None
         if status not in {200, 201} or not isinstance(client_id, str) or not client_id:
-            raise LinkFailed("link-unavailable", f"registration: HTTP {status}")
+            raise LinkFailed("account-unavailable", f"registration: HTTP {status}")
         return Client(client_id=client_id)
 
     async def redeem(
@@ -247,7 +249,7 @@ class OAuth:
             raise GrantGone
         access = told.get("access_token")
         if status != 200 or not isinstance(access, str) or str(told.get("token_type")).lower() != "bearer":
-            raise LinkFailed("link-store-down", f"token: HTTP {status} {str(told.get('error', ''))[:40]}")
+            raise LinkFailed("account-store-down", f"token: HTTP {status} {str(told.get('error', ''))[:40]}")
         life = told.get("expires_in")
         lasts = timedelta(seconds=life) if type(life) is int and 0 < life < 10**9 else _DEFAULT_LIFE
         refresh = told.get("refresh_token")
@@ -278,11 +280,11 @@ class OAuth:
             elif "client_secret_post" in methods:
                 form |= {"client_id": client.client_id, "client_secret": secret}
             else:
-                raise LinkFailed("link-unavailable", "no way to prove who Muse is")
+                raise LinkFailed("account-unavailable", "no way to prove who Muse is")
         elif methods is None or "none" in methods:
             form |= {"client_id": client.client_id}
         else:
-            raise LinkFailed("link-unavailable", "public clients are not served there")
+            raise LinkFailed("account-unavailable", "public clients are not served there")
         return await self._post(url, headers, form=form)
 
     def _assertion(self, client: Client, server: AuthorizationServer) -> str:
@@ -322,13 +324,13 @@ class OAuth:
                 async for piece in answer.aiter_bytes():
                     body += piece
                     if len(body) > MAX_BYTES:
-                        raise LinkFailed("link-store-down", "an endless answer")
+                        raise LinkFailed("account-store-down", "an endless answer")
             finally:
                 await answer.aclose()
         except Unsafe as error:
-            raise LinkFailed("link-unavailable", f"unsafe address ({error.reason})") from None
+            raise LinkFailed("account-unavailable", f"unsafe address ({error.reason})") from None
         except httpx.HTTPError as error:
-            raise LinkFailed("link-store-down", type(error).__name__) from None
+            raise LinkFailed("account-store-down", type(error).__name__) from None
         try:
             return answer.status_code, json.loads(bytes(body))
         except (ValueError, RecursionError):

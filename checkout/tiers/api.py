@@ -14,29 +14,24 @@ from checkout.tiers.ucp.completion import IN_PROGRESS, Completion, Unknown, comp
 from checkout.tiers.ucp.discovery import Merchants
 from checkout.tiers.ucp.errors import Patience, Rejected, UcpError, as_refusal, refusal_of
 from checkout.tiers.ucp.models import Checkout
-from checkout.tiers.ucp.negotiation import FULFILLMENT, ORDER
+from checkout.tiers.ucp.negotiation import CART, FULFILLMENT, ORDER
 from checkout.tiers.ucp.outcomes import Visit
 from checkout.tiers.ucp.profile import profile_url
-from checkout.tiers.ucp.quotes import is_exact, line_changes, quote_of, refuse_blocking
+from checkout.tiers.ucp.paying import approved_total, completion_for, payer_for
+from checkout.tiers.ucp.quotes import quote_of
 from checkout.tiers.ucp.requests import (
-    Json,
     address_of,
     checkout_body,
-    completion_body,
+    mended,
     return_body,
-    saved_instrument,
-    token_for,
-    token_instrument,
     wants_update,
 )
 from checkout.tiers.ucp.shop import Accounts, Login, Shop
 from checkout.tiers.ucp.signing import Signer
-from checkout.tiers.ucp.totals import bill_of
 from checkout.tiers.ucp.tracking import events_of
 from checkout.tiers.ucp.variants import Stock, item_ids, stock_of
 from checkout.tiers.ucp.wire import CallTime, Sleep, Wire
 from domain.errors import Refusal, StoreRefused
-from domain.money import Money
 from domain.order import (
     Cancellation,
     EventKind,
@@ -103,13 +98,15 @@ class ApiTier:
         try:
             visit = await self._visit(order)
             items = await item_ids(visit.shop, order, self._platform(order))
+            if self._estimates_by_cart(visit.shop, order):
+                return await self._estimate(visit.shop, order, items)
             known = await self._resumable(visit, order)
             if known is not None and known.status in _SENT:
                 raise StoreRefused(Refusal.CHANGED, detail="already ordered", may_fall_back=False)
             checkout = await self._fill(visit.shop, order, items, known)
         except UcpError as error:
             raise as_refusal(error) from None
-        payer = self._payer(visit.shop, order, checkout)
+        payer = payer_for(visit.shop, order, checkout, self._tokens)
         if payer is Payer.AT_STORE and visit.own(checkout.continue_url) is None:
             raise StoreRefused(Refusal.UNSUPPORTED, detail="no way to pay and no link to finish at the store")
         return quote_of(order, items, checkout, visit.shop.merchant, payer, self._seller(order))
@@ -126,8 +123,8 @@ class ApiTier:
             checkout = await self._fill(visit.shop, order, items, known)
         except UcpError as error:
             raise as_refusal(error) from None
-        total = self._approved_total(visit, order, items, checkout)
-        body = self._completion(visit.shop, order, checkout)
+        total = approved_total(visit, order, items, checkout)
+        body = completion_for(visit.shop, order, checkout, self._tokens)
         if body is None:
             return outcomes.hand_over(visit, checkout, "handover-last-step", total)
         key = completion_key(order.muse_order_id, checkout.id, body, total)
@@ -330,12 +327,31 @@ class ApiTier:
         else:
             checkout = await shop.update_checkout(known.id, body)
         for _ in range(_MOST_UPDATES):
+            better = mended(order, checkout)
             over = checkout.status in {"canceled", *_SENT}
-            if over or not wants_update(order, checkout, shop.merchant):
+            if over or not (better or wants_update(order, checkout, shop.merchant)):
                 break
+            order = better or order
             body = checkout_body(order, items, shop.merchant, checkout)
             checkout = await shop.update_checkout(checkout.id, body)
         return checkout
+
+    @staticmethod
+    def _estimates_by_cart(shop: Shop, order: StoreOrder) -> bool:
+        """A guest without an address is told an estimate, and for that no checkout need be begun."""
+        return (
+            order.address is None
+            and order.quote_ref is None
+            and not shop.signed_in
+            and shop.merchant.has(CART)
+            and shop.merchant.has(FULFILLMENT)
+        )
+
+    async def _estimate(self, shop: Shop, order: StoreOrder, items: dict[str, str]) -> Quote:
+        cart = await shop.create_cart(checkout_body(order, items, shop.merchant))
+        payer = payer_for(shop, order, cart, self._tokens)
+        quote = quote_of(order, items, cart, shop.merchant, payer, self._seller(order))
+        return quote.model_copy(update={"quote_ref": None})
 
     async def _outcome_of(self, visit: Visit, known: Checkout) -> Outcome:
         """The outcome of a completion sent before, whose answer never came."""
@@ -344,50 +360,3 @@ class ApiTier:
         except Unknown as error:
             return Unclear(detail=error.detail)
         return outcomes.after_completion(visit, known, after, visit.total(known))
-
-    # ---- the money
-
-    def _payer(self, shop: Shop, order: StoreOrder, checkout: Checkout) -> Payer:
-        """Who pays how, best first; AT_STORE when the store wants the shopper, or nothing else fits."""
-        if outcomes.wants_shopper(checkout):
-            return Payer.AT_STORE
-        if order.payer in {None, Payer.STORE_SAVED} and shop.signed_in and checkout.payment.instruments:
-            return Payer.STORE_SAVED
-        handlers = checkout.handlers or shop.merchant.profile.handlers
-        if order.payer in {None, Payer.TOKEN} and token_for(handlers, self._tokens):
-            return Payer.TOKEN
-        return Payer.AT_STORE
-
-    def _approved_total(
-        self, visit: Visit, order: StoreOrder, items: dict[str, str], checkout: Checkout
-    ) -> Money:
-        """The total, if everything is as the shopper approved it; raises `StoreRefused` otherwise."""
-        changes = line_changes(order, items, checkout)
-        refuse_blocking(order, checkout, changes)
-        kinds = {change.kind for change in changes}
-        if "sold_out" in kinds:
-            raise StoreRefused(Refusal.SOLD_OUT, detail="a line is unavailable", may_fall_back=False)
-        if "quantity" in kinds:
-            raise StoreRefused(Refusal.QUANTITY, detail="a quantity was lowered", may_fall_back=False)
-        total = bill_of(checkout, visit.shop.merchant.version, order.currency).total
-        cap = order.approved_cap
-        if cap is None or not total <= cap:
-            raise StoreRefused(
-                Refusal.PRICE_ABOVE_CAP,
-                may_fall_back=False,
-                total=total.format(order.language),
-                cap=cap.format(order.language) if cap else "",
-            )
-        return total
-
-    def _completion(self, shop: Shop, order: StoreOrder, checkout: Checkout) -> Json | None:
-        """The completing request with the approved way to pay; None when the shopper finishes at the store."""
-        if not is_exact(order, checkout, shop.merchant):
-            return None
-        payer = self._payer(shop, order, checkout)
-        if payer is Payer.STORE_SAVED:
-            return completion_body(saved_instrument(order, checkout.payment.instruments), shop.merchant)
-        found = token_for(checkout.handlers or shop.merchant.profile.handlers, self._tokens)
-        if payer is Payer.TOKEN and found is not None:
-            return completion_body(token_instrument(order, *found), shop.merchant)
-        return None

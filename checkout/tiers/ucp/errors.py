@@ -154,5 +154,8 @@ def _of_rejection(error: Rejected, may_fall_back: bool) -> StoreRefused:
         refusal = {401: Refusal.BLOCKED, 403: Refusal.BLOCKED, 402: Refusal.PAYMENT}.get(
             error.status, Refusal.CHANGED
         )
-    retry = refusal is Refusal.SESSION_EXPIRED
-    return StoreRefused(refusal, detail=error.detail, may_fall_back=may_fall_back, may_retry=retry)
+    if refusal is Refusal.SESSION_EXPIRED:  # the next try begins a new checkout
+        return StoreRefused(
+            refusal, detail=error.detail, may_fall_back=may_fall_back, may_retry=True, retry_after=1
+        )
+    return StoreRefused(refusal, detail=error.detail, may_fall_back=may_fall_back)

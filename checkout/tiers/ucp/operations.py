@@ -31,6 +31,7 @@ COMPLETE_CHECKOUT = Operation(
     "complete_checkout", "POST", "/checkout-sessions/{id}/complete", "checkout", keyed=True
 )
 CANCEL_CHECKOUT = Operation("cancel_checkout", "POST", "/checkout-sessions/{id}/cancel", keyed=True)
+CREATE_CART = Operation("create_cart", "POST", "/carts", "cart", keyed=True)
 SEARCH_CATALOG = Operation("search_catalog", "POST", "/catalog/search", "catalog")
 LOOKUP_CATALOG = Operation("lookup_catalog", "POST", "/catalog/lookup", "catalog")
 GET_PRODUCT = Operation("get_product", "POST", "/catalog/product", "catalog")

@@ -90,7 +90,9 @@ def after_completion(visit: Visit, before: Checkout, after: Checkout, total: Mon
 
 
 def _why(checkout: Checkout) -> str:
-    if any("3ds" in error.code or error.code.startswith("payment") for error in checkout.errors):
+    if any("3ds" in error.code for error in checkout.errors):
+        return "handover-bank-check"
+    if any(error.code.startswith("payment") for error in checkout.errors):
         return "handover-payment"
     if any(error.severity == "requires_buyer_input" for error in checkout.errors):
         return "handover-input"

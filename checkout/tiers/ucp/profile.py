@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checkout.tiers.ucp.negotiation import (
+    CART,
     CHECKOUT,
     CONSENT,
     DISCOUNT,
@@ -27,6 +28,7 @@ CACHE_CONTROL = "public, max-age=3600"
 
 _PAGES = {
     CHECKOUT: ("checkout", "shopping/checkout"),
+    CART: ("cart", "shopping/cart"),
     FULFILLMENT: ("fulfillment", "shopping/fulfillment"),
     DISCOUNT: ("discount", "shopping/discount"),
     CONSENT: ("buyer-consent", "shopping/buyer_consent"),
@@ -35,7 +37,7 @@ _PAGES = {
     LOOKUP: ("catalog/lookup", "shopping/catalog_lookup"),
     LINKING: ("identity-linking", "common/identity_linking"),
 }
-_SINCE_TARGET = {SEARCH, LOOKUP, LINKING}
+_SINCE_TARGET = {CART, SEARCH, LOOKUP, LINKING}
 
 
 def base_url(settings: Settings) -> str:
@@ -89,7 +91,8 @@ def _capability(settings: Settings, name: str, root: str, version: str) -> dict[
         "schema": f"{root}/schemas/{schema}.json",
     }
     if name in EXTENDS:
-        entry["extends"] = EXTENDS[name][0]
+        parents = [parent for parent in EXTENDS[name] if parent == CHECKOUT or version >= TARGET]
+        entry["extends"] = parents if len(parents) > 1 else parents[0]
     if name == ORDER:
         entry["config"] = {"webhook_url": f"{base_url(settings)}{WEBHOOK_PATH}"}
     return entry

@@ -6,6 +6,7 @@ state, because it replaces it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from checkout.tiers.ucp.discovery import Merchant
@@ -198,8 +199,24 @@ def wants_update(order: StoreOrder, checkout: Checkout, merchant: Merchant) -> b
     return False
 
 
+def mended(order: StoreOrder, checkout: Checkout) -> StoreOrder | None:
+    """`order` without what the merchant cannot take and the order can do without (a phone number, discount
+    codes); None when there is nothing of that kind."""
+    faults = [error for error in checkout.errors if error.severity in {"recoverable", ""}]
+    codes = order.discount_codes
+    if any(error.code.startswith("discount_code") for error in faults):
+        applied = {discount.code.casefold() for discount in checkout.discounts.applied}
+        codes = tuple(code for code in codes if code.casefold() in applied)
+    contact = order.contact
+    if contact is not None and any(error.path.startswith("$.buyer.phone_number") for error in faults):
+        contact = contact.model_copy(update={"phone": ""})
+    if (contact, codes) == (order.contact, order.discount_codes):
+        return None
+    return order.model_copy(update={"contact": contact, "discount_codes": codes})
+
+
 def token_for(
-    handlers: tuple[Handler, ...], tokens: dict[str, HandlerToken]
+    handlers: tuple[Handler, ...], tokens: Mapping[str, HandlerToken]
 ) -> tuple[Handler, HandlerToken] | None:
     """The first of the merchant's handlers, in its order, that the operator configured a token for."""
     for handler in handlers:

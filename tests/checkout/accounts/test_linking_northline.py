@@ -212,7 +212,7 @@ async def test_a_state_works_once_and_only_unchanged(trip: Trip) -> None:
     assert (await trip.accounts.finish(back)).user_id == USER
     with pytest.raises(LinkFailed) as again:
         await trip.accounts.finish(back)
-    assert again.value.text == "link-expired"
+    assert again.value.text == "account-expired"
 
 
 async def test_an_older_attempt_is_void(trip: Trip) -> None:
@@ -230,7 +230,7 @@ async def test_an_answer_of_another_issuer_is_discarded(trip: Trip, iss: str | N
         changed["iss"] = back["iss"] + "/" if iss == "/" else iss
     with pytest.raises(LinkFailed) as refused:
         await trip.accounts.finish(changed)
-    assert refused.value.text == "link-mixed-up"
+    assert refused.value.text == "account-mixed-up"
     with pytest.raises(LinkFailed):
         await trip.accounts.finish(back)
 
@@ -239,5 +239,5 @@ async def test_a_shopper_who_says_no_is_believed(trip: Trip) -> None:
     url = await trip.accounts.begin(USER, trip.town.origin, "northline")
     with pytest.raises(LinkFailed) as refused:
         await trip.accounts.finish(await trip.sign_in(url, act="deny"))
-    assert refused.value.text == "link-declined"
+    assert refused.value.text == "account-declined"
     assert await trip.accounts.linked(USER) == ()

@@ -30,7 +30,7 @@ from net.client import guarded_client
 from stores.registry import StoreRegistry
 
 Hooks = asyncio.Queue[tuple[dict[str, str], bytes, str]]
-SWIFT = Patience(answer=5, attempts=2, pause=0.01, longest_pause=1.5, in_doubt=4.0, settle=0.05)
+SWIFT = Patience(answer=5, attempts=2, pause=0.01, longest_pause=1.5, in_doubt=30.0, settle=0.05)
 
 
 @dataclass

@@ -14,6 +14,7 @@ from domain.tier import Tier
 from tests.checkout.tiers.ucp.merchant import (
     ADDRESS,
     ORIGIN,
+    PATIENT,
     Lost,
     Merchant,
     approved,
@@ -190,7 +191,7 @@ async def test_an_unknown_size_is_not_guessed() -> None:
 
 async def test_lost_answer_to_the_completion_is_found_by_reading() -> None:
     merchant = Merchant()
-    api = tier(merchant)
+    api = tier(merchant, patience=PATIENT)
     quote = await api.quote(order())
     merchant.faults["complete"] = [Lost()]
     outcome = await api.submit(approved(quote.quote_ref))
@@ -201,7 +202,7 @@ async def test_lost_answer_to_the_completion_is_found_by_reading() -> None:
 
 async def test_a_completion_that_never_arrived_is_sent_again_under_its_key() -> None:
     merchant = Merchant()
-    api = tier(merchant)
+    api = tier(merchant, patience=PATIENT)
     quote = await api.quote(order())
     merchant.faults["complete"] = [httpx.ReadError("gone"), httpx.Response(500)]
     assert isinstance(await api.submit(approved(quote.quote_ref)), Placed)
@@ -213,7 +214,7 @@ async def test_a_completion_that_never_arrived_is_sent_again_under_its_key() -> 
 
 async def test_a_conflict_is_settled_by_reading() -> None:
     merchant = Merchant()
-    api = tier(merchant)
+    api = tier(merchant, patience=PATIENT)
     quote = await api.quote(order())
     merchant.faults["complete"] = [lambda body: body, httpx.Response(409)]
     assert isinstance(await api.submit(approved(quote.quote_ref)), Placed)
@@ -226,7 +227,7 @@ async def test_a_conflict_is_settled_by_reading() -> None:
 async def test_a_store_at_work_on_the_order_is_waited_for() -> None:
     merchant = Merchant()
     merchant.asynchronous = True
-    api = tier(merchant)
+    api = tier(merchant, patience=PATIENT)
     quote = await api.quote(order())
     outcome = await api.submit(approved(quote.quote_ref))
     assert isinstance(outcome, Placed)
@@ -287,7 +288,7 @@ async def test_a_store_that_wants_the_shopper_gets_the_shopper() -> None:
     merchant.faults["complete"] = [httpx.Response(200, json=challenge)]
     outcome = await api.submit(approved(quote.quote_ref))
     assert outcome == HandOver(
-        url=f"{ORIGIN}/3ds/chk_1", text="handover-payment", total=quote.total, store_ref="chk_1"
+        url=f"{ORIGIN}/3ds/chk_1", text="handover-bank-check", total=quote.total, store_ref="chk_1"
     )
 
 

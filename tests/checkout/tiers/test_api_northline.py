@@ -208,6 +208,12 @@ async def test_a_delivered_order_is_followed_and_returned(transport: str) -> Non
         assert label.url.startswith(northline.origin)
 
 
+async def test_without_an_address_a_cart_estimates(northline: Town) -> None:
+    quote = await northline.tier().quote(northline.order(address=None, contact=None))
+    assert (quote.exact, quote.quote_ref, quote.payer) == (False, None, Payer.TOKEN)
+    assert quote.total < quote.cap
+
+
 async def test_live_stock_is_read_by_line(northline: Town) -> None:
     api, order = northline.tier(), northline.order()
     variant, price = northline.variant()

@@ -14,6 +14,7 @@ from domain.errors import MuseError, Refusal, StoreRefused
 from domain.order import HandOver, Placed, Unclear
 from tests.checkout.tiers.ucp.merchant import (
     ORIGIN,
+    PATIENT,
     Lost,
     Merchant,
     approved,
@@ -87,7 +88,7 @@ async def test_a_submission_never_places_twice(operation: str, nonsense: str) ->
 @pytest.mark.parametrize("nonsense", NONSENSE)
 async def test_an_order_whose_answer_was_lost_is_placed_once(nonsense: str) -> None:
     merchant = Merchant()
-    api = tier(merchant)
+    api = tier(merchant, patience=PATIENT)
     quote = await api.quote(order())
     merchant.faults["complete"] = [Lost(), *[NONSENSE[nonsense]] * 500]
     merchant.faults["get"] = [lambda told: told, *[NONSENSE[nonsense]] * 3]
@@ -256,7 +257,7 @@ async def test_a_disclosure_too_long_for_a_chat_is_left_to_the_store() -> None:
 async def test_an_answer_with_a_forged_signature_is_as_good_as_lost() -> None:
     merchant = Merchant()
     merchant.sign_answers = True
-    api = tier(merchant, signer=Signer.generate())
+    api = tier(merchant, signer=Signer.generate(), patience=PATIENT)
     quote = await api.quote(order())
     forger = Signer.generate()
     real, merchant.signer = merchant.signer, forger
@@ -293,3 +294,49 @@ def test_a_challenge_is_read_by_its_structure_alone() -> None:
     assert challenge.scopes == ("a:read", "b:manage")
     assert read_challenge("Basic realm=x") is None
     assert read_challenge("") is None
+
+
+async def test_a_phone_number_the_store_cannot_take_is_left_out() -> None:
+    merchant = Merchant()
+
+    def picky(told: Json) -> None:
+        asked = merchant.checkouts[told["id"]]["asked"]
+        if "phone_number" in asked["buyer"]:
+            told["status"] = "incomplete"
+            told["messages"] = [
+                {
+                    "type": "error",
+                    "code": "invalid_phone",
+                    "severity": "recoverable",
+                    "path": "$.buyer.phone_number",
+                }
+            ]
+
+    merchant.change = picky
+    quote = await tier(merchant).quote(order())
+    assert quote.exact
+    assert "phone_number" not in merchant.bodies("update")[-1]["buyer"]
+
+
+async def test_a_code_that_blocks_the_checkout_is_taken_back() -> None:
+    merchant = Merchant()
+
+    def strict(told: Json) -> None:
+        if "NOPE" in merchant.checkouts[told["id"]]["asked"]["discounts"]["codes"]:
+            told["messages"] = [{"type": "error", "code": "discount_code_invalid", "severity": "recoverable"}]
+
+    merchant.change = strict
+    quote = await tier(merchant).quote(order(discount_codes=("TEN", "NOPE")))
+    assert quote.rejected_codes == ("NOPE",)
+    assert merchant.bodies("update")[-1]["discounts"] == {"codes": ["TEN"]}
+    assert quote.exact
+
+
+async def test_a_fault_that_stays_is_left_to_the_shopper() -> None:
+    merchant = Merchant()
+    merchant.change = _message(type="error", code="gift_note", severity="recoverable", path="$.note")
+    api = tier(merchant)
+    quote = await api.quote(order())
+    assert not quote.exact
+    assert isinstance(await api.submit(approved(quote.quote_ref)), HandOver)
+    assert merchant.completions == 0

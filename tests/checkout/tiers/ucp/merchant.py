@@ -6,6 +6,7 @@ import copy
 import json
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,6 +27,8 @@ from stores.registry import StoreRegistry
 Json = dict[str, Any]
 ORIGIN = "https://www.northfield.shop"
 SWIFT = Patience(answer=5, attempts=2, pause=0.001, longest_pause=0.01, in_doubt=0.15, settle=0.0)
+PATIENT = replace(SWIFT, in_doubt=30)
+"""For outcomes that come, however slow the machine is."""
 ADDRESS = Address(
     name="Ada Lovelace", line1="1 Main St", city="New York", region="NY", postal_code="10001", country="US"
 )

@@ -245,7 +245,7 @@ class Session:
         try:
             await self.accounts.finish(back)
         except LinkFailed as failed:
-            told = "iss_validated" if failed.text == "link-mixed-up" else "state_validated"
+            told = "iss_validated" if failed.text == "account-mixed-up" else "state_validated"
             self.recorder.mark(operation, **{told: False}, rejected=True)
             return False
         return True
