@@ -229,8 +229,11 @@ async def keep_address(work: Work, effect: do.KeepAddress) -> None:
 
 
 async def _keep_contact(work: Work, contact: ContactRow | None, fields: dict[str, str]) -> bool:
-    """True when stores can reach the shopper now."""
+    """True when stores can reach the shopper now. The name of a parcel's recipient becomes the contact's only
+    together with an e-mail address: presents go to others."""
     known = contact.fields if contact is not None else {}
+    if known and not fields.get("email"):
+        fields = {**fields, "name": known["name"]}
     values = {k: fields.get(k) or known.get(k) or "" for k in ("name", "email", "phone")}
     if not values["name"] or not values["email"]:
         return False

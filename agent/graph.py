@@ -143,6 +143,11 @@ def _next(step: str, answer: dict[str, Any]) -> Command[str]:
         )
     if kind == "new_address":
         return Command(goto="address", update=_answered(answer, ["ask_address", None], revisit="address"))
+    if kind == "confirm" and facts["address_id"] is not None and facts["contact"]:
+        # a review card from before; nothing is approved, and the review of now is shown
+        return Command(goto="payment", update=_answered(answer, ["say", "review-changed"]))
+    if kind == "revisit" and value == "payment" and not facts["card_needed"]:
+        return Command(goto="review", update=_answered(answer, ["say", "payment-by-stores"]))
     if kind == "revisit" and value in CHECKOUT_STEPS:
         return Command(goto=value, update=_answered(answer, revisit=value))
     if kind == "changed":

@@ -209,6 +209,7 @@ step-payment = <b>2 · Payment</b>
     Which card should be used?
 step-payment-none = <b>2 · Payment</b>
     Add a card on the secure page; its number never enters this chat.
+payment-by-stores = There is nothing to choose here: each store takes the payment its own way, as the review says.
 card-page-coming = One moment, I’m opening the secure page …
 card-page = Add your card on this secure page. I’ll see only its brand and last four digits.
 card-page-down = The card page can’t be opened right now. Nothing was charged. Please try again in a few minutes.
