@@ -178,10 +178,10 @@ def delivery_card(t: Tongue, review: Review) -> OutgoingCard:
     for number, store in enumerate(review.stores):
         options = store.quote.delivery_options if store.quote else ()
         for place, option in enumerate(options if len(options) > 1 else ()):
-            when = f" · {t('review-eta', day=option.latest)}" if option.latest else ""
             mark = "✓ " if option.chosen else ""
-            name = f"{mark}{store.name}: {option.title} · {t.money(option.price)}{when}"
-            rows.append((Button(text=short(name, 64), data=data("ship", number, place)),))
+            price = f" · {t.money(option.price)}"
+            name = short(f"{mark}{store.name}: {option.title}", 64 - len(price))
+            rows.append((Button(text=name + price, data=data("ship", number, place)),))
     rows.append((t.button("button-review", data("step", "review")),))
     return OutgoingCard(text=t("choose-delivery"), rows=tuple(rows))
 
