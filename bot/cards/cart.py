@@ -171,7 +171,8 @@ def choice_card(
     rows.append((t.button("button-cancel", data("drop", choice_id)),))
     text = f"{_product(t, product, size, color)}\n\n{t(f'choice-{ask}')}"
     if product.refused:
-        text = f"{text}\n<i>{t('choice-refused', store=product.store_name)}</i>"
+        key = "choice-down" if product.refused == "down" else "choice-refused"
+        text = f"{text}\n<i>{t(key, store=product.store_name)}</i>"
     return OutgoingCard(text=text, rows=tuple(rows), photo_url=product.image_url)
 
 
@@ -196,7 +197,8 @@ def sold_out_card(
 def ask_price_card(
     t: Tongue, choice_id: int, product: Product, size: str | None, color: str | None
 ) -> OutgoingCard:
-    key = "ask-price-blocked" if product.refused else "ask-price"
+    unread = "ask-price-down" if product.refused == "down" else "ask-price-blocked"
+    key = unread if product.refused else "ask-price"
     text = f"{_product(t, product, size, color)}\n\n{t(key, store=product.store_name)}"
     return OutgoingCard(
         text=text, rows=((t.button("button-cancel", data("drop", choice_id)),),), photo_url=product.image_url
