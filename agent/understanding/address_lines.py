@@ -78,8 +78,8 @@ def labelled(text: str) -> dict[str, str]:
         match = pattern.search(folded)
         if match and match["value"].strip() not in {"", "please", "wrong", "missing"}:
             found[field] = text[match.start("value") : match.end("value")].strip(" .,!")
-    alone = _patterns()["unit"].fullmatch(folded.strip(" .!"))
-    return {"line2": text.strip(" .!")} if alone and not found else found
+    alone = cut_lead_in(re.sub(r"(?i)\s(?:btw|by the way)[.!]?$", "", text)).strip(" .!")
+    return {"line2": alone} if not found and is_unit(alone) else found
 
 
 def cut_lead_in(text: str) -> str:

@@ -18,6 +18,7 @@ _EMPTY = frozenset(
 )
 _KEEPING = frozenset({"except", "keep", "leave", "keeping", "sauf", "excepto", "menos", "ausser", "salvo"})
 _NEGATING = frozenset({"not", "no", "pas", "nicht"})
+_REFUSING = frozenset({"dont", "not", "wont", "cant", "no"})
 _ARTICLES = frozenset(
     "the my that those these both el la los las le les die den das der mi mon ma mein meine".split()
 )
@@ -251,11 +252,12 @@ def _stretches(words: Sequence[Word]) -> list[tuple[list[Word], str]]:
     for place, word in enumerate(words):
         after = words[place + 1].key if place + 1 < len(words) else ""
         negates = word.key in _NEGATING and after in _ARTICLES
-        if negates or word.key in _KEEPING or word.key in _JOINING:
+        keeps = word.key in _KEEPING and not any(w.key in _REFUSING for w in words[max(0, place - 4) : place])
+        if negates or keeps or word.key in _JOINING:
             if now:
                 found.append((now, aside))
             now = []
-            aside = "keep" if word.key in _KEEPING else "not" if negates else ""
+            aside = "keep" if keeps else "not" if negates else ""
         else:
             now.append(word)
     if now:

@@ -24,7 +24,7 @@ from agent.understanding.words import READ_CHARACTERS, Word, split_words
 _NEGATED_REACH = 3
 """How many words may stand between "don't" and what is not wanted."""
 _NEGATABLE = frozenset(
-    "remove clear undo checkout buy approve orderit cancel return link erase applycode donewith reorder compare confirmish".split()
+    "remove clear undo checkout buy approve orderit cancel return link erase applycode donewith reorder compare keep".split()
 )
 _BUYING = frozenset({"checkout", "buy", "buyall", "approve", "orderit"})
 _NEGATED_BY_NO = _NEGATABLE - {"undo", "cancel", "remove", "clear", "return"}
@@ -132,6 +132,7 @@ class Piece:
             "COLOR": bool(self.colors),
             "CODE": self.code is not None,
             "STRONGCODE": self.code is not None and looks_like_code(self.code),
+            "MIXEDCODE": self.code is not None and looks_like_code(self.code) and any(c.isdigit() for c in self.code),
             "EMAIL": bool(self.message.email),
             "PHONE": bool(find_phone(self.text)),
             "ASKED": "?" in self.text,

@@ -11,6 +11,9 @@ _NOT_CITIES = frozenset("the a an my same other first second third last usual de
 def said_city(text: str) -> str | None:
     """The place by which one of the saved addresses is meant, as written."""
     line = " ".join(text.split())
+    short = re.fullmatch(r"(?P<city>[^\W\d_][^\W\d_ ]{2,20}(?: [^\W\d_]{3,20})?) (?:one|address|place)[.!]?", line)
+    if short and short["city"].split()[0].lower() not in _NOT_CITIES:
+        return short["city"]
     for match in reversed(list(_CITY.finditer(line))):
         words = [w for w in match["city"].split() if w.lower() not in {"one", "in", "the", "address"}]
         if words and words[0].lower() not in _NOT_CITIES:

@@ -133,8 +133,8 @@ def _is_adverb(words: Sequence[Word], place: int) -> bool:
 _CODE_LIKE = re.compile(
     r"(?<![\w-])(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9]{2,20}(?:-[A-Za-z0-9]{1,12}){0,3}(?![\w-])"
 )
-_MIXED = re.compile(r"(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z][A-Z0-9-]{3,19}|[A-Z]{4,20}")
-_SIZE_LIKE = re.compile(r"(?i)(?:x{0,3}[sml]|\d?xl|eu\d+|\d+x\d+|w\d+|size)")
+_MIXED = re.compile(r"(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{3,19}|[A-Z]{4,20}")
+_SIZE_LIKE = re.compile(r"(?i)(?:\d{1,3}[a-z]{1,2}|x{0,3}[sml]|\d?xl|eu\d+|\d+x\d+|w\d+|size)")
 _COMMON_CAPITALS = frozenset(
     {
         "PLEASE",

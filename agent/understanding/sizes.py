@@ -21,6 +21,8 @@ def _folded(concept: str) -> frozenset[str]:
     return frozenset(map(fold, read_lexicon("sizes")[concept]))
 
 
+_ROMANCE = frozenset({"el", "la", "los", "las", "cambia", "sube", "baja", "pon", "il", "le", "o", "os"})
+_ENGLISH_NUMBERS = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "sixteen", "eighteen", "twenty"})
 _ALONE = frozenset("sml") | {
     "2x",
     "3x",
@@ -156,7 +158,7 @@ def find_size(words: Sequence[Word], loose: bool = False) -> Found | None:
         before, after = _key(words, start - 1), _key(words, number.end)
         if number.value.endswith(".5") or after in _FITS | {"size"}:
             return _with_fit(words, number)
-        said_as_size = before in {"a", "an"} and words[start].key not in {"couple", "dozen", "pair", "single"}
+        said_as_size = before in {"a", "an"} and _is_english_number(words, start)
         if said_as_size and after not in {"of", "pack", "pair", "more"}:
             return _with_fit(words, number)
         if (
@@ -167,6 +169,14 @@ def find_size(words: Sequence[Word], loose: bool = False) -> Found | None:
         ):
             return _with_fit(words, number)
     return None
+
+
+def _is_english_number(words: Sequence[Word], start: int) -> bool:
+    """ "a 10" is a size in English; "a 5" and "a cinco" are counts in Spanish."""
+    key = words[start].key
+    if key.isdigit() and int(key) < 20 and any(w.key in _ROMANCE for w in words):
+        return False
+    return key[:1].isdigit() or key in _ENGLISH_NUMBERS
 
 
 def _is_pronoun(words: Sequence[Word], number: Found) -> bool:

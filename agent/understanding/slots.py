@@ -51,7 +51,8 @@ def _remove_item(piece: Piece) -> Slots:
     spared = next((m for m in piece.marks if "except" in m.concepts), None)
     if spared and "keep" in piece.concepts:
         return {"item": _named(piece.message.cart.find(words[spared.end - piece.start :]).names)}
-    if spared and "all" in piece.concepts:
+    removes = next((m.start for m in piece.marks if "remove" in m.concepts), 0)
+    if spared and "all" in piece.concepts and removes <= spared.start:
         return {"item": _named(piece.message.cart.all_but(words[spared.end - piece.start :]))}
     if "all" in piece.concepts and piece.stores and not piece.kinds:
         return {"item": _named(piece.message.cart.of_store(piece.stores[0].value))}

@@ -100,8 +100,9 @@ def _allowed_errors(length: int) -> int:
 def _nearest(key: str, vocabulary: Vocabulary) -> str:
     errors = _allowed_errors(len(key))
     found = process.extract(key, vocabulary.words, scorer=OSA.distance, score_cutoff=errors, limit=16)
+    letters = sorted(key)
     likely = [(distance, word) for word, distance, _ in found if _plausible(key, word, distance)]
-    return min(likely, key=lambda pair: (pair[0], -_shared_start(key, pair[1]), pair[1]))[1] if likely else key
+    return min(likely, key=lambda pair: (pair[0], sorted(pair[1]) != letters, -_shared_start(key, pair[1]), pair[1]))[1] if likely else key
 
 
 def _shared_start(one: str, other: str) -> int:
