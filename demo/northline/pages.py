@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
@@ -17,6 +17,7 @@ from demo.northline.accounts import Account
 from demo.northline.desk import Desk
 from demo.northline.shelves import picture_path, product_id
 from demo.northline.telling import hosted_page
+from demo.northline.weather import meet_weather_in_shop
 from demo.northline.wire import (
     Buyer,
     CheckoutAsked,
@@ -93,24 +94,28 @@ def _moment(at: datetime) -> str:
 
 
 def router(desk: Desk, pages: Pages) -> APIRouter:
-    routes = APIRouter()
+    async def weather() -> None:
+        await meet_weather_in_shop(desk)
 
-    @routes.get("/")
+    routes = APIRouter()
+    shop = APIRouter(dependencies=[Depends(weather)])
+
+    @shop.get("/")
     async def home(request: Request) -> Response:
         return pages(request, "home", articles=list(desk.room), category=None)
 
-    @routes.get("/c/{category}")
+    @shop.get("/c/{category}")
     async def shelf(request: Request, category: str) -> Response:
         articles = [a for a in desk.room if a.category.lower() == category.lower()]
         if not articles:
             raise HTTPException(404)
         return pages(request, "home", articles=articles, category=articles[0].category)
 
-    @routes.get("/search")
+    @shop.get("/search")
     async def search(request: Request, q: str = "") -> Response:
         return pages(request, "home", articles=desk.room.search(q), category=f"“{q}”")
 
-    @routes.get("/products/{slug}")
+    @shop.get("/products/{slug}")
     async def product(request: Request, slug: str, variant: str = "", color: str = "") -> Response:
         article = desk.room.article(slug)
         if article is None:
@@ -134,11 +139,11 @@ def router(desk: Desk, pages: Pages) -> APIRouter:
         png = await asyncio.to_thread(garment_png, kind, color.replace("-", " "))
         return Response(png, media_type="image/png", headers={"Cache-Control": "public, max-age=86400"})
 
-    @routes.get("/help")
+    @shop.get("/help")
     async def help_(request: Request) -> Response:
         return pages(request, "help")
 
-    @routes.get("/buy/{items}")
+    @shop.get("/buy/{items}")
     async def permalink(request: Request, items: str) -> Response:
         """The protocol's permalink: fills a visitor's checkout, and never more than that."""
         query = {name.lstrip("/"): value for name, value in request.query_params.multi_items()}
@@ -151,6 +156,7 @@ def router(desk: Desk, pages: Pages) -> APIRouter:
             return pages(request, "message", 404, title="This link leads to nothing we sell", text=text)
         return RedirectResponse(hosted_page(checkout, desk.origin()), 303)
 
+    routes.include_router(shop)
     return routes
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from fastapi import HTTPException
 from fastapi.responses import HTMLResponse, Response
 
 from demo.northline.desk import Desk
@@ -18,7 +19,21 @@ class Garbage(Exception):
 
 
 async def meet_weather(desk: Desk) -> None:
-    """Take the faults that hit before a request is looked at."""
+    """Take the faults that hit a call before it is looked at. Raises `Refused` or `Garbage`."""
+    await _storm(desk)
+    if desk.faults.take("garbage"):
+        raise Garbage
+
+
+async def meet_weather_in_shop(desk: Desk) -> None:
+    """The same for the pages of the shop. Raises `HTTPException`."""
+    try:
+        await _storm(desk)
+    except Refused as refusal:
+        raise HTTPException(refusal.status, refusal.content, refusal.headers) from None
+
+
+async def _storm(desk: Desk) -> None:
     if desk.faults.take("slow"):
         await asyncio.sleep(desk.settings.slow_seconds)
     if desk.faults.take("down"):
@@ -27,5 +42,3 @@ async def meet_weather(desk: Desk) -> None:
         raise Refused(429, "rate_limited", "Too many requests.", Retry_After="1")
     if desk.faults.take("500"):
         raise Refused(500, "internal_error", "Something broke.")
-    if desk.faults.take("garbage"):
-        raise Garbage

@@ -21,19 +21,22 @@ def create_app(
     hold_seconds: float = HOLD_SECONDS,
     balance_cents: int = 100_000_00,
     issuing_cents: int = 100_000_00,
+    ask_seconds: float = 2.0,
     now: Callable[[], float] = time.time,
 ) -> FastAPI:
     """Stripe's API (version `books.API_VERSION`) with hosted card pages, for `demo.serving.serve`, which sets
     `app.state.origin`. `app.state.service` holds all it has.
 
     `hold_seconds`: how long a hold lasts. `balance_cents`, `issuing_cents`: the platform's US dollars at the
-    start. `now` replaces the clock. Faults (POST /_demo/faults): see `demo.payments.service.FAULTS`.
+    start. `ask_seconds`: how long the platform may take to answer about an issued card's use. `now` replaces
+    the clock. Faults (POST /_demo/faults): see `demo.payments.service.FAULTS`.
     """
     settings = Settings(
         api_key=api_key,
         hold_seconds=hold_seconds,
         balance_cents=balance_cents,
         issuing_cents=issuing_cents,
+        ask_seconds=ask_seconds,
     )
 
     @asynccontextmanager

@@ -19,12 +19,14 @@ FAULTS = ("down", "429", "500", "timeout_before", "timeout_after", "decline")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """`hold_seconds`: how long a hold lasts. `balance_cents` and `issuing_cents`: what the platform has at the
-    start, for transfers and for issued cards (US dollars)."""
+    start, for transfers and for issued cards (US dollars). `ask_seconds`: how long the platform may take to
+    answer about an issued card's use."""
 
     api_key: str
     hold_seconds: float = HOLD_SECONDS
     balance_cents: int = 0
     issuing_cents: int = 0
+    ask_seconds: float = 2.0
 
 
 class Service:
@@ -37,7 +39,7 @@ class Service:
         self.origin = origin
         self.faults = Faults(*FAULTS)
         self.books = Books(now=now, hold_seconds=settings.hold_seconds)
-        self.webhooks = Webhooks(self.books)
+        self.webhooks = Webhooks(self.books, ask_seconds=settings.ask_seconds)
         self.books.notify.append(self.webhooks.hear)
         self.keys = Keys(self.books)
         self.intents = Intents(self.books, self.faults)

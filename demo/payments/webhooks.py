@@ -17,8 +17,6 @@ from demo.payments.errors import Json, invalid
 logger = logging.getLogger(__name__)
 
 TRIES = 6
-ASK_SECONDS = 2.0
-"""Within this time the platform must answer about an authorisation."""
 ASKED = "issuing_authorization.request"
 
 
@@ -44,9 +42,10 @@ def signature(secret: str, body: bytes, at: int) -> str:
 @dataclass(slots=True)
 class Webhooks:
     """Delivers in the background, each event again until it is answered with 2xx. `retry_seconds` is the first
-    pause, doubled each time."""
+    pause, doubled each time; within `ask_seconds` the platform must answer about an authorisation."""
 
     books: Books
+    ask_seconds: float = 2.0
     retry_seconds: float = 0.2
     endpoints: list[Endpoint] = field(default_factory=list)
     sent: list[Json] = field(default_factory=list)
@@ -108,7 +107,9 @@ class Webhooks:
         event = self.books.event(ASKED, authorization)
         body = json.dumps(event).encode()
         try:
-            status, answer = await asyncio.wait_for(self._post(endpoint, body, ASK_SECONDS), ASK_SECONDS)
+            status, answer = await asyncio.wait_for(
+                self._post(endpoint, body, self.ask_seconds), self.ask_seconds
+            )
         except TimeoutError:
             return None
         if status != 200:

@@ -68,6 +68,13 @@ async def test_shelves_and_pictures(client: httpx.AsyncClient) -> None:
         assert (await client.get(missing)).status_code == 404
 
 
+async def test_pages_can_be_down_but_pictures_stay(client: httpx.AsyncClient) -> None:
+    await client.post("/_demo/faults", json={"fault": "down"})
+    assert (await client.get("/pictures/dress-black.png")).status_code == 200
+    assert (await client.get("/products/marlow-wrap-dress")).status_code == 503
+    assert (await client.get("/products/marlow-wrap-dress")).status_code == 200
+
+
 async def test_a_visitor_buys_by_permalink(client: httpx.AsyncClient) -> None:
     link = f"/buy/{DRESS}:1,~MjAyMTQwMg:1?buyer/email=ann@example.com&discounts/codes/0=SAVE10"
     page = await client.get(link, follow_redirects=True)

@@ -28,7 +28,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def app(clock: Clock) -> FastAPI:
-    return create_app(now=clock, balance_cents=0, issuing_cents=50_000)
+    return create_app(now=clock, balance_cents=0, issuing_cents=50_000, ask_seconds=0.4)
 
 
 @pytest.fixture

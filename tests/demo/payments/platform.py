@@ -126,7 +126,7 @@ class Listener:
                 self.heard.notify_all()
             if event.type == ASKED:
                 if self.approves is None:
-                    await asyncio.sleep(3)
+                    await asyncio.sleep(0.8)
                 return Response(
                     f'{{"approved": {str(self.approves).lower()}}}', media_type="application/json"
                 )
