@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -84,8 +84,7 @@ class Carriers:
             for country in entry.get("countries", ())
         }
         self._posts |= {c: Carrier(f"post-{c.lower()}", name, ANY_POST) for c, name in data["s10"].items()}
-        spelled = sorted(self._by_name, key=len, reverse=True)
-        self._named = re.compile(rf"(?<![\w@.])(?:{'|'.join(map(re.escape, spelled))})(?![\w@]|\.\w)")
+        self._spelled = tuple(sorted(self._by_name, key=len, reverse=True))
 
     def get(self, carrier_id: str) -> Carrier | None:
         return self._by_id.get(carrier_id)
@@ -103,8 +102,10 @@ class Carriers:
 
     def named_in(self, text: str) -> Iterator[tuple[int, Carrier]]:
         """Where carriers are named in `text`, in order; a longer name wins over one within it."""
-        for found in self._named.finditer(text):
-            yield found.start(), self._by_name[found[0]]
+        present = tuple(name for name in self._spelled if name in text)
+        if present:
+            for found in _as_words(present).finditer(text):
+                yield found.start(), self._by_name[found[0]]
 
     def candidates(self, number: str) -> tuple[Candidate, ...]:
         """Every carrier that `number` (any case, spaces and hyphens allowed) may belong to, surest first: forms
@@ -132,6 +133,11 @@ class Carriers:
 def normal(number: str) -> str:
     """As carriers' systems take it: capitals, no spaces, dots or hyphens."""
     return re.sub(r"[\s.\-\u00a0\u2010-\u2015]", "", number).upper()
+
+
+@lru_cache(maxsize=1024)
+def _as_words(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w@.])(?:{'|'.join(map(re.escape, names))})(?![\w@]|\.\w)")
 
 
 @cache

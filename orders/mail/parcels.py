@@ -38,6 +38,8 @@ CLEAR_PARAMETER = re.compile(
     r"|tlabels?|awb|waybill_?(?:number|no)?|parcel_?(?:number|no|code|id)|consignment_?(?:number|no|id)?)$",
     re.IGNORECASE,
 )
+MAY_TELL = re.compile(r"track|trk|tlabel|awb|waybill|parcel|consign", re.IGNORECASE)
+"""What the name of a clear parameter holds: most links are thereby done with."""
 MOST_NUMBERS = 20
 NEAR = 60
 
@@ -190,6 +192,8 @@ def _unwrapped(link: str, depth: int = 0) -> Iterator[str]:
     yield link
     if depth >= 2:
         return
+    if "http" not in link[8:]:
+        return
     decoded = unquote(link)
     for inner in re.finditer(r"https?:/{1,2}", decoded):
         if inner.start() > 0:
@@ -202,6 +206,8 @@ def _unwrapped(link: str, depth: int = 0) -> Iterator[str]:
 
 def _in_link(host: str, path: str, query: str, fragment: str, sender: Carrier | None) -> Iterator[_Sight]:
     own = carriers().of_host(host)
+    if own is None and not MAY_TELL.search(query) and not MAY_TELL.search(fragment):
+        return
     pairs = parse_qsl(query) + parse_qsl(fragment.partition("?")[2] or fragment)
     if own is None:
         hinted = _carrier_of_words(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -108,24 +109,31 @@ def _best(kind: EventKind, hits: list[_Hit]) -> Said:
 
 
 def _hits(seen: Seen, languages: tuple[Language, ...]) -> Iterator[_Hit]:
-    subject, title = fold(seen.subject), fold(seen.title)
-    everything = f"{subject}\n{title}\n{seen.folded}"
+    sentences = list(_sentences(fold(seen.subject), fold(seen.title), seen.folded))
+    everything = "\n".join(sentence for sentence, _ in sentences)
+    starts = [0]
+    for sentence, _ in sentences:
+        starts.append(starts[-1] + len(sentence) + 1)
     for language in languages:
-        active = [p for p in language.phrases if any(needle in everything for needle in p.needles)]
-        if not active:
-            continue
-        for sentence, place in _sentences(subject, title, seen.folded):
-            for phrase in active:
-                match = _match(phrase, sentence)
+        for phrase in language.phrases:
+            for index in _holding(phrase.needles, everything, starts):
+                sentence, place = sentences[index]
+                match = phrase.pattern.match(sentence) if phrase.whole else phrase.pattern.search(sentence)
                 if match is not None and not _undone(phrase, sentence, match, language):
                     step = phrase.strength < 1 and phrase.whole and place < SUBJECT
                     yield _Hit(phrase.kind, phrase.strength * place, sentence, step)
 
 
-def _match(phrase: Phrase, sentence: str) -> re.Match[str] | None:
-    if phrase.whole:
-        return phrase.pattern.match(sentence)
-    return phrase.pattern.search(sentence) if any(needle in sentence for needle in phrase.needles) else None
+def _holding(needles: tuple[str, ...], everything: str, starts: list[int]) -> Iterator[int]:
+    """The sentences, by index, in which one of the words occurs: most phrases occur nowhere."""
+    held: set[int] = set()
+    for needle in needles:
+        at = everything.find(needle)
+        while at >= 0:
+            index = bisect_right(starts, at) - 1
+            held.add(index)
+            at = everything.find(needle, starts[index + 1])
+    yield from sorted(held)
 
 
 def _undone(phrase: Phrase, sentence: str, match: re.Match[str], language: Language) -> bool:
@@ -147,7 +155,8 @@ def _undone(phrase: Phrase, sentence: str, match: re.Match[str], language: Langu
 
 def _sentences(subject: str, title: str, body: str) -> Iterator[tuple[str, float]]:
     for part in SENTENCE.findall(subject):
-        yield part.strip(), SUBJECT
+        if part.strip():
+            yield part.strip(), SUBJECT
     if title:
         yield title.strip(), TITLE
     limits = iter(BODY)

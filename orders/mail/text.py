@@ -28,7 +28,17 @@ INVISIBLE = dict.fromkeys(
 
 MAY_HIDE = ",".join(
     f'[style*="{mark}" i]'
-    for mark in ("none", "hidden", "font-size", "opacity", "max-height", "indent", "color")
+    for mark in (
+        "display",
+        "hidden",
+        "size:0",
+        "size: 0",
+        "size :",
+        "opacity",
+        "max-height",
+        "indent",
+        "background",
+    )
 )
 HIDES = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)"
