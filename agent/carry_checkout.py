@@ -47,7 +47,7 @@ async def answer(work: Work, effect: do.Answer) -> None:
     row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
     if row is None:
         if effect.kind == "confirm":
-            await work.say("already-approved")
+            await _approved_before(work, effect.value)
         elif effect.kind != "quoted":
             await work.say("no-checkout")
         return
@@ -76,6 +76,20 @@ async def answer(work: Work, effect: do.Answer) -> None:
     facts = await _fact(work, row)
     effects, step = await work.services.checkout.answer(facts, kind, value)
     await _follow_graph(work, row, effects, step)
+
+
+async def _approved_before(work: Work, digest: str) -> None:
+    """A second tap on the card that was approved shows how its orders stand; any other card is out of date."""
+    row = await work.session.scalar(
+        select(CheckoutSession)
+        .where(CheckoutSession.user_id == work.user_id, CheckoutSession.status != "pending")
+        .order_by(CheckoutSession.id.desc())
+        .limit(1)
+    )
+    if row is not None and row.digest == digest:
+        await work.show("progress", slot=f"progress:{row.session_id}", checkout=row.session_id)
+    else:
+        await work.say("already-approved")
 
 
 async def leave(work: Work, effect: do.LeaveCheckout) -> None:

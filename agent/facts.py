@@ -8,12 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.understanding import reading as said
-from checkout import cart
 from checkout.sessions import Sessions, all_answered
 from domain.base import Frozen
 from domain.order import OrderStatus
 from domain.product import Product
-from storage.tables import AddressRow, Card, CheckoutSession, Choice, ContactRow, Order, StoreRow, User
+from storage.tables import (
+    AddressRow,
+    Card,
+    CartItem,
+    CheckoutSession,
+    Choice,
+    ContactRow,
+    Order,
+    StoreRow,
+    User,
+)
 
 RECENT_ORDERS = 20
 
@@ -64,7 +73,6 @@ class Facts(Frozen):
     orders: tuple[OrderFact, ...] = ()
     choice: ChoiceFact | None = None
     addresses: tuple[int, ...] = ()
-    draft_address: int | None = None
     cards: tuple[str, ...] = ()
     checkout: CheckoutFact | None = None
 
@@ -95,51 +103,57 @@ class Facts(Frozen):
 
 
 async def load(session: AsyncSession, user_id: int, sessions: Sessions) -> Facts:
-    """The facts of one shopper, from the rows as they are now."""
-    names = dict((await session.execute(select(StoreRow.id, StoreRow.name))).tuples().all())
-    items = await cart.lines(session, user_id)
-    orders = (
-        await session.scalars(
-            select(Order).where(Order.user_id == user_id).order_by(Order.id.desc()).limit(RECENT_ORDERS)
+    """The facts of one shopper, from the rows as they are now. Addresses and cards matter to an open checkout
+    only, and are read for one only."""
+    items = await session.execute(
+        select(CartItem, StoreRow.name)
+        .join(StoreRow, StoreRow.id == CartItem.store_id)
+        .where(CartItem.user_id == user_id)
+        .order_by(CartItem.id)
+    )
+    orders = await session.execute(
+        select(Order.id, Order.order_number, StoreRow.name, Order.order_status)
+        .join(StoreRow, StoreRow.id == Order.store_id)
+        .where(Order.user_id == user_id)
+        .order_by(Order.id.desc())
+        .limit(RECENT_ORDERS)
+    )
+    checkout = await checkout_fact(session, await sessions.open_of(session, user_id))
+    by_store: dict[str, list[LineFact]] = {}
+    for item, store in items:
+        line = LineFact(
+            item_id=item.id,
+            name=item.product_name,
+            store=store,
+            size=item.size or "",
+            color=item.color or "",
+            quantity=item.quantity,
         )
-    ).all()
-    addresses = (
-        await session.scalars(
-            select(AddressRow).where(AddressRow.user_id == user_id).order_by(AddressRow.used_at.desc())
-        )
-    ).all()
+        by_store.setdefault(item.store_id, []).append(line)
     return Facts(
         user_id=user_id,
         language=await session.scalar(select(User.language).where(User.id == user_id)) or "en",
-        lines=tuple(
-            LineFact(
-                item_id=item.id,
-                name=item.product_name,
-                store=names.get(item.store_id, item.store_id),
-                size=item.size or "",
-                color=item.color or "",
-                quantity=item.quantity,
-            )
-            for item in items
-        ),
+        lines=tuple(line for lines in by_store.values() for line in lines),
         orders=tuple(
-            OrderFact(
-                order_id=order.id,
-                number=order.order_number or "",
-                store=names.get(order.store_id, order.store_id),
-                status=OrderStatus(order.order_status),
-            )
-            for order in orders
+            OrderFact(order_id=order_id, number=number or "", store=store, status=OrderStatus(status))
+            for order_id, number, store, status in orders
         ),
         choice=await _choice(session, user_id),
-        addresses=tuple(row.id for row in addresses if row.complete),
-        draft_address=next((row.id for row in addresses if not row.complete), None),
-        cards=tuple(
-            await session.scalars(
-                select(Card.payment_method_id).where(Card.user_id == user_id).order_by(Card.id)
-            )
-        ),
-        checkout=await checkout_fact(session, await sessions.open_of(session, user_id)),
+        addresses=await _addresses(session, user_id) if checkout else (),
+        cards=await _cards(session, user_id) if checkout else (),
+        checkout=checkout,
+    )
+
+
+async def _addresses(session: AsyncSession, user_id: int) -> tuple[int, ...]:
+    """As the address card lists them."""
+    whole = select(AddressRow.id).where(AddressRow.user_id == user_id, AddressRow.complete.is_(True))
+    return tuple(await session.scalars(whole.order_by(AddressRow.used_at.desc())))
+
+
+async def _cards(session: AsyncSession, user_id: int) -> tuple[str, ...]:
+    return tuple(
+        await session.scalars(select(Card.payment_method_id).where(Card.user_id == user_id).order_by(Card.id))
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalog.reader import LinkReader
-
 from agent.turns import Turns
+from catalog.reader import LinkReader
 from storage.durable import Durable
 
 

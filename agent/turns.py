@@ -28,6 +28,8 @@ from storage.tables import Update, now
 
 log = logging.getLogger(__name__)
 
+FRESH = 1000
+
 SlowWork = Callable[[str, dict[str, Any]], Awaitable[None]]
 """Starts slow work: (a key to name it by, what to do). Called inside the turn's workflow."""
 
@@ -49,6 +51,8 @@ class Turns:
         self._services = services
         self._conversation = conversation
         self._slow: dict[str, SlowWork] = {}
+        self._fresh: dict[str, dict[str, Any]] = {}
+        """Readings of updates that were stored a moment ago, so that their turns need not read them back."""
         self._turn_workflow = durable.workflow("turn", self._turn)
 
     def on(self, slow: Mapping[str, SlowWork]) -> None:
@@ -61,27 +65,29 @@ class Turns:
                 session.add(Update(key=key, user_id=user_id, reading=said))
         except IntegrityError:
             return False
+        if len(self._fresh) < FRESH:
+            self._fresh[key] = said
         return True
 
-    async def run(self, key: str) -> None:
+    async def run(self, key: str, user_id: int) -> None:
         """Take the turn of a stored update; a repeat changes nothing."""
-        await self._durable.run(self._turn_workflow, key, key)
+        await self._durable.run(self._turn_workflow, key, key, user_id)
 
     async def announce(self, user_id: int, key: str, reading: dict[str, Any]) -> None:
         """Inside a workflow: slow work has a result; it enters the shopper's lane as an update of its own."""
         await self._durable.step("store_result", self.store, key, user_id, reading)
-        await self._durable.start(self._turn_workflow, key, key)
+        await self._durable.start(self._turn_workflow, key, key, user_id)
 
     async def recover(self) -> None:
         """Take the turns of updates that were stored but never applied (we died in between)."""
         async with self._database.reading() as session:
-            left = list(
-                await session.scalars(
-                    select(Update.key).where(Update.applied_at.is_(None)).order_by(Update.received_at)
-                )
+            left = await session.execute(
+                select(Update.key, Update.user_id)
+                .where(Update.applied_at.is_(None))
+                .order_by(Update.received_at)
             )
-        for key in left:
-            await self._durable.start(self._turn_workflow, key, key)
+        for key, user_id in left.all():
+            await self._durable.start(self._turn_workflow, key, key, user_id)
 
     async def follow_up(self, key: str, number: int) -> dict[str, Any]:
         """What the turn of `key` decided should be done, for the slow work that does it."""
@@ -92,35 +98,36 @@ class Turns:
 
     # ---- the workflow
 
-    async def _turn(self, key: str) -> None:
-        kinds = await self._durable.step("advance", self._advance, key)
+    async def _turn(self, key: str, user_id: int) -> None:
+        kinds = await self._durable.step("advance", self._advance, key, user_id)
         for number, kind in enumerate(kinds):
             await self._slow[kind](f"{key}/{number}", {"key": key, "number": number})
 
-    async def _advance(self, key: str) -> list[str]:
-        async with self._database.reading() as session:
-            update = await session.get(Update, key)
-        if update is None:
-            return []
-        async with self._lanes.hold(update.user_id):
-            return await self._in_lane(key)
+    async def _advance(self, key: str, user_id: int) -> list[str]:
+        async with self._lanes.hold(user_id):
+            async with self._database.reading() as session:
+                said = self._fresh.pop(key, None)
+                if said is None:
+                    update = await session.get(Update, key)
+                    if update is None:  # erased together with its shopper
+                        return []
+                    if update.applied_at is not None:
+                        return [str(f["kind"]) for f in update.follow_ups]
+                    said = update.reading
+                facts = await load(session, user_id, self._services.sessions)
+            return await self._in_lane(key, said, facts)
 
-    async def _in_lane(self, key: str) -> list[str]:
-        async with self._database.reading() as session:
-            update = await session.get_one(Update, key)
-            if update.applied_at is not None:
-                return [str(f["kind"]) for f in update.follow_ups]
-            facts = await load(session, update.user_id, self._services.sessions)
+    async def _in_lane(self, key: str, said: dict[str, Any], facts: Facts) -> list[str]:
         try:
-            effects = await self._conversation.propose(update.reading, facts)
-            return await self._apply(key, update.reading, facts, effects)
+            effects = await self._conversation.propose(said, facts)
+            return await self._apply(key, said, facts, effects)
         except MuseError as error:
-            return await self._apply(key, update.reading, facts, [do.Say(text=error.text, fill=error.params)])
+            return await self._apply(key, said, facts, [do.Say(text=error.text, fill=error.params)])
         except (
             Exception
         ) as error:  # one turn must never stop the lane; the shopper is told, the cart is as it was
             log.error("turn %s broke: %s", key, type(error).__name__, exc_info=error)
-            return await self._apply(key, update.reading, facts, [do.Say(text="something-broke")])
+            return await self._apply(key, said, facts, [do.Say(text="something-broke")])
 
     async def _apply(
         self, key: str, said: dict[str, Any], facts: Facts, effects: list[do.Effect]

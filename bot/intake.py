@@ -6,7 +6,7 @@ Requests that only look ("show cart") are answered at once and leave no row; eve
 from __future__ import annotations
 
 import logging
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update
@@ -90,7 +90,7 @@ class Intake:
             await self._answer(message.chat.id, language, "too-long")
             return None
         if (look := _look(text)) is not None:
-            await self._show(message.chat.id, user_id, look, {"start": text.startswith("/start")})
+            await self._show(message.chat.id, user_id, language, look, {"start": text.startswith("/start")})
             return None
         return await self._take(f"tg:{update_id}", user_id, {"text": text})
 
@@ -155,11 +155,13 @@ class Intake:
 
     async def _take(self, key: str, user_id: int, said: dict[str, Any]) -> Work | None:
         fresh = await self._turns.store(key, user_id, said)
-        return partial(self._turns.run, key) if fresh else None
+        return partial(self._turns.run, key, user_id) if fresh else None
 
-    async def _show(self, chat_id: int, user_id: int, name: str, params: dict[str, Any]) -> None:
+    async def _show(
+        self, chat_id: int, user_id: int, language: str, name: str, params: dict[str, Any]
+    ) -> None:
         async with self._database.reading() as session:
-            card = await load_card(session, user_id, self._tiers, name, params)
+            card = await load_card(session, user_id, self._tiers, name, params, language)
         if card is not None:
             await self._sender.send(chat_id, card)
 
@@ -167,6 +169,7 @@ class Intake:
         await self._sender.say(chat_id, say(language, key, **fill))
 
 
+@lru_cache(maxsize=4096)
 def _look(text: str) -> str | None:
     """The card that answers a request which only looks; None for everything else."""
     if text.startswith("/"):

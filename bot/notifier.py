@@ -11,6 +11,7 @@ import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -33,6 +34,13 @@ IDLE_SECONDS = 1.0
 MAX_ATTEMPTS = 8
 
 
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    user_id: int
+    chat_id: int
+    language: str
+
+
 class Notifier:
     """`run()` until cancelled. One shopper's trouble never holds up another's messages."""
 
@@ -49,12 +57,11 @@ class Notifier:
     async def run(self) -> None:
         try:
             while True:
-                waiting = await self._pending()
-                for user_id, notices in waiting.items():
-                    if user_id not in self._busy:
-                        task = asyncio.create_task(self._deliver(user_id, notices))
-                        self._busy[user_id] = task
-                        task.add_done_callback(partial(self._finished, user_id))
+                for shopper, notices in (await self._pending()).items():
+                    if shopper.user_id not in self._busy:
+                        task = asyncio.create_task(self._deliver(shopper, notices))
+                        self._busy[shopper.user_id] = task
+                        task.add_done_callback(partial(self._finished, shopper.user_id))
                 await self._outbox.wait(IDLE_SECONDS)
         finally:
             for task in list(self._busy.values()):
@@ -68,10 +75,10 @@ class Notifier:
         else:
             self._outbox.ring()  # more may have come for them meanwhile
 
-    async def _pending(self) -> dict[int, list[Notice]]:
+    async def _pending(self) -> dict[Shopper, list[Notice]]:
         async with self._database.reading() as session:
-            rows = await session.scalars(
-                select(Notice)
+            rows = await session.execute(
+                select(Notice, User.chat_id, User.language)
                 .join(User, User.id == Notice.user_id)
                 .where(
                     Notice.state == "pending",
@@ -81,34 +88,35 @@ class Notifier:
                 .order_by(Notice.id)
                 .limit(BATCH)
             )
-            waiting: dict[int, list[Notice]] = defaultdict(list)
-            for notice in rows:
+            waiting: dict[Shopper, list[Notice]] = defaultdict(list)
+            for notice, chat_id, language in rows:
                 if notice.user_id not in self._busy:
-                    waiting[notice.user_id].append(notice)
+                    waiting[Shopper(notice.user_id, chat_id, language)].append(notice)
             return waiting
 
-    async def _deliver(self, user_id: int, notices: Sequence[Notice]) -> None:
+    async def _deliver(self, shopper: Shopper, notices: Sequence[Notice]) -> None:
         last = {notice.slot: notice.id for notice in notices if notice.slot}
         for notice in notices:
             if notice.slot and last[notice.slot] != notice.id and not notice.params.get("fresh"):
-                await self._mark(notice, "sent")  # a newer state of the same message follows at once
-                continue
-            if not await self._send(user_id, notice):
+                # a newer state of the same message follows at once; it goes where this one would have gone
+                await self._mark(notice, "sent", message_id=notice.params.get("at"))
+            elif not await self._send(shopper, notice):
                 return
 
-    async def _send(self, user_id: int, notice: Notice) -> bool:
+    async def _send(self, shopper: Shopper, notice: Notice) -> bool:
         """False: stop here for now, keep the order."""
         try:
             async with self._database.reading() as session:
-                user = await session.get_one(User, user_id)
-                card = await load_card(session, user_id, self._tiers, notice.card, notice.params)
+                card = await load_card(
+                    session, shopper.user_id, self._tiers, notice.card, notice.params, shopper.language
+                )
                 at = await _message_of(session, notice)
             if card is None:
                 await self._mark(notice, "sent")
                 return True
-            message_id = await self._put(user.chat_id, notice, card, at)
+            message_id = await self._put(shopper.chat_id, notice, card, at)
         except Blocked:
-            await self._unreachable(user_id)
+            await self._unreachable(shopper.user_id)
             return False
         except Exception as error:  # whatever the card, Telegram or the way to it did: it stays in the outbox
             return await self._later(notice, error)
@@ -138,13 +146,13 @@ class Notifier:
             await session.execute(
                 update(Notice).where(Notice.id == notice.id).values(state=state, sent_at=now())
             )
-            if notice.slot and message_id is not None and card is not None:
+            if notice.slot and message_id is not None:
                 await session.merge(
                     SlotMessage(
                         user_id=notice.user_id,
                         slot=notice.slot,
                         message_id=message_id,
-                        digest=digest_of(card),
+                        digest=digest_of(card) if card is not None else "",
                     )
                 )
 

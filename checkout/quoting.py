@@ -128,14 +128,20 @@ def falls_back(refusal: Refusal) -> bool:
 
 
 async def known_store(session: AsyncSession, tiers: Tiers, store_id: str) -> Store:
-    """What is known of the store: its file, or its platform's."""
+    """What is known of the store: its file, or its platform's. What a row says of a store never changes, so
+    it is read once."""
+    if (known := tiers.known.get(store_id)) is not None:
+        return known
     row = await session.get(StoreRow, store_id)
-    return tiers.stores.resolve(
+    store = tiers.stores.resolve(
         store_id,
         platform=row.platform if row else None,
         name=row.name if row else "",
         origin=row.origin if row else "",
     )
+    if row is not None:
+        tiers.known[store_id] = store
+    return store
 
 
 async def methods_for(session: AsyncSession, tiers: Tiers, items: list[CartItem]) -> dict[str, TierName]:

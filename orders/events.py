@@ -127,7 +127,8 @@ async def _parcel(session: AsyncSession, order: Order, event: TrackingEvent) -> 
 async def _tell(
     session: AsyncSession, outbox: Outbox, order: Order, event: TrackingEvent, kind: EventKind
 ) -> bool:
-    """One message per change, whoever reported it first: the key names the change, not the source."""
+    """One message per change, whoever reported it first: the key names the change, not the source. What the
+    shopper asked for is answered where they asked."""
     about = event.eta.isoformat() if kind is EventKind.DELAYED and event.eta else event.tracking_number or ""
     if kind not in {EventKind.SHIPPED, EventKind.DELAYED, EventKind.EXCEPTION}:
         about = ""
@@ -136,6 +137,7 @@ async def _tell(
         order.user_id,
         "order_update",
         key=f"order:{order.id}:{kind}:{about}",
+        slot=f"cancel:{order.id}" if event.source == "shopper" else None,
         order_id=order.id,
         kind=kind,
         tracking_number=event.tracking_number,

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from checkout.quoting import known_store
 from checkout.tiers.registry import Tiers
 from domain.base import Frozen
 from domain.money import Money
 from domain.order import OrderStatus, Placement
 from orders.carriers.match import carriers
-from storage.tables import Order, OrderItem, Shipment, StoreRow
+from storage.tables import Order, OrderItem, Shipment
 
 
 class ParcelView(Frozen):
@@ -54,13 +55,7 @@ class OrderView(Frozen):
 
 
 async def order_view(session: AsyncSession, order: Order, tiers: Tiers) -> OrderView:
-    row = await session.get(StoreRow, order.store_id)
-    store = tiers.stores.resolve(
-        order.store_id,
-        platform=row.platform if row else None,
-        name=row.name if row else "",
-        origin=row.origin if row else "",
-    )
+    store = await known_store(session, tiers, order.store_id)
     items = await session.scalars(
         select(OrderItem).where(OrderItem.order_id == order.id).order_by(OrderItem.id)
     )

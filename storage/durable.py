@@ -133,8 +133,15 @@ class Durable:
 
     @staticmethod
     async def step(name: str, function: Callable[P, Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Inside a workflow: run `function` once and remember what it returned (plain JSON)."""
-        options: StepOptions = {"name": name}
+        """Inside a workflow: run `function` once and remember what it returned (plain JSON). A failure (the
+        database was away, say) is tried again for about half a minute; `function` must bear being repeated."""
+        options: StepOptions = {
+            "name": name,
+            "retries_allowed": True,
+            "interval_seconds": 0.5,
+            "backoff_rate": 2.0,
+            "max_attempts": 7,
+        }
         return await DBOS.run_step_async(options, function, *args, **kwargs)  # type: ignore[arg-type]
 
     @staticmethod

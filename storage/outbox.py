@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import event as sa_event
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.tables import Event, Notice, User
@@ -36,12 +38,14 @@ class Outbox:
         `key` is unique for ever: a repeat is dropped, False. With `slot` the shopper sees one message, edited
         in place; without, a new message.
         """
-        known = await session.scalar(select(Notice.id).where(Notice.key == key))
-        if known is not None:
-            return False
-        session.add(
-            Notice(key=key, user_id=user_id, card=card, params=params, slot=slot, not_before=not_before)
+        insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+        added = await session.execute(
+            insert(Notice)
+            .values(key=key, user_id=user_id, card=card, params=params, slot=slot, not_before=not_before)
+            .on_conflict_do_nothing(index_elements=[Notice.key])
         )
+        if getattr(added, "rowcount", 0) != 1:
+            return False
         sa_event.listen(session.sync_session, "after_commit", lambda _session: self._ring.set(), once=True)
         return True
 

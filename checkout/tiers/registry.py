@@ -16,6 +16,8 @@ class Tiers:
     def __init__(self, adapters: Mapping[TierName, Tier], stores: StoreRegistry) -> None:
         self._adapters = dict(adapters)
         self.stores = stores
+        self.known: dict[str, Store] = {}
+        """Stores met so far, as resolved from their rows."""
 
     def __getitem__(self, name: TierName) -> Tier:
         return self._adapters[name]
