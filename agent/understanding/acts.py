@@ -82,7 +82,7 @@ _RULES: tuple[tuple[Act, float, str], ...] = (
     (Act.CHANGE_VARIANT, 0.8, "SIZE|COLOR changeto|misfit CARTED MOSTLY -remove -card ~variant"),
     (Act.CHANGE_VARIANT, 0.93, "SIZE should|changeto ITEM slip"),
     (Act.CHANGE_VARIANT, 0.72, "SIZE|COLOR GARMENT CARTED MOSTLY -remove -compare -question @idle|done"),
-    (Act.CHANGE_VARIANT, 0.7, "SIZE|COLOR ONEITEM KNOWN -remove -compare -GARMENT @idle"),
+    (Act.CHANGE_VARIANT, 0.7, "SIZE|COLOR ONEITEM KNOWN -question -remove -compare -GARMENT @idle"),
     (Act.CHANGE_VARIANT, 0.72, "changeto variantword CARTED -card ~variant"),
     (Act.CHANGE_VARIANT, 0.75, "misfit ITEM CARTED -return -ORDERS"),
     # looking at the cart
@@ -100,11 +100,11 @@ _RULES: tuple[tuple[Act, float, str], ...] = (
     (Act.SHOW_CART, 0.6, "cart SHORT -remove -clear -checkout -more"),
     # codes
     (Act.APPLY_CODE, 0.95, "code CODE -problem -policy -ordern"),
-    (Act.APPLY_CODE, 0.9, "code applycode|SHORT MOSTLY -problem -policy -ORDERNO -postal -total"),
+    (Act.APPLY_CODE, 0.9, "code applycode|SHORT MOSTLY -offtopic -problem -policy -ORDERNO -postal -total"),
     (Act.APPLY_CODE, 0.9, "STRONGCODE applycode -ORDERNO -track -cancel -return -ordern -size"),
     (Act.APPLY_CODE, 0.8, "STRONGCODE SHORT -ORDERNO -ITEM -SIZE -greet @idle|payment|review"),
     (Act.APPLY_CODE, 0.78, "MIXEDCODE CARTED -ITEM -ORDERNO -ORDERS -postal -address -card ~address|variant"),
-    (Act.APPLY_CODE, 0.7, "code MOSTLY -policy -problem -ORDERNO"),
+    (Act.APPLY_CODE, 0.7, "code MOSTLY -offtopic -policy -problem -ORDERNO"),
     # checkout
     (Act.CHECKOUT, 0.88, "checkout MOSTLY -policy -no-checkout -problem -later -track -ORDERNO -wallet -compare -hesitate -cancel -return"),
     (Act.CHECKOUT, 0.9, "checkout cart|all|donewith -no-checkout -policy -problem"),
@@ -200,6 +200,7 @@ _RULES: tuple[tuple[Act, float, str], ...] = (
     (Act.FORGET_ME, 0.97, "forgetme erase|polite|SHORT|all -notify"),
     (Act.FORGET_ME, 0.95, "erase mydata -ITEM -cart -notify -no-erase -STORE -orderlist"),
     (Act.FORGET_ME, 0.93, "erase mydata totality -ITEM -cart -notify -no-erase"),
+    (Act.FORGET_ME, 0.88, "remove account|mydata -STORE -ITEM -cart -ordern -orderlist -card -address -no-remove"),
     (Act.FORGET_ME, 0.9, "erase account -STORE -ordern -card -no-erase"),
     (Act.FORGET_ME, 0.86, "mydata neg keepverb -cart"),
     (Act.FORGET_ME, 0.9, "forgetme -helpword"),
@@ -231,6 +232,7 @@ _RULES: tuple[tuple[Act, float, str], ...] = (
     (Act.ADD_CARD, 0.94, "card|payment addcard -payuse -code -problem -other -no-addcard -link ~address"),
     (Act.ADD_CARD, 0.93, "card|payment newness -code -problem ~address"),
     (Act.ADD_CARD, 0.92, "card addcard newness|other|later -code"),
+    (Act.ADD_CARD, 0.93, "card addcard later"),
     (Act.ADD_CARD, 0.85, "card addcard -code -problem -no-addcard ~review"),
     (Act.ADD_CARD, 0.8, "=newness|card|addcard|other newness|addcard @payment"),
     # talk

@@ -12,6 +12,8 @@ from agent.understanding.words import Speller, Vocabulary, Word, split_words
 _FOLDER = Path(__file__).parent / "lexicon"
 _SURVIVING = frozenset("cart all account step address payment card code language recent store someone".split())
 """Things that are spoken of even inside a longer phrase ("have an account", "last order")."""
+_LOOSE = frozenset("filler confirmfiller payuse hello light policy policyq".split())
+"""Phrases of these hide no other inside them."""
 _PARTING = frozenset({"then", "but", "also"})
 _GAP = 6
 """Words that may stand inside a separable phrase ("take the red dress out")."""
@@ -135,7 +137,9 @@ class Lexicon:
         reached = 0
         for start in range(len(words)):
             for mark in self._from(words, start):
-                if mark.end > reached:
+                if mark.concepts <= _LOOSE:
+                    found.append(mark)
+                elif mark.end > reached:
                     found.append(mark)
                     reached = mark.end
                 elif mark.concepts & _SURVIVING:

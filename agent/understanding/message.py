@@ -36,8 +36,8 @@ _LAST_FOUR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _SHORTHAND = {
     "teh": "the", "hte": "the", "adn": "and", "nd": "and", "n": "and", "b4": "before", "2day": "today", "2": "2",
     "cuz": "because", "bc": "because", "coz": "because", "yuo": "you", "waht": "what", "wat": "what", "wut": "what", "wht": "what",
-    "thx": "thanks", "tmrw": "tomorrow", "tho": "though", "4": "4", "smth": "something", "ppl": "people", "abt": "about", "u": "you", "r": "are", "ur": "your", "ya": "you", "dat": "that", "dis": "this",
-    "wheres": "wheres", "wya": "wheres", "shud": "should", "wud": "would", "cud": "could", "dnt": "dont", "dun": "dont", "wna": "wanna", "gona": "gonna", "lmk": "tell me", "addr": "address", "acct": "account", "ord": "order", "del": "delete", "rmv": "remove", "pkge": "package",
+    "thx": "thanks", "tmrw": "tomorrow", "tho": "though", "4": "4", "smth": "something", "ppl": "people", "abt": "about", "u": "you", "r": "are", "ur": "your", "dat": "that", "dis": "this",
+    "wheres": "wheres", "wya": "wheres", "shud": "should", "wud": "would", "cud": "could", "dnt": "dont", "dun": "dont", "wna": "wanna", "gona": "gonna", "lmk": "tell me", "addr": "address", "acct": "account", "ord": "order", "rmv": "remove", "pkge": "package",
 }  # fmt: skip
 
 

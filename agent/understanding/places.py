@@ -15,7 +15,7 @@ def said_city(text: str) -> str | None:
     if short and short["city"].split()[0].lower() not in _NOT_CITIES:
         return short["city"]
     for match in reversed(list(_CITY.finditer(line))):
-        words = [w for w in match["city"].split() if w.lower() not in {"one", "in", "the", "address"}]
+        words = [w for w in match["city"].split() if w.lower() not in {"one", "in", "the", "address", "de", "del"}]
         if words and words[0].lower() not in _NOT_CITIES:
             return " ".join(words)
     return None

@@ -114,7 +114,7 @@ def find_position(words: Sequence[Word]) -> Found | None:
     return None
 
 
-_NUMBERING = frozenset({"number", "no", "nr", "num", "option", "choice", "item", "#", "numero", "opcion", "nummer", "card", "address", "tarjeta", "direccion"})
+_NUMBERING = frozenset({"number", "no", "nr", "num", "option", "choice", "item", "items", "#", "numero", "opcion", "nummer", "card", "address", "tarjeta", "direccion"})
 
 
 def _is_adverb(words: Sequence[Word], place: int) -> bool:

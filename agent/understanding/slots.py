@@ -113,44 +113,52 @@ def _is_total(piece: Piece, number: Number | None) -> bool:
     return bool(number and (words & {"total", "altogether"} or piece.words[number.start - 1].key in {"to", "up"} and number.start))
 
 
-def _target_color(piece: Piece, colors: list[Found], line: CartItem | None) -> Found | None:
-    """Of several colours the new one: after "to" or "in", not after "instead of" or "not", and not what it is."""
-    fresh = [c for c in colors if not any(w.key in _COUNTED_FROM for w in piece.words[max(0, c.start - 2) : c.start])] or colors
-    if line and len(fresh) > 1:
-        fresh = [c for c in fresh if c.value.casefold() != line.color.casefold()] or fresh
-    aimed = [c for c in fresh if c.start and piece.words[c.start - 1].key in _TARGETS]
-    return next(iter(aimed or fresh[-1:]), None)
+_GIVEN_UP = frozenset({"not", "instead", "from", "no", "statt", "anstatt", "vez", "lugar", "lieu", "rather", "pas", "nicht"})
 
 
-def _target_size(piece: Piece) -> Found | None:
-    size = piece.size
-    if size is None:
-        return None
-    replaced = any(w.key in {"instead", "not", "from"} for w in piece.words[max(0, size.start - 2) : size.start])
-    if not replaced:
-        return size
-    later = find_size(piece.words[size.end :])
-    return later or size
+def _target(piece: Piece, found: list[Found], current: str) -> Found | None:
+    """Of several sizes or colours the new one: not after "instead of" or "not", not what the line has already,
+    and rather after "to" or "in" than before."""
+    fresh = [f for f in found if not any(w.key in _GIVEN_UP for w in piece.words[max(0, f.start - 2) : f.start])] or found
+    if len(fresh) > 1:
+        fresh = [f for f in fresh if f.value.casefold() != current.casefold()] or fresh
+    aimed = [f for f in fresh if f.start and piece.words[f.start - 1].key in _TARGETS]
+    return next(iter(aimed[-1:] or fresh[-1:]), None)
+
+
+def all_sizes(piece: Piece) -> list[Found]:
+    """Every size said, from left to right."""
+    sizes: list[Found] = []
+    start = 0
+    while start < len(piece.words) and (size := find_size(piece.words[start:])):
+        sizes.append(Found(size.value, start + size.start, start + size.end))
+        start += size.end
+    return sizes
 
 
 def _change_variant(piece: Piece) -> Slots:
-    size = _target_size(piece)
-    color = _target_color(piece, piece.colors, None)
-    taken = {p for f in (size, color) if f for p in range(f.start, f.end)}
-    mention = piece.message.cart.find([w for p, w in enumerate(piece.words) if p not in taken])
-    if not mention.names and not mention.said:
-        mention = piece.mention if len(piece.mention.names) == 1 else mention
-    slots: Slots = {}
-    if mention.names:
-        slots["item"] = _named(mention.names)
-    elif not mention.said and len(piece.message.context.cart) == 1:
-        slots["item"] = piece.message.context.cart[0].name
-    elif piece.position is not None:
-        slots["which"] = piece.position
+    sizes = all_sizes(piece) if piece.size else []
+    slots = _item_beside(piece, [*sizes, *piece.colors])
     line = _line(piece, slots)
-    color = _target_color(piece, piece.colors, line)
+    size = _target(piece, sizes, line.size if line else "")
+    color = _target(piece, piece.colors, line.color if line else "")
     said_color = color.value if color and not _describes(color, line, size) else None
     return {**slots, "size": size.value if size else None, "color": said_color}
+
+
+def _item_beside(piece: Piece, targets: list[Found]) -> Slots:
+    """The item, found first without the sizes and colours that may be the new ones."""
+    taken = {p for f in targets for p in range(f.start, f.end)}
+    mention = piece.message.cart.find([w for p, w in enumerate(piece.words) if p not in taken])
+    if not mention.names:
+        mention = piece.mention if len(piece.mention.names) == 1 else mention
+    if mention.names:
+        return {"item": _named(mention.names)}
+    if piece.position is not None:
+        return {"which": piece.position}
+    if not mention.said and len(piece.message.context.cart) == 1:
+        return {"item": piece.message.context.cart[0].name}
+    return {}
 
 
 def _describes(color: Found, line: CartItem | None, size: Found | None) -> bool:
@@ -159,7 +167,9 @@ def _describes(color: Found, line: CartItem | None, size: Found | None) -> bool:
 
 
 def _pick_variant(piece: Piece) -> Slots:
-    size, color = piece.size or (None if piece.position is not None else piece.loose_size), next(iter(piece.colors), None)
+    """ "small or medium, ok medium": the last of several is the choice."""
+    said_sizes = all_sizes(piece) if piece.size and "or" in {w.key for w in piece.words} else []
+    size, color = next(reversed(said_sizes), None) or piece.size or (None if piece.position is not None else piece.loose_size), next(iter(piece.colors), None)
     counts = [n for n in piece.numbers if not n.weak]
     count = next((n for n in counts if not size or n.end <= size.start or n.start >= size.end), None)
     counted = count if count and _says_count(piece.words, count, bool(size or color)) else None
@@ -251,7 +261,7 @@ def _pick_address(piece: Piece) -> Slots:
 
 def _pick_payment(piece: Piece) -> Slots:
     said = " ".join(w.key for w in piece.words)
-    if re.search(r"\blast time\b|\bi used before\b|\bused last\b|\bultima vez\b|\bderniere fois\b|\bletztes mal\b", said):
+    if re.search(r"\blast time\b|\b(?:as|used|one) before\b|\bused last\b|\bultima vez\b|\bderniere fois\b|\bletztes mal\b", said):
         return {"which": "last"}
     if re.search(r"\b(?:last (?:four|4)|end|ending|ends)\b", said):
         return {}
