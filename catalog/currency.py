@@ -51,6 +51,7 @@ _CODES_IN_TEXT = (
 )
 SIGNS = frozenset(_SIGNS) | frozenset(_CODES_IN_TEXT.split())
 """What stands beside an amount: signs, and the codes that are not also words."""
+LETTER_SIGNS = frozenset(sign for sign in SIGNS if sign.isalpha())
 MAX_SIGN = max(map(len, SIGNS))
 SYMBOLS = "".join(sorted({c for sign in _SIGNS for c in sign if not c.isascii() or c == "$"}))
 """Characters that occur in signs and are no plain letters: a quick first look at a text."""

@@ -59,15 +59,14 @@ def find_amounts(text: str) -> list[Amount]:
         glued = start > 0 and text[start - 1].isalpha()
         if glued:
             last = None  # "EV10G53885KR" is no price in crowns, but "EUR219" is one in euros
-        sign = (last or first) if signs_follow else (first or last)
+        sign: tuple[str, int] | None = (last or first) if signs_follow else (first or last)
         if sign is not None:
-            reach = sign[1]
-            start, end = (start, end + reach) if sign is last else (start - reach, end)
+            start, end = (start, end + sign[1]) if sign is last else (start - sign[1], end)
         elif glued or not _DASHES.match(text, end):
             continue
         if not any(start < known.end and known.start < end for known in found):
             meant = currencies_of_sign(sign[0]) if sign else ()
-            found.append(Amount(value, meant, start, end, bool(sign) and sign[0] in WEAK_SIGNS))
+            found.append(Amount(value, meant, start, end, sign is not None and sign[0] in WEAK_SIGNS))
     return found
 
 

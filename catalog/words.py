@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 
 class Phrases:
@@ -134,19 +135,46 @@ NEW_CLASS = re.compile(
     re.IGNORECASE,
 )
 PRICE_CLASS = re.compile(r"pri[cx]e|prezzo|preis|prix|precio|preco|cena\b|cenam|cen[yae]?[-_]|hinta|pris\b|fiyat|amount|cost|prijs|\bkaina|msp|binprice", re.IGNORECASE)  # fmt: skip
-ELSEWHERE_CLASS = re.compile(
-    r"related|recommend|recs?[-_]|up-?sell|cross-?sell|carousel|slider|swiper|slick|owl-|glide|similar|also[-_]?(?:like|bought|view)|recent(?:ly)?[-_]|bundle|accessor|sponsor|"
-    r"mini-?cart|cart-?_?(?:drawer|flyout|item|summary|total|side)|(?:site|page|main|global|top)[-_]*header|header[-_]+(?:top|nav|cart|main|bar|inner|menu)|^header|footer|navbar|navigation|"
-    r"(?:^|[-_ ])(?:nav|ads?|lease|points|seo)(?:$|[-_ ])|breadcrumb|review|testimonial|financ|instal|monthly|affirm|klarna|afterpay|sezzle|per-?month|shipping|delivery|voucher|coupon|newsletter|comparison|"
-    r"you-?may|more-?(?:items|products|from)|product-?(?:list|grid|card|tile|item)s?(?:$|[-_ ])|suggest|advert|popular|best-?sell|trending|complementary|add-?on(?:$|[-_ s])|warranty|protection|history|viewed|"
-    r"modal|dialog|overlay|drawer|lightbox|tooltip|toast|wishlist|menu|dropdown|filter|other-?sellers|frequently|fbt|together|popup|banner|promo-?bar|complete-?the|get-?the-?look|"
-    r"quantity-?discount|tier-?price|bulk|subscri|reward|loyalty",
-    re.IGNORECASE,
-)
-"""Class or id of a box that is not about the page's own product."""
+_ELSEWHERE_STEMS = (
+    "related", "recommend", "recs", "upsell", "crosssell", "carousel", "slider", "swiper", "slick", "owl", "glide", "similar", "recently", "bundle", "accessor", "sponsor",
+    "minicart", "footer", "navbar", "navigation", "nav", "ads", "advert", "lease", "points", "seo", "breadcrumb", "review", "testimonial", "financ", "instal", "monthly", "affirm", "klarna", "afterpay",
+    "sezzle", "shipping", "delivery", "voucher", "coupon", "newsletter", "comparison", "suggest", "popular", "bestsell", "trending", "complementary", "addon", "warranty", "protection", "history", "viewed",
+    "modal", "dialog", "overlay", "drawer", "lightbox", "tooltip", "toast", "wishlist", "menu", "dropdown", "filter", "frequently", "fbt", "together", "popup", "banner", "bulk", "subscri", "reward", "loyalty",
+)  # fmt: skip
+_WHOLE_STEMS = frozenset({"nav", "ads", "lease", "points", "seo", "owl", "recs", "fbt"})
+"""Stems that are beginnings of other words too: only the word itself counts."""
+_ELSEWHERE_PAIRS = frozenset(
+    {
+        ("up", "sell"), ("cross", "sell"), ("also", "like"), ("also", "bought"), ("also", "viewed"), ("also", "view"), ("mini", "cart"), ("cart", "drawer"), ("cart", "flyout"), ("cart", "item"),
+        ("cart", "items"), ("cart", "summary"), ("cart", "total"), ("cart", "side"), ("site", "header"), ("page", "header"), ("main", "header"), ("global", "header"), ("top", "header"), ("header", "top"),
+        ("header", "nav"), ("header", "cart"), ("header", "main"), ("header", "bar"), ("header", "inner"), ("header", "menu"), ("per", "month"), ("you", "may"), ("more", "items"), ("more", "products"),
+        ("more", "from"), ("product", "list"), ("product", "grid"), ("product", "card"), ("product", "cards"), ("product", "tile"), ("product", "tiles"), ("product", "item"), ("product", "items"),
+        ("products", "list"), ("products", "grid"), ("products", "item"), ("best", "sellers"), ("best", "seller"), ("best", "selling"), ("add", "on"), ("add", "ons"), ("other", "sellers"), ("promo", "bar"),
+        ("complete", "the"), ("get", "the"), ("quantity", "discount"), ("tier", "price"), ("tier", "prices"), ("recent", "item"), ("recent", "items"), ("recent", "products"),
+    }
+)  # fmt: skip
+_CLASS_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+def is_elsewhere(mark: str) -> bool:
+    """Whether a box's class and id say that it is not about the page's own product. Classes are made of few words,
+    which are looked up one by one and remembered: a page has a thousand classes."""
+    before = ""
+    for word in _CLASS_WORD.findall(mark):
+        word = word.lower()
+        if _is_elsewhere_word(word) or (before, word) in _ELSEWHERE_PAIRS:
+            return True
+        before = word
+    return mark.startswith("header")
+
+
+@lru_cache(maxsize=50_000)
+def _is_elsewhere_word(word: str) -> bool:
+    return any(word == stem if stem in _WHOLE_STEMS else word.startswith(stem) for stem in _ELSEWHERE_STEMS)
+
+
 HIDDEN_CLASS = re.compile(
-    r"(?:^|[-_ ])(?:hidden|hide|d-none|is-hidden|u-hidden|invisible|display-none|collapsed?)(?:$|[-_ ])",
-    re.IGNORECASE,
+    r"(?:^|[-_ ])(?:hidden|hide|d-none|is-hidden|u-hidden|invisible|display-none|collapsed?)(?:$|[-_ ])"
 )
 CENTS_CLASS = re.compile(r"cent|decimal|fraction|kop|sup|penn|digit|minor", re.IGNORECASE)
 
@@ -165,6 +193,10 @@ _LABELS = (
     "varenummer", "varenr", "vare-nr", "produktnr", "art.nr", "tuotenumero", "tuotekoodi", "tuotenro", "cikkszám", "termékkód", "κωδικός", "κωδικός προϊόντος", "preces kods", "artikuls", "prekės kodas", "tootekood",
     "品番", "型番", "商品番号", "商品コード", "メーカー品番", "商品編號", "商品代碼", "商品代號", "型號", "貨號", "货号", "商品编号", "商品编码", "상품번호", "상품코드", "모델명", "품번", "מק״ט", "מקט", "รหัสสินค้า", "mã sản phẩm", "kode produk",
 )  # fmt: skip
+LABEL_HEADS = frozenset(
+    label.split()[0].strip(".").split(".")[0].split("-")[0].split("/")[0] for label in _LABELS
+)
+"""First words of labels: a quick first look."""
 SKU_LABEL = re.compile(
     rf"^\W*(?:{'|'.join(re.escape(label) for label in sorted(_LABELS, key=len, reverse=True))})\.?\W{{0,3}}(?:[:#.：№]|$|\s)",
     re.IGNORECASE,

@@ -16,6 +16,21 @@ from catalog.page import Page
 
 MAX_NODES = 120_000
 MAX_TEXT = 400
+_BUTTON_LINKS = ",".join(
+    [
+        f"a[class*={word} i]"
+        for word in ("btn", "button", "cart", "buy", "basket", "bag", "add", "shop", "order")
+    ]
+    + [
+        "a[role=button]",
+        "a[id*=cart i]",
+        "a[id*=buy i]",
+        "a[href*=cart i]",
+        "a[onclick]",
+        "a[href^=javascript i]",
+    ]
+)
+"""Links that are dressed as buttons."""
 _NEAREST = 4
 """Boxes around an element whose class and id are about it rather than about the page."""
 _CHOICE_TAGS = ("option", "select", "label")
@@ -76,6 +91,7 @@ class Layout:
     def _scan(self, page: Page) -> list[Piece]:
         headings: list[Piece] = []
         body = page.tree.body
+        links = {node.mem_id for node in page.tree.css(_BUTTON_LINKS)}
         opened = ""  # the last element's tag: a script's text comes right behind it
         for order, node in enumerate(body.traverse(include_text=True) if body is not None else ()):
             if order > MAX_NODES:
@@ -90,7 +106,7 @@ class Layout:
                     self.texts.append(Piece(order, node, text))
             else:
                 opened = tag or ""
-                if opened in ("a", "button", "input"):
+                if opened in ("button", "input") or (opened == "a" and node.mem_id in links):
                     self.buttons.append(Piece(order, node))
                 elif opened == "h1":
                     headings.append(Piece(order, node))
@@ -117,7 +133,7 @@ class Layout:
             score = self._likeness(text) - 0.3 * self.context(piece.node).hidden
             if best is None or score > best[0]:
                 best = (score, Piece(piece.order, piece.node, text))
-        if best is not None and best[0] >= 0.3:
+        if best is not None and best[0] >= 0.7:
             return best[1]
         return self._named_text() or (best[1] if best else None)
 
@@ -232,7 +248,10 @@ def _box(node: LexborNode) -> tuple[bool, bool, bool]:
 
 @lru_cache(maxsize=20_000)
 def _class_says(mark: str) -> tuple[bool, bool]:
-    return bool(words.HIDDEN_CLASS.search(mark)), bool(words.ELSEWHERE_CLASS.search(mark))
+    hidden = (
+        "hid" in mark or "none" in mark or "invis" in mark or "collapse" in mark
+    ) and words.HIDDEN_CLASS.search(mark)
+    return bool(hidden), words.is_elsewhere(mark)
 
 
 def _once(heading: str) -> str:

@@ -10,17 +10,20 @@ from decimal import Decimal
 from selectolax.lexbor import LexborNode
 
 from catalog import words
-from catalog.currency import SIGNS, SYMBOLS
+from catalog.currency import LETTER_SIGNS, SIGNS, SYMBOLS
 from catalog.page import Page
 from catalog.prices import Amount, find_amounts, says_from
 from catalog.readers.layout import NO_TEXT, Context, Layout
 
-_MAX_SPOTS = 400
+_MAX_SPOTS = 300
+_MAX_TILES = 60
+_ZONE = 600
 _SHORT = 90
 _BLOCK = 70
 _NEAR = 60
 """Nodes between things that are said about each other."""
 _SYMBOL = re.compile(rf"[{re.escape(SYMBOLS)}]|\d,[-–—]")
+_WORDS = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _PERCENT = re.compile(
     r"[-–−]\s?(\d{1,2})(?:[.,]\d)?\s?%|(?<!\d)(\d{1,2})(?:[.,]\d)?\s?%\s?(?:off|rabatt|korting|sleva|zľava|de descuento|discount|indirim|скид|reduc|sconto|rabat|popust|de réduction)",
@@ -53,6 +56,7 @@ class Spots:
     def __init__(self, page: Page, layout: Layout, currencies: frozenset[str]) -> None:
         self._page = page
         self._layout = layout
+        self._known: dict[int, str] = {}
         self._currencies = currencies | set(page.place.currencies)
         found = self._find()
         repeats = _repeats(found)
@@ -76,25 +80,54 @@ class Spots:
     def _find(self) -> list[Spot]:
         found: list[Spot] = []
         seen: set[int] = set()
+        tiles = 0
         for piece in self._layout.texts:
             if len(piece.text) > _SHORT or not _may_be_price(piece.text):
                 continue
             parent = piece.node.parent
-            if parent is None or parent.tag in NO_TEXT or parent.tag == "option":
+            if parent is None or parent.tag == "option":
                 continue
-            element, block = _block(parent)
+            inner = self._layout.context(parent)
+            tile = inner.linked or (inner.elsewhere and piece.order > self._layout.start + _ZONE)
+            tiles += tile
+            if tile and tiles > _MAX_TILES:
+                continue
+            element, block = (parent, self._text_of(parent)) if tile else self._block(parent)
             if element.mem_id not in seen:
                 seen.add(element.mem_id)
-                found += self._in_block(piece.order, parent, element, block)
+                found += self._in_block(piece.order, inner.linked, element, block)
             if len(found) >= _MAX_SPOTS:
                 break
         return found
 
-    def _in_block(self, order: int, inner: LexborNode, element: LexborNode, block: str) -> list[Spot]:
+    def _text_of(self, element: LexborNode) -> str:
+        known = self._known.get(element.mem_id)
+        if known is None:
+            known = self._known[element.mem_id] = text_of(element)
+        return known
+
+    def _block(self, parent: LexborNode) -> tuple[LexborNode, str]:
+        """The largest box around a text that still holds nothing but one price with its words."""
+        element, text = parent, self._text_of(parent)
+        amounts = find_amounts(text)
+        for _ in range(4):
+            outer = element.parent
+            if outer is None or outer.tag in ("body", "html", "tr", "ul", "table"):
+                break
+            wider = self._text_of(outer)
+            if len(wider) > _BLOCK or (amounts and len(wider) > len(text) + 30):
+                break
+            found = find_amounts(wider) if len(wider) != len(text) else amounts
+            if amounts and len({a.value for a in found}) > len({a.value for a in amounts}):
+                break
+            element, text, amounts = outer, wider, found
+        return element, text
+
+    def _in_block(self, order: int, inner_linked: bool, element: LexborNode, block: str) -> list[Spot]:
         amounts = [a for a in find_amounts(block) if not a.weak or set(a.currencies) & self._currencies]
         context = self._layout.context(element)
         own = " ".join(context.marked.split()[:30])
-        linked = context.linked or self._layout.context(inner).linked or _names_other(element)
+        linked = context.linked or inner_linked or _names_other(element)
         itemprop = element.attributes.get("itemprop") == "price"
         spots = []
         before = ""
@@ -188,7 +221,9 @@ def _may_be_price(text: str) -> bool:
     """A first look: a currency's symbol, a sign alone, or a number with a sign of plain letters."""
     if _SYMBOL.search(text):
         return True
-    return bool(find_amounts(text)) if _DIGIT.search(text) else text.strip() in SIGNS
+    if _DIGIT.search(text):
+        return not LETTER_SIGNS.isdisjoint(_WORDS.findall(text))
+    return text.strip() in SIGNS
 
 
 def _repeats(found: list[Spot]) -> set[str]:
@@ -202,24 +237,6 @@ def _repeats(found: list[Spot]) -> set[str]:
 
 def _is_old(marked: str) -> bool:
     return bool(words.OLD_CLASS.search(marked)) and not words.NEW_CLASS.search(marked)
-
-
-def _block(parent: LexborNode) -> tuple[LexborNode, str]:
-    """The largest box around a text that still holds nothing but one price with its words."""
-    element, text = parent, text_of(parent)
-    amounts = find_amounts(text)
-    for _ in range(4):
-        outer = element.parent
-        if outer is None or outer.tag in ("body", "html", "tr", "ul", "table"):
-            break
-        wider = text_of(outer)
-        if len(wider) > _BLOCK or (amounts and len(wider) > len(text) + 30):
-            break
-        found = find_amounts(wider)
-        if amounts and len({a.value for a in found}) > len({a.value for a in amounts}):
-            break
-        element, text, amounts = outer, wider, found
-    return element, text
 
 
 def _names_other(element: LexborNode) -> bool:
@@ -243,7 +260,7 @@ def text_of(element: LexborNode) -> str:
         if not piece or parent is None or parent.tag in NO_TEXT:
             continue
         length += len(piece)
-        if length > 200:
+        if length > _BLOCK:
             return "x" * 200
         last = parts[-1] if parts else ""
         if (

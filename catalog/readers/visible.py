@@ -11,7 +11,7 @@ from catalog import words
 from catalog.clean import clean_code
 from catalog.evidence import Sighting, Source
 from catalog.page import Page
-from catalog.readers.layout import NO_TEXT, Layout, Piece
+from catalog.readers.layout import Layout, Piece
 from catalog.readers.spots import Spot, Spots
 from domain.product import Availability
 
@@ -25,6 +25,7 @@ _BUY_MARK = re.compile(
 _BUY_ATTRIBUTES = ("class", "id", "name", "data-action", "formaction", "data-testid", "data-automation")
 _GTIN_LABEL = re.compile(r"isbn|ean|upc|gtin", re.IGNORECASE)
 _MPN_LABEL = re.compile(r"mpn|model|mfr|part|модель|型番|型號|모델", re.IGNORECASE)
+_FIRST_WORD = re.compile(r"[^\W_]+")
 _EDGES = " :#.\u00a0\n\t\r〈〉《》<>()[]【】「」"
 
 
@@ -127,7 +128,7 @@ class VisibleReader:
                 continue
             text = piece.text.strip()
             parent = piece.node.parent
-            if parent is None or parent.tag in NO_TEXT or not phrases.search(text):
+            if parent is None or not phrases.search(text):
                 continue
             context = self.layout.context(parent)
             if not (context.hidden or context.elsewhere or context.in_choice or context.linked):
@@ -141,10 +142,11 @@ class VisibleReader:
         found = []
         texts = self.layout.texts
         for at, piece in enumerate(texts):
-            if len(piece.text) > _SHORT:
+            first = _FIRST_WORD.search(piece.text) if len(piece.text) <= _SHORT else None
+            if first is None or first[0].lower() not in words.LABEL_HEADS:
                 continue
             match = words.SKU_LABEL.match(piece.text)
-            if not match or piece.node.parent is None or piece.node.parent.tag in NO_TEXT:
+            if not match:
                 continue
             rest = piece.text[match.end() :].strip(_EDGES)
             for following in texts[at + 1 : at + 3]:
