@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 
 import httpx
@@ -16,8 +17,8 @@ from checkout.tiers.ucp.errors import Patience, Rejected, UcpError, as_refusal, 
 from checkout.tiers.ucp.models import Checkout
 from checkout.tiers.ucp.negotiation import CART, FULFILLMENT, ORDER
 from checkout.tiers.ucp.outcomes import Visit
-from checkout.tiers.ucp.profile import profile_url
 from checkout.tiers.ucp.paying import approved_total, completion_for, payer_for
+from checkout.tiers.ucp.profile import profile_url
 from checkout.tiers.ucp.quotes import quote_of
 from checkout.tiers.ucp.requests import (
     address_of,
@@ -313,9 +314,12 @@ class ApiTier:
             raise
 
     async def _resumable(self, visit: Visit, order: StoreOrder) -> Checkout | None:
-        """The quoted checkout, unless it is gone."""
+        """The quoted checkout, unless it is gone or its time is over."""
         seen = await self._seen(visit.shop, order.quote_ref) if order.quote_ref else None
-        return None if seen is not None and seen.status == "canceled" else seen
+        if seen is None or seen.status in _SENT:
+            return seen
+        over = seen.expires_at is not None and seen.expires_at <= datetime.now(UTC)
+        return None if over or seen.status == "canceled" else seen
 
     async def _fill(
         self, shop: Shop, order: StoreOrder, items: dict[str, str], known: Checkout | None

@@ -24,6 +24,14 @@ def origin_of(url: str) -> str:
     return f"{link.scheme}://{host}" if link.port is None else f"{link.scheme}://{host}:{link.port}"
 
 
+def is_public_page(url: str) -> bool:
+    """A page on the open web, over https, that may be shown to a shopper."""
+    try:
+        return bool(url) and Guard().origin(parse(url)).scheme == "https"
+    except Unsafe:
+        return False
+
+
 class Neighbourhood:
     """The addresses that speak for one store: its own site, the domains its file names, and the platforms that
     serve checkouts for many shops. Anything else a merchant names is neither called nor shown."""

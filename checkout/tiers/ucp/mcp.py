@@ -87,7 +87,7 @@ def _text_content(result: dict[str, Any]) -> Any:
         return json.loads(text) if isinstance(text, str) else None
     except (ValueError, RecursionError):
         if result.get("isError"):
-            raise Rejected(f"tool error: {str(text)[:120]}", status=400) from None
+            raise Rejected("tool error", status=400) from None
         return None
 
 

@@ -6,10 +6,13 @@ Amounts are ISO 4217 minor units.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{1,60}")
 
 
 def _whole(value: Any) -> Any:
@@ -22,7 +25,13 @@ def _whole(value: Any) -> Any:
 
 
 def _text(value: Any) -> Any:
+    """Absent text is empty, and numbers are taken as ids."""
     return "" if value is None else str(value) if isinstance(value, int | float) else value
+
+
+def _code(value: Any) -> Any:
+    """A code is one short word for programs; codes reach operators' eyes, so nothing else passes for one."""
+    return value if isinstance(value, str) and _CODE.fullmatch(value) else ""
 
 
 def _many(value: Any) -> Any:
@@ -43,6 +52,18 @@ def _moment(value: Any) -> Any:
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 Amount = Annotated[int, BeforeValidator(_whole), Field(ge=-(10**13), le=10**13)]
 Text = Annotated[str, BeforeValidator(_text)]
+Code = Annotated[str, BeforeValidator(_code)]
+
+
+def one_line(text: str, limit: int) -> str:
+    """A store's words as one line of a card, cut with an ellipsis."""
+    words = " ".join(text.split())
+    return words if len(words) <= limit else f"{words[: limit - 1]}…"
+
+
+def code_in(value: Any) -> str:
+    """The code in an error body that no model describes."""
+    return str(_code(value))
 
 
 class Answer(BaseModel):
@@ -56,7 +77,7 @@ class Message(Answer):
     "requires_buyer_input", "requires_buyer_review" or "unrecoverable"."""
 
     type: Text = "info"
-    code: Text = ""
+    code: Code = ""
     content: Text = ""
     path: Text = ""
     severity: Text = ""

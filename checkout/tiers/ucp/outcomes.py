@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from checkout.tiers.ucp.addresses import Neighbourhood
 from checkout.tiers.ucp.errors import Rejected, as_refusal, refusal_of
-from checkout.tiers.ucp.models import Checkout
+from checkout.tiers.ucp.models import Checkout, one_line
 from checkout.tiers.ucp.shop import Shop
 from checkout.tiers.ucp.totals import bill_of
 from domain.errors import Refusal, StoreRefused
@@ -46,7 +46,7 @@ def placed(visit: Visit, checkout: Checkout) -> Placed | None:
         if option.id == group.selected_option_id and option.latest_fulfillment_time is not None
     ]
     return Placed(
-        order_number=checkout.order.label or checkout.order.id,
+        order_number=one_line(checkout.order.label or checkout.order.id, 100),
         total=visit.total(checkout),
         eta=max(arrivals, default=None),
         order_url=visit.own(checkout.order.permalink_url),

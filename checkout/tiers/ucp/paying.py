@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from checkout.tiers.ucp.models import Checkout
 from checkout.tiers.ucp.outcomes import Visit, wants_shopper
 from checkout.tiers.ucp.quotes import is_exact, line_changes, refuse_blocking
-from checkout.tiers.ucp.requests import Json, completion_body, saved_instrument, token_for, token_instrument
+from checkout.tiers.ucp.requests import (
+    Json,
+    completion_body,
+    has_wanted_delivery,
+    saved_instrument,
+    token_for,
+    token_instrument,
+)
 from checkout.tiers.ucp.shop import Shop
 from checkout.tiers.ucp.totals import bill_of
 from domain.errors import Refusal, StoreRefused
@@ -40,6 +47,8 @@ def approved_total(visit: Visit, order: StoreOrder, items: dict[str, str], check
         raise StoreRefused(Refusal.SOLD_OUT, detail="a line is unavailable", may_fall_back=False)
     if "quantity" in kinds:
         raise StoreRefused(Refusal.QUANTITY, detail="a quantity was lowered", may_fall_back=False)
+    if not has_wanted_delivery(order, checkout):
+        raise StoreRefused(Refusal.CHANGED, detail="the chosen delivery is gone", may_fall_back=False)
     total = bill_of(checkout, visit.shop.merchant.version, order.currency).total
     cap = order.approved_cap
     if cap is None or not total <= cap:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from checkout.tiers.ucp.discovery import Merchant
 from checkout.tiers.ucp.errors import refusal_of
-from checkout.tiers.ucp.models import Checkout, LineItem, Message, Option, PaymentInstrument
+from checkout.tiers.ucp.models import Checkout, LineItem, Message, Option, PaymentInstrument, one_line
 from checkout.tiers.ucp.negotiation import FULFILLMENT
 from checkout.tiers.ucp.requests import chosen_option
 from checkout.tiers.ucp.totals import Bill, bill_of
@@ -177,7 +177,7 @@ def _delivery(option: Option, currency: str, chosen: bool) -> DeliveryOption:
     earliest, latest = option.earliest_fulfillment_time, option.latest_fulfillment_time
     return DeliveryOption(
         option_id=option.id,
-        title=title or option.id,
+        title=one_line(title or option.id, 160),
         price=Money(cents=price, currency=currency),
         earliest=earliest.date() if earliest else None,
         latest=latest.date() if latest else None,
@@ -197,8 +197,9 @@ def instruments(order: StoreOrder, checkout: Checkout) -> tuple[Instrument, ...]
 def instrument_title(instrument: PaymentInstrument) -> str:
     display = instrument.display
     if display.brand and display.last_digits:
-        return f"{display.brand.capitalize()} ····{display.last_digits[-4:]}"
-    return display.description or display.email or instrument.type.replace("_", " ").capitalize()
+        return one_line(f"{display.brand.capitalize()} ····{display.last_digits[-4:]}", 60)
+    named = display.description or display.email or instrument.type.replace("_", " ").capitalize()
+    return one_line(named, 60)
 
 
 def disclosures(checkout: Checkout) -> tuple[str, ...]:

@@ -185,6 +185,15 @@ def chosen_option(order: StoreOrder, group: Group) -> str:
     return min(group.options, key=lambda o: next((t.amount for t in o.totals if t.type == "total"), 0)).id
 
 
+def has_wanted_delivery(order: StoreOrder, checkout: Checkout) -> bool:
+    """Whether the delivery that the shopper chose is still among those offered (packages without a choice
+    need none)."""
+    groups = [g for m in checkout.fulfillment.methods for g in m.groups if g.options]
+    if order.delivery_option_id is None or not groups:
+        return True
+    return any(order.delivery_option_id == option.id for group in groups for option in group.options)
+
+
 def wants_update(order: StoreOrder, checkout: Checkout, merchant: Merchant) -> bool:
     """Whether the merchant's state still lacks a selection that Muse can make."""
     if not merchant.has(FULFILLMENT) or order.address is None:

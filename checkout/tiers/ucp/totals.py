@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkout.tiers.ucp.models import Checkout, Total
+from checkout.tiers.ucp.models import Checkout, Total, one_line
 from checkout.tiers.ucp.negotiation import TARGET
 from domain.base import Frozen
 from domain.errors import Refusal, StoreRefused
@@ -62,7 +62,9 @@ def bill_of(checkout: Checkout, version: str, currency: str) -> Bill:
         total=Money(cents=total, currency=currency),
         lines=tuple(
             TotalLine(
-                kind=row.type, label=row.display_text, amount=Money(cents=row.amount, currency=currency)
+                kind=one_line(row.type, 40),
+                label=one_line(row.display_text, 80),
+                amount=Money(cents=row.amount, currency=currency),
             )
             for row in rows
         ),

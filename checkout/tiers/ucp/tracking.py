@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from checkout.tiers.ucp.models import Adjustment, FulfillmentEvent, OrderSnapshot
+from checkout.tiers.ucp.addresses import is_public_page
+from checkout.tiers.ucp.models import Adjustment, FulfillmentEvent, OrderSnapshot, one_line
 from domain.money import Money
 from domain.order import EventKind, TrackingEvent
 
@@ -72,11 +73,11 @@ def _happened(event: FulfillmentEvent, order: OrderSnapshot, source: str, eta: d
         source=source,
         at=event.occurred_at,
         event_id=event.id or None,
-        carrier=event.carrier or None,
-        tracking_number=event.tracking_number or None,
-        tracking_url=event.tracking_url if event.tracking_url.startswith("https://") else None,
+        carrier=one_line(event.carrier, 60) or None,
+        tracking_number=one_line(event.tracking_number, 100) or None,
+        tracking_url=event.tracking_url if is_public_page(event.tracking_url) else None,
         eta=None if kind is EventKind.DELIVERED else eta,
-        detail=event.description[:300] or None,
+        detail=one_line(event.description, 300) or None,
     )
 
 
@@ -92,7 +93,7 @@ def _adjusted(adjustment: Adjustment, order: OrderSnapshot, source: str) -> Trac
         at=adjustment.occurred_at,
         event_id=adjustment.id or None,
         amount=Money(cents=amount, currency=order.currency) if known and amount is not None else None,
-        detail=adjustment.description[:300] or None,
+        detail=one_line(adjustment.description, 300) or None,
     )
 
 

@@ -17,6 +17,7 @@ import httpx
 
 from checkout.tiers.ucp.discovery import Merchant, Merchants
 from checkout.tiers.ucp.errors import AnswerLost, Challenge, NotReached, Patience, Rejected, UcpError
+from checkout.tiers.ucp.models import code_in
 from checkout.tiers.ucp.negotiation import TARGET
 from checkout.tiers.ucp.signing import (
     BadSignature,
@@ -232,10 +233,10 @@ def rejection(reply: Reply) -> Rejected:
     messages = body.get("messages")
     errors = [m for m in messages if isinstance(m, dict)] if isinstance(messages, list) else []
     first = next((m for m in errors if m.get("type", "error") == "error"), body)
-    code = str(first.get("code") or "")
+    code = code_in(first.get("code"))
     url = body.get("continue_url")
     return Rejected(
-        f"HTTP {reply.status} {code}: {str(first.get('content') or '')[:120]}",
+        f"HTTP {reply.status} {code}".rstrip(),
         status=reply.status,
         code=code,
         retry_after=retry_after(reply.headers),

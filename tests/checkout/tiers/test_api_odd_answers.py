@@ -340,3 +340,55 @@ async def test_a_fault_that_stays_is_left_to_the_shopper() -> None:
     assert not quote.exact
     assert isinstance(await api.submit(approved(quote.quote_ref)), HandOver)
     assert merchant.completions == 0
+
+
+async def test_a_delivery_that_is_no_longer_offered_is_not_exchanged() -> None:
+    merchant = Merchant()
+    api = tier(merchant)
+    quote = await api.quote(order(delivery_option_id="express"))
+
+    def standard_only(told: Json) -> None:
+        group = told["fulfillment"]["methods"][0]["groups"][0]
+        group["options"] = group["options"][:1]
+
+    merchant.change = standard_only
+    with pytest.raises(StoreRefused):
+        await api.submit(approved(quote.quote_ref, delivery_option_id="express"))
+    assert merchant.completions == 0
+
+
+async def test_a_checkout_whose_time_is_over_is_made_anew() -> None:
+    merchant = Merchant()
+    api = tier(merchant)
+    quote = await api.quote(order())
+    merchant.change = lambda told: told["id"] == "chk_1" and told.update(expires_at="2026-01-01T00:00:00Z")
+    assert isinstance(await api.submit(approved(quote.quote_ref)), Placed)
+    assert merchant.operations().count("create") == 2
+
+
+async def test_a_stores_words_are_cut_to_their_place() -> None:
+    merchant = Merchant()
+
+    def verbose(told: Json) -> None:
+        told["totals"][0]["display_text"] = "Sub\ntotal " * 100
+        if "order" in told:
+            told["order"] = {**told["order"], "label": "N" * 5000}
+
+    merchant.change = verbose
+    api = tier(merchant)
+    quote = await api.quote(order())
+    assert len(quote.totals[0].label) == 80
+    assert "\n" not in quote.totals[0].label
+    placed = await api.submit(approved(quote.quote_ref))
+    assert isinstance(placed, Placed)
+    assert len(placed.order_number) == 100
+
+
+async def test_what_a_store_echoes_is_not_repeated_to_operators() -> None:
+    merchant = Merchant()
+    secret = "tok_secret and 1 Main St"
+    merchant.faults["create"] = [httpx.Response(400, json={"code": secret, "content": secret})]
+    with pytest.raises(StoreRefused) as refused:
+        await tier(merchant).quote(order())
+    assert "Main St" not in refused.value.detail
+    assert " and " not in refused.value.detail
