@@ -107,9 +107,15 @@ class Trip:
         button = next((b for row in message.buttons for b in row if b.data and SOLD_OUT not in b.text), None)
         if button is None:
             raise WentWrong(f"nothing to choose in {message.text!r}")
-        before = message.text
-        await ana.tap(button.data or "", message)
-        await ana.wait_for(lambda m: m.text != before, STEP_SECONDS)
+        try:
+            await ana.tap(button.data or "", message)
+        except LookupError:
+            return  # the message has moved on since it was read
+        for _ in range(100):
+            now = next((m for m in await ana.messages() if m.id == message.id), None)
+            if now is None or now.labels != message.labels:
+                return
+            await asyncio.sleep(0.1)
 
     async def _check_out(self, ana: ShopperClient) -> None:
         await ana.say("checkout")
