@@ -8,9 +8,13 @@ from typing import Any
 import httpx
 import pytest
 
+from checkout.tiers.api import ApiTier
+from checkout.tiers.ucp.signing import Signer
 from domain.errors import Refusal, StoreRefused
 from domain.order import EventKind, HandOver, Payer, Placed, Unclear
+from domain.settings import Settings
 from domain.tier import Tier
+from stores.registry import StoreRegistry
 from tests.checkout.tiers.ucp.merchant import (
     ADDRESS,
     ORIGIN,
@@ -389,3 +393,66 @@ async def test_the_address_goes_to_the_store_and_the_consent_is_none() -> None:
     destination = body["fulfillment"]["methods"][0]["destinations"][0]
     assert destination["street_address"] == ADDRESS.line1
     assert not any(body["buyer"]["consent"].values())
+
+
+@pytest.mark.parametrize("version", ["2026-01-23", "2026-04-08", "2026-08-25"])
+async def test_every_version_spoken_places_an_order(version: str) -> None:
+    merchant = Merchant(version)
+    api = tier(merchant, signer=Signer.generate())
+    quote = await api.quote(order())
+    assert isinstance(await api.submit(approved(quote.quote_ref)), Placed)
+    request = merchant.calls[-1][1]
+    suffix = "" if version == "2026-04-08" else f"/{version}"
+    assert request.headers["ucp-agent"] == f'profile="https://muse.shop/.well-known/ucp{suffix}"'
+    assert ("request-signature" in request.headers) == (version < "2026-04-08")
+    assert ("signature-agent" in request.headers) == (version > "2026-04-08")
+    assert ("consent" in merchant.bodies("create")[0]["buyer"]) == (version <= "2026-04-08")
+
+
+async def test_the_oldest_dialect_places_an_order() -> None:
+    merchant = Merchant("2026-01-11")
+
+    def oldest(profile: Json) -> Json:
+        ucp = profile["ucp"]
+        ucp["services"] = {"dev.ucp.shopping": {"rest": {"endpoint": f"{ORIGIN}/ucp"}}}
+        ucp["capabilities"] = [{"name": name, **entries[0]} for name, entries in ucp["capabilities"].items()]
+        del ucp["payment_handlers"]
+        handlers = [{"id": "h1", "name": "com.pay.test"}]
+        return {**profile, "payment": {"handlers": handlers}}
+
+    def positive_discounts(told: Json) -> None:
+        for row in told["totals"]:
+            row["amount"] = abs(row["amount"])
+        del told["ucp"]["payment_handlers"]
+
+    merchant.faults["profile"] = [oldest]
+    merchant.change = positive_discounts
+    api = tier(merchant)
+    quote = await api.quote(order(discount_codes=("TEN",)))
+    assert quote.discount == usd(1000)
+    assert isinstance(await api.submit(approved(quote.quote_ref, discount_codes=("TEN",))), Placed)
+    assert merchant.bodies("create")[0]["line_items"][0]["item"]["title"] == "Trail boot"
+    assert merchant.bodies("complete")[0]["payment_data"]["handler_id"] == "h1"
+
+
+@pytest.mark.parametrize("slug", ["walmart", "target"])
+async def test_a_store_for_partners_alone_is_not_asked_without_a_partnership(slug: str) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(404)
+
+    stores = StoreRegistry.load()
+    store = stores.by_slug(slug)
+    assert store is not None
+    assert store.api is not None
+    assert (store.standing.verified, bool(store.standing.why)) == (False, True)
+    wanted = order(store_id=slug, lines=(line(url=f"{store.api.origin}/ip/1"),))
+    for partners in ((), (slug,)):
+        settings = Settings(_env_file=None, partners=partners)
+        http = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+        with pytest.raises(StoreRefused) as refused:
+            await ApiTier(http, stores, settings).quote(wanted)
+        assert refused.value.refusal is Refusal.UNSUPPORTED
+        assert asked == ([f"{store.api.origin}/.well-known/ucp"] if partners else [])

@@ -64,11 +64,13 @@ def test_a_request_is_signed_as_the_protocol_asks() -> None:
 
 
 def test_the_web_bot_auth_shape_is_for_versions_that_take_it() -> None:
-    message = signed(Signer.generate(), version="2026-08-25")
+    signer = Signer.generate()
+    message = signed(signer, version="2026-08-25")
     assert 'tag="web-bot-auth"' in message.headers["Signature-Input"]
     assert ";expires=" in message.headers["Signature-Input"]
     assert message.headers["Signature-Agent"] == f'sig1="{PROFILE}";type=jwks_uri'
     assert "signature-agent" in covered(message)
+    assert verify_request(message, BODY, [signer.jwk]).created is not None
 
 
 def test_what_is_signed_is_verified() -> None:
