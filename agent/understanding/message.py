@@ -32,6 +32,8 @@ _NEGATED_BY_NO = _NEGATABLE - {"undo", "cancel", "remove", "clear", "return"}
 _MOSTLY = 0.34
 _VERBS = frozenset("remove approve checkout undo cancel thanks unwanted back track show reorder".split())
 _THINGS = frozenset("cart item all it stuff ordern parcel".split())
+_INTO = frozenset({"from", "in", "into", "of", "to", "de", "del", "du", "aus", "im", "dal", "do", "inside", "through"})
+_CONTAINERS = frozenset({"shopping", "cart", "basket", "trolley", "carrito", "cesta", "panier", "warenkorb", "carrello", "carrinho", "haul", "picks"})
 _LAST_FOUR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _SHORTHAND = {
     "teh": "the", "hte": "the", "adn": "and", "nd": "and", "n": "and", "b4": "before", "2day": "today", "2": "2",
@@ -168,9 +170,18 @@ class Piece:
     def mention(self) -> Mention:
         stores = {p for s in self.stores if len(self.message.context.cart) < 2 for p in range(s.start, s.end)}
         hidden = {p - self.start for m in self.marks if _is_verb(m) for p in range(m.start, m.end)}
+        hidden |= {p - self.start for m in self.marks if self._is_container(m) for p in range(m.start, m.end)}
         if self._position:
             hidden |= set(range(self._position.start, self._position.end))
         return self.message.cart.find([w for p, w in enumerate(self.words) if p not in stores | hidden])
+
+    def _is_container(self, mark: Mark) -> bool:
+        """ "from my shopping bag" means the cart; "remove the bag" may mean goods."""
+        if "cart" not in mark.concepts:
+            return False
+        words = self.message.words
+        before = words[mark.start - 1].key if mark.start else ""
+        return before in _INTO or any(w.key in _CONTAINERS for w in words[mark.start : mark.end])
 
     @cached_property
     def stores(self) -> list[Found]:

@@ -54,7 +54,7 @@ def _address_parts(whole: Piece) -> Slots | None:
     parsed = parse_address(whole.message.text)
     fields = parsed.fields()
     telling = fields.keys() & {"postal_code", "line1", "line2", "region", "country"} or ("city" in fields and "city" in fold(whole.text))
-    said_more = whole.concepts & {"cart", "checkout", "cancel", "back", "remove", "ordern", "ORDINAL", "human", "code", "card"}
+    said_more = whole.concepts & {"cart", "checkout", "cancel", "back", "remove", "ordern", "ORDINAL", "human", "card"}
     return fill(Act.GIVE_ADDRESS, whole) if fields and telling and not said_more else None
 
 
