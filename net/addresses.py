@@ -131,10 +131,11 @@ class Guard:
         host = url.raw_host.decode("ascii")
         if url.userinfo:
             raise Unsafe(UnsafeReason.USERINFO, host)
-        origin = self.endpoint(host, url.port or (443 if url.scheme == "https" else 80), url.scheme)
+        usual = 443 if url.scheme == "https" else 80
+        origin = self.endpoint(host, usual if url.port is None else url.port, url.scheme)
         if self.is_allowed(origin):
             return origin
-        if origin.port != (443 if url.scheme == "https" else 80):
+        if origin.port != usual:
             raise Unsafe(UnsafeReason.PORT, host)
         if url.scheme == "http" and not plain_http:
             raise Unsafe(UnsafeReason.PLAIN_HTTP, host)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ _GAP_SECONDS = 0.2
 _MAX_REST = 300.0
 _CACHE_BYTES = 24 * 1024 * 1024
 _CACHED_AT_MOST = 2 * 1024 * 1024
+_TOKEN = re.compile(r"/(?=.*[A-Z0-9])[A-Za-z0-9_-]{4,14}")
 _HEADERS = {
     "accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.5",
     "accept-language": "en-US,en;q=0.8",
@@ -190,5 +192,4 @@ def _origin(url: httpx.URL) -> str:
 def _is_short(url: httpx.URL) -> bool:
     """A link that only forwards ("https://sho.rt/3xYz"): its host's robots.txt is about crawling, and the page it
     leads to is asked on its own."""
-    path = url.path.strip("/")
-    return len(url.host) <= 15 and 3 <= len(path) <= 14 and "/" not in path and not url.query
+    return len(url.host) <= 15 and not url.query and bool(_TOKEN.fullmatch(url.path))
