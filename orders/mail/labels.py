@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 FILLER = re.compile(
     r"(?:[\s:#=>*()\[\]\"'„“”«»|.,;\-–—]"
-    r"|(?:is|are|ist|lautet|est|es|e|to|is now|no|nr|num|number|numbers|nummer|numero|numer|cislo|id|code|s)\b[.:°]?"
+    r"|(?:is|are|ist|lautet|est|es|e|to|ar|er|jest|on|is now|no|nr|num|number|numbers|nummer|numero|numer|cislo|id|code|s)\b[.:°]?"
     r"|n°|n\.)*"
 )
 LONGEST_FILLER = 40

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from orders.carriers.match import normal
 from orders.mail.labels import found, places_after
@@ -39,7 +40,7 @@ def _candidates(seen: Seen, languages: tuple[Language, ...], about_order: bool) 
     texts = ((seen.subject, fold(seen.subject)), (seen.body, seen.folded))
     for text, folded in texts:
         yield from _labelled(text, folded, strong)
-    for text in (seen.subject, seen.body, *seen.links):
+    for text in (seen.subject, seen.body, *map(unquote, seen.links)):
         if own := AMAZON.search(text):
             yield own[0]
     for text, folded in texts:

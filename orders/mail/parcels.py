@@ -76,7 +76,7 @@ def parcels(
 ) -> tuple[Parcel, ...]:
     """All parcels the mail speaks of, in its order. `about_order`: the mail states something about an order; only
     then is a number believed that nothing but its own form gives away."""
-    sights = [*_labelled(seen, languages), *_linked(seen, sender)]
+    sights = [*_labelled(seen, languages), *_behind_name(seen), *_linked(seen, sender)]
     if sender is not None:
         sights += _in_carriers_mail(seen, languages, sender)
     if about_order:
@@ -120,6 +120,15 @@ def _labelled(seen: Seen, languages: tuple[Language, ...]) -> Iterator[_Sight]:
                 break
 
 
+def _behind_name(seen: Seen) -> Iterator[_Sight]:
+    """A carrier's own form right behind its name: "UPS 1Z...", right check digit or not."""
+    for at, carrier in carriers().named_in(seen.body):
+        name = len(next(n for n in (carrier.name, *carrier.names) if seen.body.startswith(n, at)))
+        number, _ = _number_at(seen.body, at + name + 1)
+        if number is not None and _own_form(carrier, number):
+            yield _Sight(number, at + name + 1)
+
+
 def _rest_of_list(text: str, at: int, first: str) -> Iterator[_Sight]:
     """Further numbers of the same form behind the first: "A, B and C"."""
     while (gap := NEXT_OF_LIST.match(text, at)) is not None and gap[0].strip():
@@ -141,6 +150,8 @@ def _number_at(text: str, at: int) -> tuple[str | None, int]:
     if run is None:
         return None, at
     pieces = list(re.finditer(r"[A-Za-z0-9]+", run[0]))
+    if len(pieces) > 1 and pieces[0][0].isalpha() and not _post_number(run[0]):
+        return _number_at(text, at + pieces[1].start())  # a word ("UPS") before the number
     usable = 0
     for index, piece in enumerate(pieces):
         short_letters = piece[0].isupper() and len(piece[0]) <= 4
@@ -162,6 +173,11 @@ def _number_at(text: str, at: int) -> tuple[str | None, int]:
     if 7 <= len(whole) <= 40 and digits >= 5 and digits * 3 >= len(whole) and not _is_date(whole):
         return whole.upper(), at + len(whole)
     return None, at
+
+
+def _post_number(written: str) -> bool:
+    """Letters first are part of a number only in the postal form: "RB 123 456 785 GB"."""
+    return S10.match(normal(written[:20])) is not None
 
 
 def _right_form(number: str) -> bool:

@@ -63,6 +63,8 @@ ARRIVED = {
 """After these no delivery is expected."""
 SURE = 0.75
 """A statement of this weight needs no number beside it."""
+IN_SUBJECT = 0.5
+"""A hint there; beside an order number that is enough."""
 MARKUP_WEIGHT = 0.93
 NOT_ORDERS = re.compile(r"\b(?:daily digest|newsletter|informed delivery|weekly digest)\b")
 
@@ -160,13 +162,15 @@ def _kind(
     found: tuple[Parcel, ...],
     sender: Carrier | None,
 ) -> EventKind | None:
-    """A weak statement needs a number, markup or a carrier's address beside it; a parcel of which nothing is said
-    is on its way."""
+    """A weak statement needs a parcel, markup, a carrier's address or (in the subject) an order number beside it; a
+    parcel of which nothing is said is on its way."""
     if status is None:
         if found:
             return EventKind.IN_TRANSIT if sender is not None else EventKind.SHIPPED
         return None
-    beside = bool(number or found or markup) or sender is not None
+    beside = (
+        bool(found or markup) or sender is not None or (number is not None and status.weight >= IN_SUBJECT)
+    )
     return status.kind if status.weight >= SURE or beside else None
 
 

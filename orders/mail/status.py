@@ -41,6 +41,43 @@ NEGATORS = frozenset(
         "не",
     ]
 )
+FUTURE = frozenset(
+    [
+        "will",
+        "shall",
+        "wird",
+        "werden",
+        "wirst",
+        "sera",
+        "seront",
+        "seras",
+        "sera",
+        "serao",
+        "seran",
+        "sara",
+        "saranno",
+        "verra",
+        "verranno",
+        "wordt",
+        "worden",
+        "zal",
+        "zult",
+        "zostanie",
+        "zostana",
+        "bedzie",
+        "beda",
+        "kommer",
+        "vil",
+        "vai",
+        "vamos",
+        "bude",
+        "budou",
+        "fi",
+        "va",
+    ]
+)
+"""Before "delivered" they make it a promise."""
+WORDS_BEFORE = 5
 MOST_SENTENCES = 120
 
 SUBJECT, TITLE = 1.0, 0.9
@@ -67,6 +104,16 @@ RANK = {
         )
     )
 }
+ONLY_IN_HEAD = {
+    EventKind.REFUNDED,
+    EventKind.RETURNED,
+    EventKind.CANCELLED,
+    EventKind.EXCEPTION,
+    EventKind.DELAYED,
+    EventKind.DELIVERED,
+}
+"""Of these a hint counts in subject and title only: footers speak of refunds and delays in general."""
+
 SAID_OF_TROUBLE = {EventKind.EXCEPTION, EventKind.DELAYED}
 """Statements whose own words are negative."""
 
@@ -109,18 +156,23 @@ def _best(kind: EventKind, hits: list[_Hit]) -> Said:
 
 
 def _hits(seen: Seen, languages: tuple[Language, ...]) -> Iterator[_Hit]:
-    sentences = list(_sentences(fold(seen.subject), fold(seen.title), seen.folded))
+    subject, title = fold(seen.subject), fold(seen.title)
+    sentences = list(_sentences(subject, title, seen.folded))
+    head = sum(1 for _ in _sentences(subject, title, ""))
     everything = "\n".join(sentence for sentence, _ in sentences)
     starts = [0]
     for sentence, _ in sentences:
         starts.append(starts[-1] + len(sentence) + 1)
     for language in languages:
         for phrase in language.phrases:
+            hint = phrase.strength < 1
             for index in _holding(phrase.needles, everything, starts):
+                if hint and index >= head and phrase.kind in ONLY_IN_HEAD and not phrase.whole:
+                    continue
                 sentence, place = sentences[index]
                 match = phrase.pattern.match(sentence) if phrase.whole else phrase.pattern.search(sentence)
                 if match is not None and not _undone(phrase, sentence, match, language):
-                    step = phrase.strength < 1 and phrase.whole and place < SUBJECT
+                    step = hint and phrase.whole and index >= head
                     yield _Hit(phrase.kind, phrase.strength * place, sentence, step)
 
 
@@ -149,6 +201,10 @@ def _undone(phrase: Phrase, sentence: str, match: re.Match[str], language: Langu
             return True
     if phrase.kind in SAID_OF_TROUBLE:
         return False
+    if phrase.kind is EventKind.DELIVERED:
+        near = [*before.split()[-WORDS_BEFORE:], *match[0].split()]
+        if any(word.strip(",:") in FUTURE for word in near):
+            return True
     within = match[0].split()
     return "n't " in before or any(word in NEGATORS or word.endswith("n't") for word in within)
 

@@ -9,8 +9,9 @@ from tests.orders.mail.letters import Letter
 from tests.orders.mail.letters_carriers import CARRIERS, NEGATIVES
 from tests.orders.mail.letters_more import MORE
 from tests.orders.mail.letters_shops import SHOPS
+from tests.orders.mail.letters_third import THIRD
 
-LETTERS = (*SHOPS, *CARRIERS, *MORE)
+LETTERS = (*SHOPS, *CARRIERS, *MORE, *THIRD)
 UNREAD = {"tr_kargo": "the order number stands before its noun"}
 """What is not read, and why."""
 SAME = ({"shipped", "in_transit"}, {"ordered", "confirmed"})
@@ -45,6 +46,11 @@ def test_a_mail_about_no_order_says_nothing(letter: Letter) -> None:
     reading = read_mail(letter.raw())
     assert (reading.status, reading.tracking, reading.order_number) == (None, (), None)
     assert (reading.carrier, reading.eta) == (None, None)
+
+
+@pytest.mark.parametrize("letter", [one for one in THIRD if not one.status], ids=lambda one: one.name)
+def test_an_order_number_alone_states_nothing(letter: Letter) -> None:
+    assert all(says(read_mail(letter.raw()), letter).values())
 
 
 def test_several_parcels_have_their_own_links() -> None:
