@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -24,7 +25,9 @@ Announce = Callable[[int, str, dict[str, Any]], Awaitable[None]]
 """Bring a result back into a shopper's lane: (user id, key of the internal update, its reading). Called inside
 a workflow."""
 
-DEADLINE_SECONDS = 120.0
+log = logging.getLogger(__name__)
+
+DEADLINE_SECONDS = 75.0
 """The longest one store may take to quote; a browser's walk to the review page is well under it."""
 
 
