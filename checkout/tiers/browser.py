@@ -15,12 +15,13 @@ from checkout.tiers.walker import evidence, following
 from checkout.tiers.walker.cards import CardSource
 from checkout.tiers.walker.checkout import Checkout, Review
 from checkout.tiers.walker.history import OrderList, Unreadable, Wanted
-from checkout.tiers.walker.obstacles import SessionLost, ShopperFinishes, TooFast
+from checkout.tiers.walker.obstacles import Broken, SessionLost, ShopperFinishes
 from checkout.tiers.walker.page import PageSeen
 from checkout.tiers.walker.placing import AnswerLost, Placing
 from checkout.tiers.walker.signin import Asker, Logins, Sessions
 from checkout.tiers.walker.trail import Observer
 from checkout.tiers.walker.trip import Doorman, Trip, origin_of
+from checkout.tiers.walker.visit import PageMoved
 from checkout.tiers.walker.warm import WARM_SECONDS, WarmPages
 from domain.errors import MuseError, Refusal, StoreRefused
 from domain.money import Money
@@ -137,7 +138,7 @@ class BrowserTier:
             try:
                 await self._fresh_page(trip)
                 placed = await self._look(order, trip, wanted)
-            except (Unreadable, StoreRefused, SessionLost, TooFast, PlaywrightError) as error:
+            except (Unreadable, StoreRefused, SessionLost, Broken, PlaywrightError) as error:
                 log.info("the order list of %s could not be read: %s", order.store_id, error)
                 continue
             if placed is not None:
@@ -209,12 +210,14 @@ class BrowserTier:
             if isinstance(error, (MuseError, PlaywrightError, TimeoutError)):
                 await self._keep_evidence(trip, name, str(error))
             await trip.close()
-            if isinstance(error, TooFast):
+            if isinstance(error, Broken):
                 raise StoreRefused(
                     Refusal.DOWN, detail=str(error), may_retry=True, retry_after=error.retry_after
                 ) from None
             if isinstance(error, SessionLost):
                 raise StoreRefused(Refusal.SESSION_EXPIRED, may_retry=True) from None
+            if isinstance(error, PageMoved):
+                raise StoreRefused(Refusal.CHANGED, detail="the page kept moving", may_retry=True) from None
             if isinstance(error, (PlaywrightError, TimeoutError)):
                 raise StoreRefused(Refusal.DOWN, detail=str(error).splitlines()[0], may_retry=True) from None
             raise
@@ -262,9 +265,8 @@ class BrowserTier:
         visit = trip.visit
         assert trip.review is not None
         with visit.trail.step("read review again"):
-            if visit.walk.reloads and visit.watch.shown.by_get:
-                await visit.page.reload(wait_until="domcontentloaded")
-            page = await visit.look()
+            # Opened by its address, not reloaded: a page that answered a form would send it again.
+            page = await (visit.goto(visit.page.url) if visit.walk.reloads else visit.look())
             checkout = Checkout(visit, order, self._cards, changes=trip.review.changes)
             checkout.subtotal = trip.review.bill.subtotal
             return await checkout.to_review(page)

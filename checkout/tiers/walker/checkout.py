@@ -10,13 +10,13 @@ from checkout.tiers.walker import words
 from checkout.tiers.walker.cards import CardSource
 from checkout.tiers.walker.cart import CartKeeper
 from checkout.tiers.walker.fields import key_of
-from checkout.tiers.walker.forms import FormFiller, Offers
+from checkout.tiers.walker.forms import WHICH, FormFiller, Offers
 from checkout.tiers.walker.locate import Found, find, find_all
-from checkout.tiers.walker.obstacles import SessionLost, TooFast, errors_on, refusal_in
+from checkout.tiers.walker.obstacles import Broken, SessionLost, errors_on, refusal_in
 from checkout.tiers.walker.page import ButtonSeen, PageSeen
-from checkout.tiers.walker.product import ProductPage
+from checkout.tiers.walker.product import ProductPage, shows_empty_cart
 from checkout.tiers.walker.totals import Bill, bill_of
-from checkout.tiers.walker.visit import Visit, by_words
+from checkout.tiers.walker.visit import PageMoved, Visit, by_words, too_fast
 from domain.errors import Refusal, StoreRefused
 from domain.money import Money
 from domain.order import LineChange, StoreOrder
@@ -56,17 +56,18 @@ class Checkout:
         """Put exactly the order's lines into the cart; returns the cart's page, read back."""
         keeper = CartKeeper(self.visit, self.order.lines)
         missing = self.order.lines
-        if self.visit.member:
+        page = await self._first_product()
+        if self.visit.member and not (page is not None and shows_empty_cart(page)):
             with self.visit.trail.step("look into cart"):
-                missing = await keeper.missing(await keeper.open())
+                missing, page = await keeper.missing(await keeper.open()), None
         for line in missing:
             with self.visit.trail.step("add to cart"):
-                await ProductPage(self.visit, line).add()
+                await ProductPage(self.visit, line).add(page)
                 await self.visit.hook("added")
+            page = None
         with self.visit.trail.step("read cart back"):
-            page = await self.visit.look()
-            if not self.visit.at(page, self.visit.walk.cart.page):
-                page = await keeper.open()
+            at_cart = self.visit.is_at(self.visit.page.url, self.visit.walk.cart.page)
+            page = await (self.visit.look() if at_cart else keeper.open())
             page = await keeper.reconcile(page)
             page = await self._codes(page, "cart")
             self.changes = await keeper.changes(page)
@@ -74,9 +75,17 @@ class Checkout:
             await self.visit.hook("cart")
         return page
 
+    async def _first_product(self) -> PageSeen | None:
+        """The first line's page, whose header mostly tells whether something was left in the cart."""
+        if self.visit.walk.add.link:
+            return None
+        with self.visit.trail.step("open product"):
+            return await self.visit.goto(self.order.lines[0].url)
+
     async def to_review(self, page: PageSeen) -> Review:
         """From the cart's page, or from any later one, to the review. Raises `StoreRefused` and what
         `obstacles.check` raises."""
+        self.visit.guard.get_ready()
         if self.visit.at(page, self.visit.walk.cart.page):
             with self.visit.trail.step("begin checkout"):
                 page = await self._begin(page)
@@ -119,7 +128,9 @@ class Checkout:
             if review is not None:
                 return review, page
             return None, await self._wait(page)
-        return None, await self._press(onward, page)
+        now = await self._press(onward, page)
+        await self._check(now, page, step, filler)
+        return None, now
 
     async def _step(self, page: PageSeen) -> Step | None:
         """The store file's step that the page is."""
@@ -167,26 +178,18 @@ class Checkout:
         return await find(rows.nth(wanted), delivery.press)
 
     async def _onward(self, page: PageSeen, step: Step | None) -> Found | None:
-        """The button that leads on. One that places the order is never taken for it."""
+        """The button that leads on: as the store file names it, else by its words and then never one that the
+        file, or its words, call the last button."""
         if step is not None and step.press:
-            found = await self.visit.find("onward", step.press, None, page)
-        else:
-            button = _onward_button(page)
-            found = Found(self.visit.here(button.selector), f"words:{button.text}") if button else None
-        if found is None or await self._is_place(found):
+            return await self.visit.find("onward", step.press, None, page)
+        button = _onward_button(page)
+        if button is None or words.PLACE.search(button.text):
             return None
-        return found
-
-    async def _is_place(self, found: Found) -> bool:
-        if words.PLACE.search(" ".join((await found.locator.inner_text()).split())):
-            return True
         place = await find(self.visit.page, self.visit.walk.place)
-        if place is None:
-            return False
-        same: bool = await found.locator.evaluate(
-            "(a, b) => a === b", await place.locator.element_handle(timeout=1_000)
-        )
-        return same
+        if place is not None and await place.locator.evaluate(WHICH, [button.selector]) == 0:
+            return None
+        self.visit.trail.used("onward", f"words:{button.text}")
+        return Found(self.visit.here(button.selector), f"words:{button.text}")
 
     async def _review(self, page: PageSeen, filler: FormFiller) -> Review | None:
         """The review, when the last button is there, usable, and a total stands beside it."""
@@ -244,39 +247,45 @@ class Checkout:
         return page
 
     async def _press(self, found: Found, page: PageSeen) -> PageSeen:
-        """Press a button that leads on, and wait for what follows. Raises `StoreRefused` for what the page then
-        complains of."""
+        """Press a button that leads on, and wait for what follows: another page, or complaints on this one."""
         self._pressed[page.shape] += 1
         if self._pressed[page.shape] > MOST_PRESSES:
             complaints = "; ".join(errors_on(page))
-            raise StoreRefused(Refusal.CHANGED, detail=f"{page.path} does not go on: {complaints}")
+            raise refusal_in(page) or StoreRefused(
+                Refusal.CHANGED, detail=f"{page.path} does not go on: {complaints}"
+            )
         navigations = self.visit.watch.navigations
         known = set(errors_on(page))
-        self.visit.watch.calm()
-        await self.visit.press(found)
 
         def followed(now: PageSeen) -> bool | None:
-            if self.visit.watch.limited is not None:
+            if too_fast(now, page):
                 return True
             moved = now.shape != page.shape or self.visit.watch.navigations > navigations
             return (moved or bool(set(errors_on(now)) - known)) or None
 
         try:
+            await self.visit.press(found)
             now, _ = await self.visit.until(followed)
-        except TooFast as limit:
-            await self.visit.wait_out(limit.retry_after)
-            return await self.visit.goto(page.url)
-        if self.visit.watch.limited is not None:
-            await self.visit.wait_out(self.visit.watch.limited or None)
+        except PageMoved:
             return await self.visit.look()
-        if now.path == page.path:
-            fresh = tuple(
-                e for e in errors_on(now) if e not in known or self.visit.watch.navigations > navigations
-            )
-            refusal = refusal_in(now, fresh) or (refusal_in(now) if fresh else None)
-            if refusal is not None:
-                raise refusal
+        except Broken:
+            return await self.visit.goto(page.url)
+        if too_fast(now, page):
+            await self.visit.wait_out(self.visit.watch.retry_after)
+            return await self.visit.look()
+        if self.visit.watch.navigations == navigations:
+            self.visit.watch.listen()  # this store works by scripts
         return now
+
+    async def _check(self, now: PageSeen, page: PageSeen, step: Step | None, filler: FormFiller) -> None:
+        """Raise for what a step complains of once its button was pressed. Complaints of a form that was emptied
+        meanwhile are not the store's last word: it is filled again."""
+        if now.path != page.path:
+            return
+        fresh = tuple(text for text in errors_on(now) if text not in errors_on(page))
+        refusal = refusal_in(now, fresh) or (refusal_in(now) if fresh else None)
+        if refusal is not None and await filler.holds(now, step):
+            raise refusal
 
     async def _wait(self, page: PageSeen) -> PageSeen:
         """Nothing to do here yet: wait for the page to show something else."""

@@ -73,7 +73,7 @@ async def open_order(visit: Visit, order: PlacedOrder) -> PageSeen:
         return await _member_page(visit, order, order.order_number)
     if order.order_url is not None and visit.is_ours(order.order_url):
         page = await visit.goto(order.order_url)
-        if order.order_number in page.text and visit.watch.shown.status < 400:
+        if order.order_number in page.text and page.status < 400:
             return page
     contact = order.contact
     last_name = contact.name.rpartition(" ")[2] if contact is not None else ""

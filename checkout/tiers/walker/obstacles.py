@@ -22,11 +22,11 @@ class SessionLost(Exception):
     """The store no longer knows who we are, or what was in the cart."""
 
 
-class TooFast(Exception):
-    """The store asks us to wait (429). `retry_after` in seconds, None when it does not say how long."""
+class Broken(Exception):
+    """No page came, or a 429: opening it anew tells which. `retry_after` in seconds, if the store said it."""
 
     def __init__(self, retry_after: float | None) -> None:
-        super().__init__("HTTP 429")
+        super().__init__("no page came")
         self.retry_after = retry_after
 
 
@@ -39,7 +39,7 @@ class ShopperFinishes(Exception):
 
 
 def check(visit: Visit, page: PageSeen) -> None:
-    """Raise what the page calls for: `StoreRefused`, `SessionLost`, `TooFast` or `ShopperFinishes`."""
+    """Raise what the page calls for: `StoreRefused`, `SessionLost`, `Broken` or `ShopperFinishes`."""
     host = urlsplit(page.url).scheme
     if host in ("http", "https") and not visit.is_ours(page.url):
         if bank_check(page):
@@ -47,15 +47,14 @@ def check(visit: Visit, page: PageSeen) -> None:
         raise StoreRefused(
             Refusal.CHANGED, detail=f"led away from the store to {urlsplit(page.url).hostname}"
         )
-    shown = visit.watch.shown
-    if challenged(page, shown.status, shown.challenge):
+    if challenged(page):
         raise StoreRefused(Refusal.CHALLENGE, detail=f"{page.title} at {page.path}")
-    if shown.status == 429:
-        raise TooFast(shown.retry_after)
-    if host == "chrome-error" or shown.status >= 500:
-        raise StoreRefused(Refusal.DOWN, detail=f"HTTP {shown.status} at {page.path}", may_retry=True)
-    if shown.status == 403 or (shown.status == 401 and not page.fields):
-        raise StoreRefused(Refusal.BLOCKED, detail=f"HTTP {shown.status} at {page.path}")
+    if page.status == 429 or host == "chrome-error":
+        raise Broken(visit.watch.retry_after)
+    if page.status >= 500:
+        raise StoreRefused(Refusal.DOWN, detail=f"HTTP {page.status} at {page.path}", may_retry=True)
+    if page.status == 403 or (page.status == 401 and not page.fields):
+        raise StoreRefused(Refusal.BLOCKED, detail=f"HTTP {page.status} at {page.path}")
     keys = {key_of(field) for field in page.fields}
     if visit.member and "password" in keys and "password" not in visit.relaxed:
         raise SessionLost
@@ -69,14 +68,14 @@ def check(visit: Visit, page: PageSeen) -> None:
         raise ShopperFinishes(HandOver(url=visit.url(visit.walk.cart.page), text="handover-bank-check"))
 
 
-def challenged(page: PageSeen, status: int, by_headers: bool) -> bool:
+def challenged(page: PageSeen) -> bool:
     """Whether a CAPTCHA or bot wall stands in the way, one that a person may pass."""
-    if by_headers or any(_is_challenge(frame) for frame in page.frames):
+    if any(_is_challenge(frame) for frame in page.frames):
         return True
     if any(key_of(field) == "captcha" for field in page.fields):
         return True
     short = len(page.text) < WALL_TEXT
-    return short and (status in (403, 429, 503) or status < 400) and bool(words.BOT_WALL.search(page.text))
+    return short and bool(words.BOT_WALL.search(page.text))
 
 
 def _is_challenge(frame: FrameSeen) -> bool:

@@ -195,7 +195,8 @@
     rows.push({ label, amount: found ? tidy((/[-−–]\s*$/.test(words.slice(0, found.index)) ? '-' : '') + found[0]) : '0' });
   }
   return {
-    url: location.href, title: tidy(document.title), ready: document.readyState, fields, buttons, frames, alerts, headings,
+    url: location.href, status: performance.getEntriesByType('navigation')[0]?.responseStatus || 0,
+    limited: performance.getEntriesByType('resource').filter((e) => e.responseStatus === 429).length, title: tidy(document.title), ready: document.readyState, fields, buttons, frames, alerts, headings,
     rows, dialogs: dialogs.map((d) => ({ text: tidy(d.innerText, 600), blocking: blocking(d) })),
     text: (document.body?.innerText || '').slice(0, 20000),
   };

@@ -116,11 +116,14 @@ class RowSeen:
 
 @dataclass(frozen=True)
 class PageSeen:
-    """A whole page as `page.js` reads it: visible things only."""
+    """A whole page as `page.js` reads it: visible things only. `status`: what its document was answered with, 0
+    where the browser does not say. `limited`: how many of its scripts' requests were answered by 429."""
 
     url: str
     title: str
     ready: str
+    status: int = 200
+    limited: int = 0
     fields: tuple[FieldSeen, ...] = ()
     buttons: tuple[ButtonSeen, ...] = ()
     frames: tuple[FrameSeen, ...] = ()
@@ -137,6 +140,8 @@ class PageSeen:
             url=raw["url"],
             title=raw["title"],
             ready=raw["ready"],
+            status=raw["status"],
+            limited=raw["limited"],
             fields=tuple(
                 FieldSeen(**{**one, "options": tuple(Option(**o) for o in one["options"])})
                 for one in raw["fields"]

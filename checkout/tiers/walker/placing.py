@@ -16,7 +16,6 @@ from checkout.tiers.walker.checkout import Review
 from checkout.tiers.walker.obstacles import bank_check, errors_on, refusal_in
 from checkout.tiers.walker.page import PageSeen
 from checkout.tiers.walker.popups import clear
-from checkout.tiers.walker.sockets import SendOnce
 from checkout.tiers.walker.visit import FIRST_TRY_MS, Visit
 from checkout.tiers.walker.watch import Answer
 from domain.errors import Refusal, StoreRefused
@@ -60,17 +59,18 @@ class Placing:
     async def place(self) -> Outcome:
         """Click, and read the answer. Raises `StoreRefused` when the store definitely took no order, and
         `AnswerLost` when its answer is missing."""
-        guard = SendOnce(self.visit.context, self.visit.page)
+        guard = self.visit.guard
+        await guard.prepare()
+        await self._reach()
+        before = await self.visit.read()
+        self.visit.watch.note_answers()
+        self.visit.fenced = True
         try:
-            await guard.prepare()
-            await self._reach()
-            before = await self.visit.read()
-            self.visit.watch.note_answers()
-            self.visit.fenced = True
             await self._click()
             return await self._answer(before)
-        finally:
+        except BaseException:
             await guard.release()
+            raise
 
     async def _reach(self) -> None:
         """Make sure that the button can be clicked, without clicking it. Banners at the edge go first."""
@@ -118,7 +118,7 @@ class Placing:
             if number is not None:
                 return self._placed(number, page)
         if self.visit.is_ours(page.url) and self._is_thanks(page, before):
-            return await self._thanks()
+            return await self._thanks(page)
         if answers and bank_check(page):
             return HandOver(url=self.visit.url(self.visit.walk.cart.page), text="handover-bank-check")
         self._raise_refusal(page, before, answers)
@@ -136,12 +136,11 @@ class Placing:
         said = words.THANKS.search(page.text) is not None and words.THANKS.search(before.text) is None
         return said and words.NOT_PLACED.search(page.text) is None
 
-    async def _thanks(self) -> Outcome:
+    async def _thanks(self, page: PageSeen) -> Outcome:
         """A thank-you page: its number from the address, then from the page. Without one the history has it."""
         deadline, soon = time.monotonic() + NUMBER_SECONDS, time.monotonic() + QUIET_SECONDS
         taken = self.visit.walk.taken
         while True:
-            page = await self.visit.read()
             number = order_number.in_url(page.url, taken.pattern) if taken.pattern else None
             if number is None and taken.number:
                 said = await self.visit.text_of(taken.number)
@@ -157,6 +156,7 @@ class Placing:
             if time.monotonic() > (soon if quiet else deadline):
                 raise AnswerLost("thanks without an order number", answered=True)
             await self.visit.change()
+            page = await self.visit.read()
 
     def _placed(self, number: str, page: PageSeen) -> Placed:
         link = next((b.href for b in page.buttons if b.link and number in b.href), None)

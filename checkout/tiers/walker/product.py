@@ -14,12 +14,15 @@ from checkout.tiers.walker.fields import key_of
 from checkout.tiers.walker.locate import Found, find
 from checkout.tiers.walker.obstacles import errors_on
 from checkout.tiers.walker.page import ButtonSeen, PageSeen
-from checkout.tiers.walker.visit import ACT_MS, Visit, by_words
+from checkout.tiers.walker.visit import ACT_MS, PageMoved, Visit, by_words, too_fast
 from domain.errors import Refusal, StoreRefused
 from domain.order import OrderLine
 from domain.walk import Spots
 
 ROUNDS = 4
+FOLLOW_SECONDS = 5.0
+GLANCE_SECONDS = 0.3
+"""How long a page may take to show a choice: one that shows choices at all, and one that does not."""
 _SOLD_OUT = re.compile(r"\bsold out\b|\bout of stock\b|\bunavailable\b|\bnotify me\b|\bwaitlist\b", re.I)
 _NOT_SIZES = {"onesize", "os", "na", "nosize", "default", "defaulttitle"}
 _CART = re.compile(r"\b(?:bag|cart|basket|trolley)\b", re.I)
@@ -44,8 +47,8 @@ class ProductPage:
     visit: Visit
     line: OrderLine
 
-    async def add(self) -> None:
-        """Leaves the browser where the store goes after adding."""
+    async def add(self, page: PageSeen | None = None) -> None:
+        """Leaves the browser where the store goes after adding. `page`: the product's own, when it is open."""
         template = self.visit.walk.add.link
         if template:
             path = template.format(
@@ -53,8 +56,13 @@ class ProductPage:
             )
             await self.visit.goto(path)
             return
-        page = await self.visit.goto(self.line.url)
-        if self.visit.watch.shown.status in (404, 410):
+        try:
+            await self._add_on(page or await self.visit.goto(self.line.url))
+        except PageMoved:
+            await self._add_on(await self.visit.goto(self.line.url))
+
+    async def _add_on(self, page: PageSeen) -> None:
+        if page.status in (404, 410):
             raise StoreRefused(Refusal.SOLD_OUT, item=self.line.name, detail="its page is gone")
         page = await self._choose(page, self.line.color, self.visit.walk.add.color)
         page = await self._choose(page, self.line.size, self.visit.walk.add.size)
@@ -75,13 +83,15 @@ class ProductPage:
                 raise StoreRefused(Refusal.SOLD_OUT, item=self.line.name, detail=f"{value} is sold out")
             if choice.done:
                 return page
+            tells = _tells(page, choice)
             await self._take(choice)
-            page = await self.visit.look()
+            page, done = await self.visit.until(
+                lambda now: _is_chosen(now, value), FOLLOW_SECONDS if tells else GLANCE_SECONDS
+            )
             if self.visit.watch.busy:
                 await self.visit.settled()
                 page = await self.visit.look()
-            again = await self._find_choice(page, value, spots)
-            if again is None or again.done or not _tells(page, again):
+            if done or not tells:
                 return page
         raise StoreRefused(Refusal.CHANGED, detail=f"{value} would not stay chosen", may_retry=True)
 
@@ -141,7 +151,7 @@ class ProductPage:
             answer = await self._press_once(found, page)
             if answer != "limited":
                 return
-            await self.visit.wait_out(self.visit.watch.limited or None)
+            await self.visit.wait_out(self.visit.watch.retry_after)
         raise StoreRefused(Refusal.DOWN, detail="HTTP 429", may_retry=True)
 
     async def _press_once(self, found: Found, page: PageSeen) -> str | None:
@@ -149,11 +159,10 @@ class ProductPage:
         page says nothing, and the cart will tell."""
         add = self.visit.walk.add
         navigations, before = self.visit.watch.navigations, _counter(page)
-        self.visit.watch.calm()
         await self.visit.press(found)
 
         def answered(now: PageSeen) -> str | None:
-            if self.visit.watch.limited is not None:
+            if too_fast(now, page):
                 return "limited"
             errors = [e for e in errors_on(now) if e not in page.alerts]
             if any(words.SOLD_OUT.search(e) or words.CHOOSE_FIRST.search(e) for e in errors):
@@ -166,11 +175,13 @@ class ProductPage:
             return "added" if fresh else None
 
         if add.done:
-            page, answer = await self._until_shown(add.done, answered)
+            now, answer = await self._until_shown(add.done, answered)
         else:
-            page, answer = await self.visit.until(answered, 8.0)
+            now, answer = await self.visit.until(answered, 8.0)
         if answer == "refused":
-            self._refuse(page)
+            self._refuse(now)
+        if self.visit.watch.navigations == navigations:
+            self.visit.watch.listen()  # this store works by scripts
         if answer == "added":
             await self.visit.settled()
         return answer
@@ -238,18 +249,31 @@ def _means(text: str, wanted: str) -> bool:
     return _plain(text) == wanted or _plain(bare) == wanted
 
 
+def _is_chosen(page: PageSeen, value: str) -> bool | None:
+    """True once a value is chosen, or nothing is left to choose; else None."""
+    choice = choice_of(page, value)
+    return True if choice is None or choice.done else None
+
+
 def _tells(page: PageSeen, choice: Choice) -> bool:
-    """Whether the page would show that a choice was taken: lists and radio buttons do, plain buttons may not."""
+    """Whether the page shows what is chosen: lists and radio buttons do, buttons and links where a neighbour
+    does."""
     if choice.option is not None or any(
         choice.selector in (f.selector, f.handle) for f in page.fields if f.type == "radio"
     ):
         return True
-    return any(b.chosen and b.dialog < 0 and not b.link for b in page.buttons)
+    beside = choice.selector.rpartition(" > ")[0]
+    return any(b.chosen and b.selector.rpartition(" > ")[0] == beside for b in page.buttons)
 
 
 def _counter(page: PageSeen) -> tuple[str, ...]:
     """How the links to the cart read: most show how much is in it."""
     return tuple(b.text for b in page.buttons if _CART.search(b.text) and not _ADDING.match(b.text))
+
+
+def shows_empty_cart(page: PageSeen) -> bool:
+    """Whether the page's header says that nothing is in the cart ("Bag 0")."""
+    return any(re.search(r"(?<!\d)0(?!\d)", text) for text in _counter(page))
 
 
 def _plain(text: str) -> str:

@@ -18,7 +18,8 @@ from playwright.async_api import Error as PlaywrightError
 
 log = logging.getLogger(__name__)
 
-SOCKETS_PAGE = "chrome://net-internals/#sockets"
+TOOLS = ("chrome://net-internals/index.js", "chrome://net-internals/")
+"""Any page of Chromium's network tools may close sockets; a script shown as text is the lightest."""
 CLOSE_IDLE = "chrome.send('closeIdleSockets')"
 READING = {"GET", "HEAD", "OPTIONS"}
 SENDERS = [{"resourceType": kind, "requestStage": "Request"} for kind in ("Document", "XHR", "Fetch")]
@@ -26,21 +27,49 @@ SENDERS = [{"resourceType": kind, "requestStage": "Request"} for kind in ("Docum
 
 @dataclass(slots=True)
 class SendOnce:
-    """Guards the requests of one page. `prepare` before the click, `release` when the answer is known."""
+    """Guards the requests of one page: `get_ready` early, `prepare` before the click, `release` when the context
+    is used on."""
 
     context: BrowserContext
     page: Page
     _tools: Page | None = None
+    _opening: asyncio.Future[Page | None] | None = None
     _wire: CDPSession | None = None
     _acting: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def prepare(self) -> None:
-        # A build without Chromium's own pages (the headless shell) has no such page, and goes without.
+    def get_ready(self) -> None:
+        """Begin to open the network tools beside the page, so that they are there when the order is sent."""
+        if self._opening is None:
+            self._opening = asyncio.ensure_future(self._open_tools())
+
+    async def _open_tools(self) -> Page | None:
+        # A build without Chromium's own pages (the headless shell) goes without.
         try:
-            self._tools = await self.context.new_page()
-            await self._tools.goto(SOCKETS_PAGE, wait_until="commit", timeout=5_000)
-        except PlaywrightError as error:
-            log.warning("no socket page in this Chromium: %s", error.message.splitlines()[0])
+            tools = await self.context.new_page()
+        except PlaywrightError:
+            return None
+        try:
+            return await self._load_tools(tools)
+        finally:
+            # A page behind another draws nothing, and waits for ever to be drawn.
+            with contextlib.suppress(PlaywrightError):
+                await self.page.bring_to_front()
+
+    async def _load_tools(self, tools: Page) -> Page | None:
+        for address in TOOLS:
+            try:
+                await tools.goto(address, wait_until="commit", timeout=5_000)
+                return tools
+            except PlaywrightError as error:
+                log.info("%s: %s", address, error.message.splitlines()[0])
+        log.warning("this Chromium has no network tools: a broken connection may repeat a request")
+        return None
+
+    async def prepare(self) -> None:
+        """Stop requests from now on, each until the idle connections are closed."""
+        self.get_ready()
+        assert self._opening is not None
+        self._tools = await self._opening
         self._wire = await self.context.new_cdp_session(self.page)
         self._wire.on("Fetch.requestPaused", lambda event: self._paused(event))
         await self._wire.send("Fetch.enable", {"patterns": SENDERS})
@@ -51,20 +80,17 @@ class SendOnce:
         task.add_done_callback(self._acting.discard)
 
     async def _pass(self, request_id: str, method: str) -> None:
-        assert self._wire is not None
+        wire = self._wire
         if method not in READING and self._tools is not None:
             with contextlib.suppress(PlaywrightError):
                 await self._tools.evaluate(CLOSE_IDLE)
         with contextlib.suppress(PlaywrightError):  # a page that is left meanwhile drops its requests
-            await self._wire.send("Fetch.continueRequest", {"requestId": request_id})
+            assert wire is not None
+            await wire.send("Fetch.continueRequest", {"requestId": request_id})
 
     async def release(self) -> None:
         """Let requests pass untouched again."""
-        for closing in (self._wire, self._tools):
-            if isinstance(closing, CDPSession):
-                with contextlib.suppress(PlaywrightError):
-                    await closing.detach()
-            elif closing is not None:
-                with contextlib.suppress(PlaywrightError):
-                    await closing.close()
-        self._wire = self._tools = None
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            with contextlib.suppress(PlaywrightError):
+                await wire.detach()

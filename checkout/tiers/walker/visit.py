@@ -18,8 +18,9 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from checkout.tiers.walker import obstacles, popups
 from checkout.tiers.walker.locate import Found, find
 from checkout.tiers.walker.page import CHANGE, READ_PAGE, ButtonSeen, PageSeen
+from checkout.tiers.walker.sockets import SendOnce
 from checkout.tiers.walker.trail import Trail
-from checkout.tiers.walker.watch import Watch
+from checkout.tiers.walker.watch import Watch, wait_of
 from domain.errors import Refusal, StoreRefused
 from domain.order import Payer, StoreOrder
 from domain.store import Store
@@ -38,6 +39,10 @@ HANG_SECONDS = 15.0
 """A page whose scripts do not answer for so long hangs."""
 
 Result = TypeVar("Result")
+
+
+class PageMoved(Exception):
+    """The page was loaded anew while it was acted on."""
 
 
 @dataclass(slots=True)
@@ -59,9 +64,13 @@ class Visit:
     relaxed: set[str] = field(default_factory=set)
     """Obstacles that a step deals with by itself ("code", "password")."""
     watch: Watch = field(init=False)
+    guard: SendOnce = field(init=False)
 
     def __post_init__(self) -> None:
         self.watch = Watch(self.context, self.page, self.is_ours)
+        self.guard = SendOnce(self.context, self.page)
+        if self.walk.settle_ms:
+            self.watch.listen()
 
     def on_new_page(self, page: Page) -> Visit:
         """The same visit on another page of the same context, for reading."""
@@ -81,7 +90,11 @@ class Visit:
 
     def at(self, page: PageSeen, path: str) -> bool:
         """Whether `page` is at a path of the store (query and fragment aside)."""
-        here, there = urlsplit(page.url), urlsplit(self.url(path))
+        return self.is_at(page.url, path)
+
+    def is_at(self, url: str, path: str) -> bool:
+        """Whether an address is that of a path of the store."""
+        here, there = urlsplit(url), urlsplit(self.url(path))
         return here.netloc == there.netloc and here.path.rstrip("/") == there.path.rstrip("/")
 
     async def goto(self, path: str) -> PageSeen:
@@ -89,21 +102,29 @@ class Visit:
         url = self.url(path)
         for again in (False, True):
             await self.pause()
-            try:
-                await self.page.goto(url, wait_until="domcontentloaded", timeout=LOAD_SECONDS * 1000)
-            except PlaywrightTimeout:
-                raise StoreRefused(Refusal.DOWN, detail=f"{path} did not load", may_retry=True) from None
-            except PlaywrightError as error:
-                # An error answer without a page of its own is reported so; its status is known.
-                if again and "RESPONSE_CODE_FAILURE" not in error.message:
-                    raise _down(error) from None
-                if "RESPONSE_CODE_FAILURE" not in error.message:
-                    continue
-            if self.watch.shown.status == 429 and not again:
-                await self.wait_out(self.watch.shown.retry_after)
-            elif self.watch.shown.status < 500 or again:
+            status, retry_after = await self._load(url)
+            if status == 429 and not again:
+                await self.wait_out(retry_after)
+            elif 0 < status < 500 or again:
                 break
         return await self.look()
+
+    async def _load(self, url: str) -> tuple[int, float | None]:
+        """The status of a page's answer, 0 when the connection broke, and how long a 429 asks to wait."""
+        try:
+            answer = await self.page.goto(url, wait_until="domcontentloaded", timeout=LOAD_SECONDS * 1000)
+        except PlaywrightTimeout:
+            raise StoreRefused(
+                Refusal.DOWN, detail=f"{urlsplit(url).path} did not load", may_retry=True
+            ) from None
+        except PlaywrightError as error:
+            # An error without a page of its own is reported so; a 429 that says nothing more is the usual case.
+            return (429, None) if "RESPONSE_CODE_FAILURE" in error.message else (0, None)
+        if answer is None:
+            return 200, None
+        if answer.headers.get("cf-mitigated") == "challenge":
+            raise StoreRefused(Refusal.CHALLENGE, detail=f"a bot wall at {urlsplit(url).path}")
+        return answer.status, wait_of(answer)
 
     async def wait_out(self, retry_after: float | None) -> None:
         """Obey a 429, or raise when it asks for longer than a shopper waits."""
@@ -111,7 +132,6 @@ class Visit:
         if wait > LONGEST_WAIT:
             raise StoreRefused(Refusal.DOWN, detail="HTTP 429", may_retry=True, retry_after=wait)
         await asyncio.sleep(wait)
-        self.watch.calm()
 
     # -- looking ------------------------------------------------------------------------------------------
 
@@ -196,12 +216,16 @@ class Visit:
         return found
 
     async def press(self, found: Found) -> None:
-        """Click, once what covers it is out of the way. Never the button that places the order."""
+        """Click. What covers the button is put away first; raises `PageMoved` when that led to a page where
+        everything must be done again. Never the button that places the order."""
         await self.pause()
         try:
             await found.locator.click(timeout=FIRST_TRY_MS)
         except PlaywrightTimeout:
+            navigations = self.watch.navigations
             await popups.clear(self, await self.read(), all_of_it=True)
+            if self.watch.navigations > navigations:
+                raise PageMoved from None
             try:
                 await found.locator.click(timeout=ACT_MS)
             except PlaywrightTimeout:
@@ -245,5 +269,6 @@ def _is_moving(error: PlaywrightError) -> bool:
     )
 
 
-def _down(error: PlaywrightError) -> StoreRefused:
-    return StoreRefused(Refusal.DOWN, detail=error.message.splitlines()[0], may_retry=True)
+def too_fast(now: PageSeen, before: PageSeen) -> bool:
+    """Whether a script of the page got a 429 since `before`. Most pages say nothing of it."""
+    return now.limited > (before.limited if now.url == before.url else 0)

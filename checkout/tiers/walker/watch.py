@@ -13,6 +13,8 @@ from playwright.async_api import Error as PlaywrightError
 
 READING = {"GET", "HEAD", "OPTIONS"}
 LARGEST_BODY = 1_000_000
+STREAM_SECONDS = 10.0
+"""Requests that run longer are streams, not answers."""
 
 
 @dataclass(slots=True)
@@ -22,93 +24,82 @@ class Answer:
 
     method: str
     url: str
-    navigation: bool
     status: int | None = None
     failed: str = ""
     retry_after: float | None = None
     body: str = ""
-    done: bool = False
-
-
-@dataclass(slots=True)
-class Shown:
-    """The last page itself. `challenge`: the headers say that a bot wall answered."""
-
-    status: int = 200
-    challenge: bool = False
-    by_get: bool = True
-    retry_after: float | None = None
 
 
 class Watch:
-    """Watches one context. `ours` tells the store's hosts from others'."""
+    """Watches one page. `ours` tells the store's hosts from others'.
+
+    Navigations are always counted. The network is only heard after `listen`, as hearing every picture costs a
+    twentieth of a walk: on pages that work by scripts, and around the last click.
+    """
 
     def __init__(self, context: BrowserContext, page: Page, ours: Callable[[str], bool]) -> None:
         self.page = page
-        self.shown = Shown()
         self.navigations = 0
-        self.limited: float | None = None
-        """Seconds a 429 asked us to wait; None when there was none since `calm`."""
+        self.retry_after: float | None = None
+        """Seconds that the last 429 asked for."""
         self.sockets = 0
         self.answers: list[Answer] = []
+        self.last_change = time.monotonic()
+        self._context = context
         self._ours = ours
+        self._listening = False
+        self._noting = False
         self._running: dict[Request, float] = {}
         self._noted: dict[Request, Answer] = {}
-        self._noting = False
         self._reading: set[asyncio.Task[None]] = set()
-        self.last_change = time.monotonic()
-        context.on("request", self._requested)
-        context.on("response", self._responded)
-        context.on("requestfinished", self._finished)
-        context.on("requestfailed", self._failed)
         page.on("framenavigated", self._navigated)
         page.on("websocket", self._socket)
 
+    def listen(self) -> None:
+        """Hear the network from now on."""
+        if self._listening:
+            return
+        self._listening = True
+        self._context.on("request", self._requested)
+        self._context.on("response", self._responded)
+        self._context.on("requestfinished", self._finished)
+        self._context.on("requestfailed", self._failed)
+
     def note_answers(self) -> None:
         """From now on remember every request that may change something."""
+        self.listen()
         self.answers = []
         self._noted = {}
         self._noting = True
 
-    def calm(self) -> None:
-        """Forget an earlier 429."""
-        self.limited = None
-
     @property
     def busy(self) -> bool:
-        """Whether scripts of the page wait for the store. Requests older than 10 s are streams, not answers."""
-        oldest = time.monotonic() - 10
+        """Whether scripts of the page wait for the store."""
+        oldest = time.monotonic() - STREAM_SECONDS
         return any(began > oldest for began in self._running.values())
 
     def _requested(self, request: Request) -> None:
         if request.resource_type in ("xhr", "fetch") and self._ours(request.url):
             self._running[request] = time.monotonic()
         if self._noting and request.method not in READING and self._ours(request.url):
-            answer = Answer(request.method, request.url, request.is_navigation_request())
+            answer = Answer(request.method, request.url)
             self._noted[request] = answer
             self.answers.append(answer)
 
     def _responded(self, response: Response) -> None:
         request = response.request
-        if response.status == 429 and self._ours(request.url):
-            self.limited = wait_of(response)
-        if request.is_navigation_request() and request.frame == self.page.main_frame:
-            self.shown = Shown(
-                status=response.status,
-                challenge=response.headers.get("cf-mitigated") == "challenge"
-                or ("x-datadome" in response.headers and response.status == 403),
-                by_get=request.method in READING,
-                retry_after=wait_of(response),
-            )
+        if response.status == 429:
+            self.retry_after = wait_of(response)
         answer = self._noted.get(request)
-        if answer is not None:
-            answer.status = response.status
-            answer.retry_after = wait_of(response)
-            kind = response.headers.get("content-type", "")
-            if "json" in kind or "text/x-component" in kind or "text/plain" in kind:
-                task = asyncio.ensure_future(self._read(response, answer))
-                self._reading.add(task)
-                task.add_done_callback(self._reading.discard)
+        if answer is None:
+            return
+        answer.status = response.status
+        answer.retry_after = wait_of(response)
+        kind = response.headers.get("content-type", "")
+        if "json" in kind or "text/x-component" in kind or "text/plain" in kind:
+            task = asyncio.ensure_future(self._read(response, answer))
+            self._reading.add(task)
+            task.add_done_callback(self._reading.discard)
 
     async def _read(self, response: Response, answer: Answer) -> None:
         # A page that moves on at once takes the body with it; the number is then read elsewhere.
@@ -128,9 +119,6 @@ class Watch:
     def _over(self, request: Request) -> None:
         if self._running.pop(request, None) is not None:
             self.last_change = time.monotonic()
-        answer = self._noted.get(request)
-        if answer is not None:
-            answer.done = True
 
     def _navigated(self, frame: object) -> None:
         if frame == self.page.main_frame:
