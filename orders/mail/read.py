@@ -66,6 +66,23 @@ SURE = 0.75
 IN_SUBJECT = 0.5
 """A hint there; beside an order number that is enough."""
 MARKUP_WEIGHT = 0.93
+GOODS = (
+    "amazon",
+    "usps",
+    "ups ",
+    "fedex",
+    "dhl",
+    "item",
+    "tracking",
+    "発送",
+    "商品",
+    "お荷物",
+    "订单",
+    "訂單",
+    "包裹",
+    "快递",
+)
+"""Beside the words of each language: what shows that goods are spoken of."""
 NOT_ORDERS = re.compile(r"\b(?:daily digest|newsletter|informed delivery|weekly digest)\b")
 
 FORWARD_MARK = re.compile(
@@ -116,7 +133,7 @@ def read_letter(letter: Letter) -> MailReading:
         about_order=status is not None and _believed(status, sender),
         parcels=frozenset(parcel.number for parcel in found),
     )
-    kind = _kind(status, markup, number, found, sender)
+    kind = _kind(status, markup, number, found, sender, named=_speaks_of_goods(status, seen, languages))
     if NOT_ORDERS.search(fold(seen.subject)):
         kind, found = None, ()
     carrier = _carrier(found, markup, seen, languages, sender) if kind or found else None
@@ -161,9 +178,11 @@ def _kind(
     number: str | None,
     found: tuple[Parcel, ...],
     sender: Carrier | None,
+    *,
+    named: bool,
 ) -> EventKind | None:
-    """A weak statement needs a parcel, markup, a carrier's address or (in the subject) an order number beside it; a
-    parcel of which nothing is said is on its way."""
+    """A plain statement must speak of an order or parcel, or have one beside it; a weak one needs a parcel, markup,
+    a carrier's address or (in the subject) an order number. A parcel of which nothing is said is on its way."""
     if status is None:
         if found:
             return EventKind.IN_TRANSIT if sender is not None else EventKind.SHIPPED
@@ -171,7 +190,18 @@ def _kind(
     beside = (
         bool(found or markup) or sender is not None or (number is not None and status.weight >= IN_SUBJECT)
     )
-    return status.kind if status.weight >= SURE or beside else None
+    plain = status.weight >= SURE and (named or number is not None)
+    return status.kind if plain or beside else None
+
+
+def _speaks_of_goods(status: Said | None, seen: Seen, languages: tuple[Language, ...]) -> bool:
+    """Whether an order or parcel is named where the status is stated, or in the subject."""
+    if status is None:
+        return False
+    text = f"{status.sentences}\n{fold(seen.subject)}"
+    return any(
+        word in text for language in languages for word in (*language.parcel, *language.order_word, *GOODS)
+    )
 
 
 def _all_parcels(markup: Markup | None, read: tuple[Parcel, ...]) -> tuple[Parcel, ...]:
