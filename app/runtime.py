@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from agent.model import Understanding
 from sqlalchemy import select
 
 import texts
 from agent.checkpoints import checkpointer
 from agent.graph import Checkout, Conversation
 from agent.links import LinkReading
+from agent.model import Understanding
 from agent.turns import Turns
 from agent.work import Services
+from app.background import keep
 from catalog.reader import LinkReader, reading_client
 from checkout.payments.cards import Cards, stripe_client
 from checkout.placement import ANSWER_TOPIC, STORES_QUEUE, PlacementWorkflows
@@ -39,6 +40,7 @@ from storage.durable import Durable
 from storage.lanes import Lanes
 from storage.migrate import migrate
 from storage.outbox import Outbox
+from storage.slots import Slot, slot, starting
 from storage.tables import Order
 from storage.users import Users
 from stores.registry import StoreRegistry
@@ -68,25 +70,37 @@ async def running(settings: Settings, tiers: dict[TierName, Tier] | None = None)
     async with AsyncExitStack() as stack:
         database = Database(settings.database)
         stack.push_async_callback(database.close)
-        await migrate(database)
-        stores = StoreRegistry.load(settings.stores)
-        http = await stack.enter_async_context(guarded_client(settings))
-        proxy_url = await stack.enter_async_context(FilteringProxy(settings))
-        browser = BrowserPool(settings, proxy_url=proxy_url)
-        stack.push_async_callback(browser.close)
-        adapters = tiers or {
-            TierName.API: ApiTier(http, stores, settings),
-            TierName.BROWSER: BrowserTier(browser, stores, settings),
-            TierName.REDIRECT: RedirectTier(stores, settings),
-        }
-        durable = Durable(settings.database, settings.executor_id)
-        stack.push_async_callback(durable.close)
-        built = await _build(
-            settings, database, durable, stores, Tiers(adapters, stores), http, browser, stack
-        )
-        await durable.launch((STORES_QUEUE, TRACK_QUEUE))
+        held = await stack.enter_async_context(slot(database))
+        async with starting(database):
+            await migrate(database)
+            built = await _open(settings, database, held, stack, tiers)
+            await built.durable.launch((STORES_QUEUE, TRACK_QUEUE))
+        await keep(stack, held.adopt_for_ever(), "adoption")
         await built.turns.recover()
         yield built
+
+
+async def _open(
+    settings: Settings,
+    database: Database,
+    held: Slot,
+    stack: AsyncExitStack,
+    tiers: dict[TierName, Tier] | None,
+) -> Runtime:
+    """The ways to stores, and then everything that uses them."""
+    stores = StoreRegistry.load(settings.stores)
+    http = await stack.enter_async_context(guarded_client(settings))
+    proxy_url = await stack.enter_async_context(FilteringProxy(settings))
+    browser = BrowserPool(settings, proxy_url=proxy_url)
+    stack.push_async_callback(browser.close)
+    adapters = tiers or {
+        TierName.API: ApiTier(http, stores, settings),
+        TierName.BROWSER: BrowserTier(browser, stores, settings),
+        TierName.REDIRECT: RedirectTier(stores, settings),
+    }
+    durable = Durable(settings.database, held.name)
+    stack.push_async_callback(durable.close)
+    return await _build(settings, database, durable, stores, Tiers(adapters, stores), http, browser, stack)
 
 
 async def _build(

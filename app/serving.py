@@ -7,13 +7,13 @@ import contextlib
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 
+from app.background import keep
 from app.runtime import Runtime, running
 from bot.intake import Intake
 from bot.notifier import Notifier
@@ -39,9 +39,9 @@ async def serving(settings: Settings) -> AsyncIterator[Runtime]:
         intake = Intake(runtime.database, runtime.users, runtime.turns, sender, runtime.tiers, telegram.name)
         notifier = Notifier(runtime.database, runtime.outbox, sender, runtime.tiers, runtime.users)
         stack.push_async_callback(sender.close)
-        await _keep(stack, notifier.run(), "notifier")
+        await keep(stack, notifier.run(), "notifier")
         if settings.imap_url is not None:
-            await _keep(stack, _follow_mail(runtime, settings.imap_url.get_secret_value()), "mail")
+            await keep(stack, _follow_mail(runtime, settings.imap_url.get_secret_value()), "mail")
         web = create_app(settings, runtime.database, feed=telegram.feed if settings.public_url else None)
         await stack.enter_async_context(_web(web, settings))
         await stack.enter_async_context(telegram.listening(intake.handle))
@@ -55,25 +55,6 @@ async def _follow_mail(runtime: Runtime, url: str) -> None:
     mailbox = Mailbox(url, mailroom)
     async for _uid, raw in mailbox.new_mails():
         await mailroom.take(raw)
-
-
-async def _keep(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: str) -> None:
-    """Run `work` beside the rest until the end; its failure ends the process loudly, never silently."""
-    task = asyncio.create_task(work, name=name)
-
-    def ended(done: asyncio.Task[None]) -> None:
-        if not done.cancelled() and done.exception() is not None:
-            log.critical("%s stopped", name, exc_info=done.exception())
-            signal.raise_signal(signal.SIGTERM)
-
-    task.add_done_callback(ended)
-
-    async def stop() -> None:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError, Exception):
-            await task
-
-    stack.push_async_callback(stop)
 
 
 class _Server(uvicorn.Server):
@@ -126,5 +107,5 @@ async def work(settings: Settings) -> None:
     if settings.database.startswith("sqlite"):
         raise WrongSetting("MUSE_DATABASE_URL: a worker needs postgresql://; SQLite has one process only")
     async with running(settings):
-        log.info("Muse works as %s", settings.executor_id)
+        log.info("Muse works")
         await until_stopped()

@@ -11,6 +11,9 @@ from pydantic import Field
 
 from domain.base import Frozen
 
+_LOCALES = {"en": "en_US", "es": "en_US"}
+"""How amounts are written in a language. Most of Latin America writes 1,089.50, as stores of the US do."""
+
 
 class CurrencyMismatch(ValueError):
     """Two currencies met in one sum."""
@@ -44,9 +47,7 @@ class Money(Frozen):
     def format(self, language: str = "en") -> str:
         """As people read it, e.g. "$89.00"; dollars keep their plain sign in every language."""
         try:
-            return format_currency(
-                self.amount, self.currency, locale="en_US" if language == "en" else language
-            )
+            return format_currency(self.amount, self.currency, locale=_LOCALES.get(language, language))
         except UnknownLocaleError:
             return format_currency(self.amount, self.currency, locale="en_US")
 

@@ -66,7 +66,6 @@ class Settings(BaseSettings):
     # where things live
     data_dir: Path = Path("var")
     database_url: str | None = None
-    executor_id: str = "muse-1"
 
     # the web door
     public_url: str | None = None
