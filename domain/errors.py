@@ -32,6 +32,10 @@ class Refusal(StrEnum):
     """The store's pages or answers are not as its file says."""
     QUANTITY = "quantity_unavailable"
     UNSUPPORTED = "unsupported"
+    MONEY = "payment_unavailable"
+    """Muse could not make the money ready; the store was not called."""
+    HOLD = "hold_expired"
+    """The hold on the shopper's card is over: a new approval is needed."""
 
 
 class StoreRefused(MuseError):

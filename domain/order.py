@@ -116,6 +116,8 @@ class StoreOrder(Frozen):
     language: str = "en"
     prefill: bool = False
     """The shopper agreed that a link into the store carries contact and address."""
+    typed_card: bool = True
+    """A single-use card may be typed; False where the store is paid otherwise."""
     affiliate: bool = False
     """The operator earns commissions and the shopper has not turned that off."""
 
@@ -189,6 +191,8 @@ class Quote(Frozen):
     eta: date | None = None
     quote_ref: str | None = None
     valid_until: datetime | None = None
+    card_needed: bool = False
+    """Muse holds the cap on the shopper's saved card."""
 
 
 class Placed(Frozen):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -99,6 +99,15 @@ class Settings(BaseSettings):
     stripe_api_key: SecretStr | None = None
     stripe_api_base: str | None = None
     stripe_webhook_secret: SecretStr | None = None
+    connected_stores: dict[str, str] = Field(default_factory=dict)
+    """A store's slug -> its connected account ("acct_..."), to which Muse transfers what it captured."""
+    virtual_cards: bool = False
+    """Pay stores with single-use cards (Stripe Issuing). Needs the product, a cardholder and a funded balance."""
+    virtual_cards_from: Literal["float", "hold"] = "float"
+    """Who bears what virtual cards spend: the operator, or a hold on the shopper's own saved card."""
+    cardholder: str | None = Field(default=None, pattern=r"^ich_\w+$")
+    """The Issuing cardholder in whose name virtual cards are issued."""
+    virtual_card_currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
 
     # mail and parcels
     imap_url: SecretStr | None = None

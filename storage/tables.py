@@ -283,6 +283,8 @@ class Order(Stamped, Base):
     placement: Mapped[str] = mapped_column(String(16), default="prepared")
     problem: Mapped[Json | None]
     payer: Mapped[str] = mapped_column(String(24))
+    held: Mapped[bool] = mapped_column(default=False)
+    """A hold on the shopper's card pays for it."""
     quote_ref: Mapped[str | None] = mapped_column(Text)
     delivery_option_id: Mapped[str | None] = mapped_column(String(255))
     instrument_id: Mapped[str | None] = mapped_column(String(255))

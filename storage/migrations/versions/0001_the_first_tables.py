@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-
 import storage.tables
 
 revision = "0001"
@@ -33,6 +32,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_events_kind", ["kind", "at"], unique=False)
 
     op.create_table(
+        "ledger_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("posting", sa.String(length=200), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("event", sa.String(length=24), nullable=False),
+        sa.Column("account", sa.String(length=24), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("session_id", sa.String(length=64), nullable=True),
+        sa.Column("muse_order_id", sa.String(length=80), nullable=True),
+        sa.Column("ref", sa.String(length=255), nullable=False),
+        sa.Column("at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entries")),
+        sa.UniqueConstraint("posting", "line", name=op.f("uq_ledger_entries_posting_line")),
+    )
+    with op.batch_alter_table("ledger_entries", schema=None) as batch_op:
+        batch_op.create_index("ix_ledger_entries_muse_order_id", ["muse_order_id"], unique=False)
+        batch_op.create_index("ix_ledger_entries_session_id", ["session_id"], unique=False)
+
+    op.create_table(
         "mail_positions",
         sa.Column("mailbox", sa.String(length=255), nullable=False),
         sa.Column("uid_validity", sa.BigInteger(), nullable=False),
@@ -48,6 +67,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("issuer", "redirect_uri", name=op.f("pk_oauth_clients")),
     )
     op.create_table(
+        "refunds_due",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("muse_order_id", sa.String(length=80), nullable=False),
+        sa.Column("target_cents", sa.BigInteger(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("why", sa.String(length=24), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("created_at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.Column("updated_at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refunds_due")),
+        sa.UniqueConstraint(
+            "muse_order_id", "target_cents", name=op.f("uq_refunds_due_muse_order_id_target_cents")
+        ),
+    )
+    with op.batch_alter_table("refunds_due", schema=None) as batch_op:
+        batch_op.create_index("ix_refunds_due_state", ["state"], unique=False)
+
+    op.create_table(
         "stores",
         sa.Column("id", sa.String(length=255), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -56,6 +94,29 @@ def upgrade() -> None:
         sa.Column("created_at", storage.tables.Utc(timezone=True), nullable=False),
         sa.Column("updated_at", storage.tables.Utc(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stores")),
+    )
+    op.create_table(
+        "stripe_calls",
+        sa.Column("key", sa.String(length=160), nullable=False),
+        sa.Column("what", sa.String(length=40), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("object_id", sa.String(length=255), nullable=True),
+        sa.Column("refusal", sa.String(length=80), nullable=True),
+        sa.Column("created_at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.Column("updated_at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_stripe_calls")),
+    )
+    op.create_table(
+        "stripe_events",
+        sa.Column("id", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=80), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
+        sa.Column("created", storage.tables.Utc(timezone=True), nullable=False),
+        sa.Column("received_at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.Column("handled_at", storage.tables.Utc(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stripe_events")),
     )
     op.create_table(
         "users",
@@ -90,6 +151,17 @@ def upgrade() -> None:
     with op.batch_alter_table("addresses", schema=None) as batch_op:
         batch_op.create_index("ix_addresses_user_id", ["user_id"], unique=False)
 
+    op.create_table(
+        "approvals",
+        sa.Column("session_id", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("shown", sa.JSON(), nullable=False),
+        sa.Column("tap", sa.String(length=120), nullable=False),
+        sa.Column("at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_approvals_user_id_users")),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_approvals")),
+    )
     op.create_table(
         "cards",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -231,6 +303,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_id", name=op.f("uq_contacts_user_id")),
     )
     op.create_table(
+        "holds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("payment_method_id", sa.String(length=255), nullable=False),
+        sa.Column("customer_id", sa.String(length=255), nullable=False),
+        sa.Column("card_title", sa.String(length=60), nullable=False),
+        sa.Column("intent_id", sa.String(length=255), nullable=True),
+        sa.Column("charge_id", sa.String(length=255), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("captured_cents", sa.BigInteger(), nullable=False),
+        sa.Column("capture_before", storage.tables.Utc(timezone=True), nullable=True),
+        sa.Column("disputed", sa.Boolean(), nullable=False),
+        sa.Column("created_at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.Column("updated_at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_holds_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holds")),
+        sa.UniqueConstraint("charge_id", name=op.f("uq_holds_charge_id")),
+        sa.UniqueConstraint("intent_id", name=op.f("uq_holds_intent_id")),
+        sa.UniqueConstraint("session_id", "currency", name=op.f("uq_holds_session_id_currency")),
+    )
+    with op.batch_alter_table("holds", schema=None) as batch_op:
+        batch_op.create_index("ix_holds_state", ["state"], unique=False)
+
+    op.create_table(
         "link_attempts",
         sa.Column("state_digest", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -292,6 +391,7 @@ def upgrade() -> None:
         sa.Column("placement", sa.String(length=16), nullable=False),
         sa.Column("problem", sa.JSON(), nullable=True),
         sa.Column("payer", sa.String(length=24), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("quote_ref", sa.Text(), nullable=True),
         sa.Column("delivery_option_id", sa.String(length=255), nullable=True),
         sa.Column("instrument_id", sa.String(length=255), nullable=True),
@@ -391,6 +491,26 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "virtual_cards",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("muse_order_id", sa.String(length=80), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("cap_cents", sa.BigInteger(), nullable=False),
+        sa.Column("card_id", sa.String(length=255), nullable=False),
+        sa.Column("last4", sa.String(length=4), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("created_at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.Column("updated_at", storage.tables.Utc(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_virtual_cards_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_virtual_cards")),
+        sa.UniqueConstraint("card_id", name=op.f("uq_virtual_cards_card_id")),
+        sa.UniqueConstraint("muse_order_id", name=op.f("uq_virtual_cards_muse_order_id")),
+    )
+    with op.batch_alter_table("virtual_cards", schema=None) as batch_op:
+        batch_op.create_index("ix_virtual_cards_state", ["state"], unique=False)
+
+    op.create_table(
         "order_events",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("order_id", sa.Integer(), nullable=False),
@@ -457,6 +577,10 @@ def downgrade() -> None:
 
     op.drop_table("order_items")
     op.drop_table("order_events")
+    with op.batch_alter_table("virtual_cards", schema=None) as batch_op:
+        batch_op.drop_index("ix_virtual_cards_state")
+
+    op.drop_table("virtual_cards")
     op.drop_table("vault_secrets")
     op.drop_table("vault_keys")
     op.drop_table("updates")
@@ -477,6 +601,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_link_attempts_user_id")
 
     op.drop_table("link_attempts")
+    with op.batch_alter_table("holds", schema=None) as batch_op:
+        batch_op.drop_index("ix_holds_state")
+
+    op.drop_table("holds")
     op.drop_table("contacts")
     with op.batch_alter_table("choices", schema=None) as batch_op:
         batch_op.drop_index("ix_choices_user_id")
@@ -497,14 +625,26 @@ def downgrade() -> None:
 
     op.drop_table("cart_items")
     op.drop_table("cards")
+    op.drop_table("approvals")
     with op.batch_alter_table("addresses", schema=None) as batch_op:
         batch_op.drop_index("ix_addresses_user_id")
 
     op.drop_table("addresses")
     op.drop_table("users")
+    op.drop_table("stripe_events")
+    op.drop_table("stripe_calls")
     op.drop_table("stores")
+    with op.batch_alter_table("refunds_due", schema=None) as batch_op:
+        batch_op.drop_index("ix_refunds_due_state")
+
+    op.drop_table("refunds_due")
     op.drop_table("oauth_clients")
     op.drop_table("mail_positions")
+    with op.batch_alter_table("ledger_entries", schema=None) as batch_op:
+        batch_op.drop_index("ix_ledger_entries_session_id")
+        batch_op.drop_index("ix_ledger_entries_muse_order_id")
+
+    op.drop_table("ledger_entries")
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.drop_index("ix_events_kind")
 
