@@ -85,8 +85,7 @@ async def _help(scene: Scene, params: Params) -> OutgoingCard:
 
 async def _human(scene: Scene, params: Params) -> OutgoingCard:
     orders = await orders_of(scene.session, scene.user_id, scene.tiers, limit=4)
-    listed = order_cards.orders_card(scene.t, orders)
-    return OutgoingCard(text=scene.t("human"), rows=listed.rows)
+    return OutgoingCard(text=scene.t("human"), rows=order_cards.orders_rows(orders))
 
 
 # ---- cart
@@ -142,7 +141,7 @@ async def _sold_out(scene: Scene, params: Params) -> OutgoingCard | None:
     if found is None:
         return None
     product = Product.model_validate(found.product)
-    asked = f"{product.name}{scene.t.variant(params['size'], params['color'])}"
+    asked = f"{product.name}{scene.t.plain_variant(params['size'], params['color'])}"
     return cart_cards.sold_out_card(
         scene.t, found.id, product, found.size, found.color, others=params["others"], asked=asked
     )

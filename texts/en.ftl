@@ -9,7 +9,6 @@ button-checkout-one = Checkout
 button-cart = View cart
 button-undo = ↩︎ Undo
 button-remove = Remove
-button-more = More
 button-edit = Edit items
 button-back = ‹ Back
 button-clear = Clear cart
@@ -31,8 +30,7 @@ button-orders = View all orders
 button-order = Order details
 button-continue = Continue to { $store }
 button-track = Track
-button-copy-number = Copy tracking number
-button-copy-order = Copy order number
+button-copy-number = Copy number
 button-cancel-order = Cancel order
 button-cancel-yes = Yes, cancel it
 button-cancel-no = Keep it
@@ -44,11 +42,11 @@ button-went-through = It went through
 button-did-not-go = It didn’t
 button-try-again = Try again
 button-store-page = Open the store’s page
-button-orders-page = Open my orders there
+button-orders-page = Look at my orders there
 button-settings = Settings
 button-help = Help
 button-forget = Forget me
-button-forget-yes = Yes, erase my data
+button-forget-yes = Yes, erase all
 button-review = Back to review
 
 ## Start, help and small talk
@@ -74,7 +72,7 @@ human = A person should look at that. Stores handle missing, damaged or wrongly 
 thanks = You’re welcome!
 unclear = Sorry, I didn’t get that. Paste a product link, or try “show cart”, “checkout” or “my orders”.
 unclear-choice = Sorry, I didn’t get that. Please tap one of the choices.
-unclear-address = Please type the delivery address in one message: name, street, city, state, postal code, and your e-mail. Or tap a saved one.
+unclear-address = Please type the delivery address in one message: name, street, city, state and postal code, and your e-mail. Or tap a saved one.
 unclear-payment = Please tap a saved card, or add one.
 unclear-review = Please check the review above. Tap the button when it is right, or change something.
 unclear-processing = Your orders are being placed right now. I’ll report each one here.
@@ -156,13 +154,23 @@ store-items = { $items ->
         [one] 1 item
        *[other] { $items } items
     }
+more-items = … and { $items ->
+        [one] 1 more item
+       *[other] { $items } more items
+    }
+more-stores = … and { $stores ->
+        [one] 1 more store
+       *[other] { $stores } more stores
+    }
 subtotal = Subtotal { $amount }
 shipping-free = Shipping FREE
 shipping-free-over = Shipping FREE (over { $over })
 shipping = Shipping { $amount }
 shipping-at-checkout = Shipping shown at checkout
+free = FREE
 within-muse = ✓ Checkout within Muse
 finish-at = ↗ You finish at { $store }
+finish-there = ↗ You finish at the store
 total = Total { $amount }
 total-so-far = Total so far { $amount }
 size = size { $size }
@@ -180,13 +188,17 @@ cart-full = Your cart is full ({ $most } lines). Check out or remove something f
 step-address = <b>1 · Address</b>
     Where should everything go?
 step-address-new = <b>1 · Address</b>
-    Type it in one message: your name, street, city, state, postal code, country if not the US, plus your e-mail and phone for the stores.
-ask-address = Type the new address in one message: name, street, city, state and postal code.
-ask-contact = Your e-mail address is missing (stores send the order confirmation there). Please type it, and a phone number if you like.
-address-missing = Got it so far:
-    { $address }
+    Where should everything go? Type it in one message, for example:
 
-    { $what }
+    <i>Ana Ruiz, 410 Elm Street, Apt 4, Austin, TX 78701, ana@example.com, +1 512 555 0142</i>
+
+    Stores need your e-mail and phone to confirm and deliver.
+ask-address = Type the new address in one message, for example:
+
+    <i>Ana Ruiz, 410 Elm Street, Apt 4, Austin, TX 78701</i>
+ask-contact = Your e-mail address is missing (stores send the order confirmation there). Please type it, and a phone number if you like.
+address-so-far = Got it so far:
+    { $address }
 address-invalid = That doesn’t seem to fit: { $fields }. Please check it and type it again.
 missing-name = What is the recipient’s name?
 missing-line1 = What is the street and house number?
@@ -221,14 +233,18 @@ step-review = <b>3 · Review</b>
 review-exact = Total { $total }
 review-about = About { $total }, at most { $cap }
 review-tax = tax { $amount }
-review-shipping = shipping { $amount }
-review-shipping-free = shipping free
+review-sold-out = sold out there now; left out of this order
+review-fewer = the store has { $after } of the { $before } you wanted
+review-new-price = now { $after }{ $quantity ->
+        [one] {""}
+       *[other] {" "}each
+    } (was { $before })
 review-fees = fees { $amount }
 review-discount = discount −{ $amount }
 review-order-placed = ✓ Order will be placed
 review-you-complete = ↗ You’ll complete at { $store }
-review-eta = arrives by { $day }
-review-delivery = Delivery: { $title }
+by-day = by { $day }
+review-delivery = Delivery: { $delivery }
 review-seller = Sold by { $seller }, who is responsible for the sale
 review-together = Together { $total }
 review-together-cap = Together about { $total }, at most { $cap }
@@ -240,12 +256,13 @@ review-code-rejected = Code { $code } was not accepted
 review-left-out = ⚠️ Left out: { $why }
 review-changed = Something changed since that card was shown, so nothing was ordered. Please look at the new review.
 tap-to-place = For your safety, orders are placed only by the button on the review card.
-pay-store-saved = { $store } charges your saved method
+pay-store-saved = { $store } charges the method it has saved
+pay-store-saved-with = { $store } charges { $method }
 pay-token = { $store } charges through its payment service
 pay-invoice = { $store } sends an invoice; nothing is charged now
 pay-connect = Muse charges your card for { $store }
 pay-virtual-card = Muse pays { $store } with a one-time card
-pay-at-store = you pay at { $store }
+pay-at-store = You pay at { $store }
 choose-delivery = How should it be delivered?
 code-how = Type the code, for example: code SAVE10
 code-which = Which code? Type it like this: code SAVE10
@@ -267,20 +284,21 @@ progress-placed-no-number = ✓ { $store } placed
 progress-hand-over = ↗ { $store } yours to finish
 progress-failed = ✗ { $store } not ordered
 progress-unclear = ❓ { $store } being checked
-confirmation-title = { $placed ->
-        [0] <b>Nothing was ordered</b>
-       *[other] <b>Done!</b>
-    }
-confirmation-finish = <b>Almost done</b>
+confirmation-nothing = <b>Nothing was ordered</b>
+confirmation-almost = <b>Almost done</b>
+confirmation-done = <b>Done!</b>
 confirmation-placed = ✓ <b>{ $store }</b> – order <code>{ $number }</code>
 confirmation-placed-no-number = ✓ <b>{ $store }</b> – placed; its number will follow
 confirmation-eta = arrives by { $day }
-confirmation-hand-over = ↗ <b>{ $store }</b> – your cart is filled; finish there with one tap
+confirmation-hand-over = ↗ <b>{ $store }</b> – { $why }
 confirmation-failed = ✗ <b>{ $store }</b> – not ordered: { $why }
 confirmation-back-in-cart = Items that were not ordered are back in your cart.
 confirmation-unclear = ❓ <b>{ $store }</b> – { $why }
 order-unclear = the store took the request but its answer was lost. I’m looking for the order and will not send it again on my own.
-unclear-card = <b>{ $store }</b>: I sent your order, but the store’s answer was lost, and I can’t see the order yet. I keep looking. If you have a mail from the store, tell me:
+unclear-card =
+    <b>{ $store }</b>: I sent your order, but the store’s answer was lost, and I can’t see the order yet. I keep looking. If you have a mail from the store, tell me.
+
+    “Try again” sends a second order: tap it only when you are sure that the first did not go in.
 unclear-said-placed = Good. I’ll keep looking for its number.
 unclear-said-not-placed = All right: not ordered. Its items are back in your cart.
 unclear-said-try-again = Trying once more …
@@ -329,21 +347,21 @@ order-title = <b>{ $store }</b> · order <code>{ $number }</code>
 order-title-no-number = <b>{ $store }</b>
 order-total = Total { $total }
 order-eta = Expected { $day }
-status-pending = being placed
-status-confirmed = confirmed
-status-needs-shopper = yours to finish
-status-unclear = being checked
-status-shipped = shipped
-status-out-for-delivery = out for delivery
-status-delivered = delivered
-status-cancelled = cancelled
-status-returned = returned
-status-refunded = refunded
-status-failed = not ordered
+parcel = { $carrier } <code>{ $tracking }</code>
+status-pending = Being placed
+status-confirmed = Confirmed
+status-needs-shopper = Yours to finish
+status-unclear = Being checked
+status-shipped = Shipped
+status-out-for-delivery = Out for delivery
+status-delivered = Delivered
+status-cancelled = Cancelled
+status-returned = Returned
+status-refunded = Refunded
+status-failed = Not ordered
 update-ordered = ✓ <b>{ $store }</b> has your order <code>{ $number }</code>.
 update-confirmed = ✓ <b>{ $store }</b> confirmed order <code>{ $number }</code>.
 update-shipped = 📦 <b>{ $store }</b> shipped order <code>{ $number }</code>.
-update-shipped-parcel = { $carrier } <code>{ $tracking }</code>
 update-in-transit = 🚚 Order <code>{ $number }</code> from <b>{ $store }</b> is on its way.
 update-out-for-delivery = 🚚 Order <code>{ $number }</code> from <b>{ $store }</b> is out for delivery today.
 update-ready-for-pickup = 📬 Order <code>{ $number }</code> from <b>{ $store }</b> is ready for pickup.
@@ -353,7 +371,7 @@ update-delayed-until = Now expected { $day }.
 update-exception = ⚠️ There is a problem with the parcel of order <code>{ $number }</code> from <b>{ $store }</b>. Please look at the carrier’s page.
 update-cancelled = ✗ Order <code>{ $number }</code> from <b>{ $store }</b> was cancelled.
 update-returned = ↩︎ <b>{ $store }</b> has your return of order <code>{ $number }</code>.
-update-refunded = 💶 <b>{ $store }</b> refunded order <code>{ $number }</code>.
+update-refunded = 💰 <b>{ $store }</b> refunded order <code>{ $number }</code>.
 cancel-ask = Cancel order <code>{ $number }</code> at { $store }?
 cancelling = ⏳ Asking the store to cancel order { $number } …
 cancel-refused = { $store } no longer cancels order <code>{ $number }</code>. You can return it once it arrives.
@@ -376,13 +394,14 @@ return-label = Your return label for order <code>{ $number }</code> is ready.
 ## Settings
 
 settings-title = <b>Settings</b>
-settings-language = Language: English
-settings-contact = Contact: { $contact }
-settings-addresses = Addresses
+settings-contact = <b>Contact</b>
+    { $contact }
+settings-addresses = <b>Addresses</b>
 settings-no-addresses = No saved addresses.
-settings-cards = Cards
+settings-cards = <b>Cards</b>
 settings-no-cards = No saved cards.
-settings-codes = Codes: { $codes }
+settings-codes = <b>Codes</b>
+    { $codes }
 settings-privacy = I keep your addresses, contact, cart and orders. Cards live with the payment service; I see brand and last four digits.
 forget-ask = Erase everything I hold of you? Addresses, contact, cards, cart and messages go at once. Orders keep their items and amounts for accounting, without your address.
 forget-later = Your orders are being placed right now. Please ask again in a minute.
@@ -395,3 +414,13 @@ commands-cart = Your cart
 commands-orders = Your orders
 commands-settings = Language, addresses, your data
 commands-help = How it works
+
+description = I’m Muse, a shopping bot. Paste product links from any stores: I put them in one cart, and you check out once. I place one order per store and follow every parcel until it is delivered.
+
+## Accounts at stores
+
+account-unavailable = That store’s accounts can’t be linked. You can still buy there as a guest.
+account-store-down = The store’s sign-in is not answering right now. Please try again in a few minutes.
+account-expired = That sign-in link was used already or has expired. Please start again.
+account-mixed-up = That sign-in came from another place than it should, so I did not use it. Please start again.
+account-declined = You declined at the store, so nothing was linked.

@@ -2,56 +2,86 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 from agent.taps import data
-from bot.cards.words import Tongue, short
+from bot.cards.words import (
+    NAME_LIMIT,
+    ROWS_LIMIT,
+    TEXT_LIMIT,
+    Tongue,
+    anchor,
+    fitting,
+    in_rows,
+    short,
+)
 from bot.outgoing import Button, OutgoingCard
 from checkout.variants import narrow, still_open
 from checkout.views import CartLineView, CartStoreView, CartView
+from domain.money import Money
 from domain.order import TierName
 from domain.product import Product
 
-NAME_LIMIT = 60
-LINES_WITH_BUTTONS = 8
-MAX_TEXT = 3800
+BRIEF_STORES = 30
+"""Stores that a very long cart still names one by one."""
 
 
 def cart_card(t: Tongue, cart: CartView, *, undo: bool = False) -> OutgoingCard:
-    """The one cart: per store its lines, subtotal, shipping, and how it will be bought."""
+    """The one cart: per store its lines, subtotal, shipping, and how it will be bought. A cart too long for one
+    message shows its stores and sums; every line stays within reach of [Edit items]."""
     undo_row = ((t.button("button-undo", data("undo")),),) if undo else ()
     if not cart.stores:
         return OutgoingCard(text=t("cart-is-empty"), rows=undo_row)
-    parts = [f"<b>{t('cart-title', stores=len(cart.stores), items=cart.count)}</b>"]
-    parts += [_store(t, store) for store in cart.stores]
-    key = "total" if cart.whole else "total-so-far"
-    parts.append("\n".join(f"<b>{t(key, amount=total)}</b>" for total in cart.totals))
-    checkout = "button-checkout" if len(cart.stores) > 1 else "button-checkout-one"
+    checkout = "button-checkout" if _stores(cart) > 1 else "button-checkout-one"
     rows = (
         (t.button(checkout, data("go"), style="primary"),),
         (t.button("button-edit", data("edit")), t.button("button-clear", data("clear"))),
     )
-    text = "\n\n".join(parts)
-    return OutgoingCard(text=text if len(text) < MAX_TEXT else _brief(t, cart), rows=rows + undo_row)
+    text = fitting(TEXT_LIMIT, partial(_whole, t, cart), partial(_brief, t, cart))
+    return OutgoingCard(text=text, rows=rows + undo_row)
+
+
+def _stores(cart: CartView) -> int:
+    """A store that sells in two currencies is still one store."""
+    return len({store.store_id for store in cart.stores})
+
+
+def _whole(t: Tongue, cart: CartView) -> str:
+    return "\n\n".join([_title(t, cart), *(_store(t, store) for store in cart.stores), _totals(t, cart)])
+
+
+def _title(t: Tongue, cart: CartView) -> str:
+    return f"<b>{t('cart-title', stores=_stores(cart), items=cart.count)}</b>"
+
+
+def _totals(t: Tongue, cart: CartView) -> str:
+    key = "total" if cart.whole else "total-so-far"
+    return "\n".join(f"<b>{t(key, amount=total)}</b>" for total in cart.totals)
 
 
 def _store(t: Tongue, store: CartStoreView) -> str:
     count = sum(line.quantity for line in store.lines)
-    rows = [f"🏬 <b>{escape(store.name)}</b> ({t('store-items', items=count)})"]
+    rows = [f"🏬 {_bold(store.name)} ({t('store-items', items=count)})"]
     rows += [_line(t, line) for line in store.lines]
-    rows.append(f"{t('subtotal', amount=store.subtotal)} · {_shipping(t, store)}")
+    priced = [t("subtotal", amount=store.subtotal)] if any(line.price for line in store.lines) else []
+    rows.append(" · ".join([*priced, _shipping(t, store)]))
     within = store.tier is not TierName.REDIRECT
     rows.append(t("within-muse") if within else t("finish-at", store=store.name))
     return "\n".join(rows)
 
 
+def _bold(name: str) -> str:
+    return f"<b>{escape(short(name, NAME_LIMIT), quote=False)}</b>"
+
+
 def _line(t: Tongue, line: CartLineView) -> str:
-    times = f" × {line.quantity}" if line.quantity > 1 else ""
-    name = f"{escape(short(line.name, NAME_LIMIT))}{t.variant(line.size, line.color)}{times}"
-    price = escape(t.money(line.price)) if line.price else t("price-unknown")
-    was = f" <s>{escape(t.money(line.was))}</s>" if line.was else ""
     sold_out = "" if line.in_stock else f" · ⚠️ {t('out-of-stock')}"
-    return f"  {name} – {price}{was}{sold_out}"
+    return f"{t.line(line.name, line.size, line.color, line.quantity, line.price)}{_was(t, line)}{sold_out}"
+
+
+def _was(t: Tongue, line: CartLineView) -> str:
+    return f" <s>{escape(t.money(line.was), quote=False)}</s>" if line.was else ""
 
 
 def _shipping(t: Tongue, store: CartStoreView) -> str:
@@ -59,34 +89,35 @@ def _shipping(t: Tongue, store: CartStoreView) -> str:
         return t("shipping-at-checkout")
     if store.shipping.cents:
         return t("shipping", amount=store.shipping)
-    return t("shipping-free-over", over=store.free_over) if store.free_over else t("shipping-free")
+    if store.free_over is None:
+        return t("shipping-free")
+    return t("shipping-free-over", over=t.round_money(store.free_over))
 
 
 def _brief(t: Tongue, cart: CartView) -> str:
-    """A very long cart: stores and sums only, so that the message still fits."""
-    parts = [f"<b>{t('cart-title', stores=len(cart.stores), items=cart.count)}</b>"]
-    for store in cart.stores:
-        count = sum(line.quantity for line in store.lines)
-        name = escape(short(store.name, NAME_LIMIT))
+    parts = [_title(t, cart)]
+    for store in cart.stores[:BRIEF_STORES]:
+        count = t("store-items", items=sum(line.quantity for line in store.lines))
         parts.append(
-            f"🏬 <b>{name}</b> ({t('store-items', items=count)}) – {escape(t.money(store.subtotal))}"
+            f"🏬 {_bold(store.name)} ({count})\u00a0– {escape(t.money(store.subtotal), quote=False)}"
         )
-    parts += [f"<b>{t('total-so-far', amount=total)}</b>" for total in cart.totals]
-    return "\n".join(parts)
+    if rest := len(cart.stores) - BRIEF_STORES:
+        parts += [t("more-stores", stores=rest)] if rest > 0 else []
+    return "\n".join([*parts, _totals(t, cart)])
 
 
 def edit_card(t: Tongue, cart: CartView) -> OutgoingCard:
     """Every line as a button."""
     if not cart.stores:
         return cart_card(t, cart)
-    lines = [line for store in cart.stores for line in store.lines]
-    rows = tuple((Button(text=_button_name(line), data=data("line", line.item_id)),) for line in lines[:40])
+    lines = [line for store in cart.stores for line in store.lines][:ROWS_LIMIT]
+    rows = tuple((Button(text=_button_name(line), data=data("line", line.item_id)),) for line in lines)
     return OutgoingCard(text=t("which-line"), rows=(*rows, (t.button("button-back", data("cart")),)))
 
 
 def which_line_card(t: Tongue, cart: CartView, act: str, quantity: int | None) -> OutgoingCard:
     """One button a line, that does what was asked to the line that is meant."""
-    lines = [line for store in cart.stores for line in store.lines]
+    lines = [line for store in cart.stores for line in store.lines][:ROWS_LIMIT]
     if not lines:
         return cart_card(t, cart)
 
@@ -97,15 +128,15 @@ def which_line_card(t: Tongue, cart: CartView, act: str, quantity: int | None) -
             return data("var", line.item_id)
         return data("line", line.item_id) if quantity is None else data("qty", line.item_id, quantity)
 
-    rows = tuple((Button(text=_button_name(line), data=tap(line)),) for line in lines[:40])
+    rows = tuple((Button(text=_button_name(line), data=tap(line)),) for line in lines)
     return OutgoingCard(text=t("which-line"), rows=rows)
 
 
 def _button_name(line: CartLineView) -> str:
-    about = " ".join(part for part in (line.size, line.color) if part)
-    return short(
-        f"{line.name}{' · ' + about if about else ''}{f' × {line.quantity}' if line.quantity > 1 else ''}", 60
-    )
+    """The product's name gives way to what tells its variants apart."""
+    about = "".join(f" · {short(part, 12)}" for part in (line.size, line.color) if part)
+    times = f" × {line.quantity}" if line.quantity > 1 else ""
+    return f"{short(line.name, 40 - len(about) - len(times))}{about}{times}"
 
 
 def line_card(t: Tongue, line: CartLineView) -> OutgoingCard:
@@ -123,17 +154,17 @@ def line_card(t: Tongue, line: CartLineView) -> OutgoingCard:
         *([tuple(change)] if change else []),
         (t.button("button-remove", data("rm", line.item_id)), t.button("button-back", data("cart"))),
     )
-    text = f"🏬 {escape(line.store)}\n<b>{escape(line.name)}</b>{t.variant(line.size, line.color)}\n{_price(t, line)}"
+    name = short(line.name, 200)
+    title = anchor(name, line.url) or escape(name, quote=False)
+    text = f"<b>{title}</b>{t.variant(line.size, line.color)}\n{_price(t, line)}"
     return OutgoingCard(text=text, rows=rows)
 
 
 def added_card(t: Tongue, line: CartLineView, *, changed: bool) -> OutgoingCard:
     """What a link became, with its picture."""
     title = t("changed" if changed else "added")
-    text = (
-        f"✓ {title}\n<b>{escape(line.name)}</b>{t.variant(line.size, line.color)}\n"
-        f"{_price(t, line)} · {escape(line.store)}"
-    )
+    name = escape(short(line.name, 200), quote=False)
+    text = f"✓ {title}\n<b>{name}</b>{t.variant(line.size, line.color)}\n{_price(t, line)}"
     edit = [t.button("button-change-short", data("var", line.item_id))] if line.variants > 1 else []
     rows = (
         (*edit, t.button("button-remove", data("rm", line.item_id))),
@@ -143,11 +174,14 @@ def added_card(t: Tongue, line: CartLineView, *, changed: bool) -> OutgoingCard:
 
 
 def _price(t: Tongue, line: CartLineView) -> str:
+    """ "$89.00 · Northline", of several "2 × $89.00 = $178.00 · Northline"."""
+    store = escape(short(line.store, NAME_LIMIT), quote=False)
     if line.price is None:
-        return t("price-unknown")
-    was = f" <s>{escape(t.money(line.was))}</s>" if line.was else ""
-    times = f" ({line.quantity} ×)" if line.quantity > 1 else ""
-    return f"{escape(t.money(line.price))}{was}{times}"
+        return f"{t('price-unknown')} · {store}"
+    amount = escape(t.money(line.price), quote=False)
+    each = Money(cents=line.price.cents // line.quantity, currency=line.price.currency)
+    times = f"{line.quantity} × {escape(t.money(each), quote=False)} = " if line.quantity > 1 else ""
+    return f"{times}{amount}{_was(t, line)} · {store}"
 
 
 def choice_card(
@@ -157,17 +191,17 @@ def choice_card(
     ask = still_open(product, size, color) or "size"
     values = product.colors() if ask == "color" else product.sizes(color)
     buttons = []
-    for place, value in enumerate(values[:48]):
+    for place, value in enumerate(values[:ROWS_LIMIT]):
         left = narrow(product, size if ask == "color" else value, value if ask == "color" else color)
         available = any(v.availability is None or v.availability.can_be_ordered for v in left)
         label = short(value, 30)
-        text = label if available else t("choice-sold-out-mark", label=label)
+        text = label if available else t.plain("choice-sold-out-mark", label=label)
         buttons.append(
             Button(text=text, data=data("pcolor" if ask == "color" else "psize", choice_id, place))
         )
     wide = max((len(button.text) for button in buttons), default=0)
     columns = 4 if wide <= 5 else 3 if wide <= 9 else 2 if wide <= 18 else 1
-    rows = [tuple(buttons[start : start + columns]) for start in range(0, len(buttons), columns)]
+    rows = in_rows(buttons, columns)
     rows.append((t.button("button-cancel", data("drop", choice_id)),))
     text = f"{_product(t, product, size, color)}\n\n{t(f'choice-{ask}')}"
     if product.refused:
@@ -186,6 +220,7 @@ def sold_out_card(
     others: bool,
     asked: str,
 ) -> OutgoingCard:
+    """`asked` is the variant that was wanted, whole."""
     if not others:
         return OutgoingCard(
             text=f"{t('sold-out', variant=asked)} {t('sold-out-all')}", photo_url=product.image_url
@@ -206,5 +241,7 @@ def ask_price_card(
 
 
 def _product(t: Tongue, product: Product, size: str | None, color: str | None) -> str:
-    price = f"\n{escape(t.money(product.price))} · {escape(product.store_name)}" if product.price else ""
-    return f"<b>{escape(short(product.name, 200))}</b>{t.variant(size, color)}{price or chr(10) + escape(product.store_name)}"
+    price = f"{escape(t.money(product.price), quote=False)} · " if product.price else ""
+    store = escape(short(product.store_name, NAME_LIMIT), quote=False)
+    name = escape(short(product.name, 200), quote=False)
+    return f"<b>{name}</b>{t.variant(size, color)}\n{price}{store}"

@@ -6,14 +6,27 @@ from collections.abc import Sequence
 from html import escape
 
 from agent.taps import data
-from bot.cards.words import Tongue, address_line, contact_line, short
+from bot.cards.bill import review_text
+from bot.cards.words import (
+    NAME_LIMIT,
+    ROWS_LIMIT,
+    TEXT_LIMIT,
+    Tongue,
+    address_line,
+    address_name,
+    fitting,
+    in_rows,
+    short,
+)
 from bot.outgoing import Button, OutgoingCard
-from checkout.review import Review, ReviewStore
+from checkout.review import Review
 from domain.base import Frozen
-from domain.money import Money
-from domain.order import OrderStatus, Payer, Placement, Quote
+from domain.order import OrderStatus, Placement
 from domain.people import Address
 from orders.views import OrderView
+
+MOST_WAITING = 20
+"""Orders to finish for which the confirmation has buttons; the others have theirs in /orders."""
 
 
 class SavedAddress(Frozen):
@@ -30,39 +43,39 @@ class SavedCard(Frozen):
 
 
 def address_card(t: Tongue, saved: Sequence[SavedAddress]) -> OutgoingCard:
-    leave = (t.button("button-leave", data("leave")),)
+    leave = t.button("button-leave", data("leave"))
     if not saved:
-        return OutgoingCard(text=t("step-address-new"), rows=(leave,))
+        return OutgoingCard(text=t("step-address-new"), rows=((leave,),))
+    listed = "\n".join(f"📍 {escape(address_line(one.address), quote=False)}" for one in saved[:6])
     rows = [
-        (Button(text=short(address_line(one.address), 60), data=data("addr", one.address_id)),)
+        (Button(text=f"📍 {address_name(one.address)}", data=data("addr", one.address_id)),)
         for one in saved[:6]
     ]
     return OutgoingCard(
-        text=t("step-address"), rows=(*rows, (t.button("button-new-address", data("newaddr")), *leave))
+        text=f"{t('step-address')}\n\n{listed}",
+        rows=(*rows, (t.button("button-new-address", data("newaddr")), leave)),
     )
 
 
 def address_missing_card(
     t: Tongue, fields: dict[str, str], missing: Sequence[str], invalid: Sequence[str]
 ) -> OutgoingCard:
-    """What is known so far, and the one next question."""
+    """What is known so far, and the next questions."""
     known = ", ".join(
         fields[name]
-        for name in ("name", "line1", "line2", "city", "region", "postal_code", "country")
+        for name in ("name", "line1", "line2", "city", "region", "postal_code", "country", "email", "phone")
         if fields.get(name)
     )
     if invalid:
-        what = t("address-invalid", fields=", ".join(t(f"field-{name}") for name in invalid))
+        what = t("address-invalid", fields=", ".join(t.plain(f"field-{name}") for name in invalid))
     else:
-        what = " ".join(t(f"missing-{name}") for name in list(missing)[:2])
-    if not known:
-        return OutgoingCard(text=what)
-    return OutgoingCard(text=t("address-missing", address=known, what="\u0000").replace("\u0000", what))
+        what = "\n".join(t(f"missing-{name}") for name in list(missing)[:2])
+    return OutgoingCard(text=f"{t('address-so-far', address=known)}\n\n{what}" if known else what)
 
 
 def payment_card(t: Tongue, cards: Sequence[SavedCard]) -> OutgoingCard:
     rows = [
-        (Button(text=f"{card.title} · {card.expires}", data=data("card", place)),)
+        (Button(text=f"💳 {card.title} · {card.expires}", data=data("card", place)),)
         for place, card in enumerate(cards[:8])
     ]
     text = t("step-payment") if cards else t("step-payment-none")
@@ -76,19 +89,7 @@ def quoting_card(t: Tongue, stores: Sequence[str]) -> OutgoingCard:
 
 def review_card(t: Tongue, review: Review) -> OutgoingCard:
     """Everything the tap approves. The button carries the digest of exactly this."""
-    parts = [t("step-review"), *(_review_store(t, store) for store in review.stores)]
-    parts.append("\n".join(_together(t, total, cap) for total, cap in review.totals))
-    foot = []
-    if review.address is not None:
-        foot.append(t("review-to", address=address_line(review.address)))
-    if review.contact is not None:
-        foot.append(t("review-contact", contact=contact_line(review.contact)))
-    if review.card is not None:
-        foot.append(t("review-pay", card=review.card))
-    if review.codes:
-        foot.append(t("review-codes", codes=", ".join(review.codes)))
-    parts.append("\n".join(foot))
-    return OutgoingCard(text="\n\n".join(part for part in parts if part), rows=_review_rows(t, review))
+    return OutgoingCard(text=review_text(t, review), rows=_review_rows(t, review))
 
 
 def _review_rows(t: Tongue, review: Review) -> tuple[tuple[Button, ...], ...]:
@@ -96,94 +97,43 @@ def _review_rows(t: Tongue, review: Review) -> tuple[tuple[Button, ...], ...]:
     placeable = review.placeable
     if placeable:
         by_muse = [store for store in placeable if store.quote and not store.quote.hand_over]
-        key = (
-            "button-continue-all"
-            if not by_muse
-            else "button-place"
-            if len(by_muse) > 1
-            else "button-place-one"
-        )
+        some = "button-place" if len(by_muse) > 1 else "button-place-one"
+        key = some if by_muse else "button-continue-all"
         rows.append((t.button(key, data("place", review.digest()), style="success"),))
     change = [t.button("button-address", data("step", "address"))]
     change.append(t.button("button-payment", data("step", "payment")))
     if any(store.quote and len(store.quote.delivery_options) > 1 for store in placeable):
         change.append(t.button("button-delivery", data("step", "delivery")))
     change.append(t.button("button-code", data("step", "code")))
-    rows.append(tuple(change))
+    rows += in_rows(change, 2 if len(change) == 4 else 3)
     rows.append((t.button("button-leave", data("leave")),))
     return tuple(rows)
 
 
-def _review_store(t: Tongue, store: ReviewStore) -> str:
-    rows = [f"🏬 <b>{escape(store.name)}</b>"]
-    for line in store.lines:
-        times = f" × {line.quantity}" if line.quantity > 1 else ""
-        price = escape(t.money(line.total)) if line.unit_price.cents else t("price-unknown")
-        rows.append(f"  {escape(short(line.name, 60))}{t.variant(line.size, line.color)}{times} – {price}")
-    if store.quote is None:
-        why = t(store.problem or "refused-down", **store.problem_fill)
-        return "\n".join([*rows, t("review-left-out", why="\u0000").replace("\u0000", why)])
-    return "\n".join([*rows, *_quote_rows(t, store, store.quote)])
-
-
-def _quote_rows(t: Tongue, store: ReviewStore, quote: Quote) -> list[str]:
-    costs = (
-        [t("review-discount", amount=_positive(quote.discount))]
-        if quote.discount and quote.discount.cents
-        else []
-    )
-    if quote.shipping is not None:
-        free = not quote.shipping.cents
-        costs.append(t("review-shipping-free") if free else t("review-shipping", amount=quote.shipping))
-    if quote.tax is not None:
-        costs.append(t("review-tax", amount=quote.tax))
-    if quote.fees is not None and quote.fees.cents:
-        costs.append(t("review-fees", amount=quote.fees))
-    rows = [" · ".join([t("subtotal", amount=quote.subtotal), *costs])]
-    exact = quote.exact and quote.cap == quote.total
-    total = (
-        t("review-exact", total=quote.total) if exact else t("review-about", total=quote.total, cap=quote.cap)
-    )
-    rows.append(f"<b>{total}</b> · {t(_pay_key(quote.payer), store=store.name)}")
-    chosen = next((option for option in quote.delivery_options if option.chosen), None)
-    when = [t("review-delivery", title=chosen.title)] if chosen else []
-    if quote.eta is not None:
-        when.append(t("review-eta", day=quote.eta))
-    if when:
-        rows.append(" · ".join(when))
-    rows += [t("review-code-rejected", code=code) for code in quote.rejected_codes]
-    rows += [f"<i>{escape(short(text, 600))}</i>" for text in quote.disclosures]
-    rows.append(t("review-you-complete", store=store.name) if quote.hand_over else t("review-order-placed"))
-    rows.append(f"<i>{t('review-seller', seller=store.seller)}</i>")
-    return rows
-
-
-def _pay_key(payer: Payer) -> str:
-    return f"pay-{payer.replace('_', '-')}"
-
-
-def _positive(amount: Money) -> Money:
-    return Money(cents=abs(amount.cents), currency=amount.currency)
-
-
-def _together(t: Tongue, total: Money, cap: Money) -> str:
-    if total == cap:
-        return f"<b>{t('review-together', total=total)}</b>"
-    return f"<b>{t('review-together-cap', total=total, cap=cap)}</b>"
-
-
 def delivery_card(t: Tongue, review: Review) -> OutgoingCard:
-    """Every store's delivery options, one button each."""
+    """Every store's delivery options: what each promises in words, one button each."""
+    parts = [t("choose-delivery")]
     rows: list[tuple[Button, ...]] = []
+    asked = [store for store in review.stores if store.quote and len(store.quote.delivery_options) > 1]
     for number, store in enumerate(review.stores):
-        options = store.quote.delivery_options if store.quote else ()
-        for place, option in enumerate(options if len(options) > 1 else ()):
-            mark = "✓ " if option.chosen else ""
-            price = f" · {t.money(option.price)}"
-            name = short(f"{mark}{store.name}: {option.title}", 64 - len(price))
-            rows.append((Button(text=name + price, data=data("ship", number, place)),))
-    rows.append((t.button("button-review", data("step", "review")),))
-    return OutgoingCard(text=t("choose-delivery"), rows=tuple(rows))
+        options = store.quote.delivery_options if store.quote and store in asked else ()
+        if not options:
+            continue
+        told = [f"🏬 <b>{escape(short(store.name, NAME_LIMIT), quote=False)}</b>"]
+        for place, option in enumerate(options):
+            when = f" · {t('by-day', day=option.latest)}" if option.latest else ""
+            mark = "✓" if option.chosen else "•"
+            price = t.money(option.price) if option.price.cents else t.plain("free")
+            told.append(
+                f"{mark} {escape(option.title, quote=False)}\u00a0– {escape(price, quote=False)}{when}"
+            )
+            where = f"{short(store.name, 14)}: " if len(asked) > 1 else ""
+            name = short(f"{mark} {where}{option.title}", 36 - len(price))
+            rows.append((Button(text=f"{name} · {price}", data=data("ship", number, place)),))
+        parts.append("\n".join(told))
+    rows = [*rows[:ROWS_LIMIT], (t.button("button-review", data("step", "review")),)]
+    text = fitting(TEXT_LIMIT, lambda: "\n\n".join(parts), lambda: t("choose-delivery"))
+    return OutgoingCard(text=text, rows=tuple(rows))
 
 
 def progress_card(t: Tongue, orders: Sequence[OrderView]) -> OutgoingCard:
@@ -194,61 +144,58 @@ def progress_card(t: Tongue, orders: Sequence[OrderView]) -> OutgoingCard:
 
 
 def _progress_line(t: Tongue, order: OrderView) -> str:
+    store = short(order.store, 30)
     if order.status is OrderStatus.UNCLEAR:
-        return t("progress-unclear", store=order.store)
+        return t("progress-unclear", store=store)
     if order.placement is Placement.SUBMITTING:
-        return t("progress-placing", store=order.store)
+        return t("progress-placing", store=store)
     if order.placement is not Placement.ANSWERED:
-        return t("progress-waiting", store=order.store)
+        return t("progress-waiting", store=store)
     if order.status is OrderStatus.FAILED:
-        return t("progress-failed", store=order.store)
+        return t("progress-failed", store=store)
     if order.status is OrderStatus.NEEDS_SHOPPER:
-        return t("progress-hand-over", store=order.store)
+        return t("progress-hand-over", store=store)
     if order.number is None:
-        return t("progress-placed-no-number", store=order.store)
-    return t("progress-placed", store=order.store, number=order.number)
+        return t("progress-placed-no-number", store=store)
+    return t("progress-placed", store=store, number=short(order.number, 30))
 
 
 def confirmation_card(t: Tongue, orders: Sequence[OrderView]) -> OutgoingCard:
     """Per store: its own order number and day of arrival, or the button that finishes, or what went wrong."""
-    placed = [
-        order for order in orders if order.status not in {OrderStatus.FAILED, OrderStatus.NEEDS_SHOPPER}
-    ]
     waiting = [order for order in orders if order.status is OrderStatus.NEEDS_SHOPPER]
-    finish = bool(waiting) and not placed
-    title = t("confirmation-finish") if finish else t("confirmation-title", placed=len(placed))
-    parts = [title, *(_confirmed(t, order) for order in orders)]
-    if any(order.status is OrderStatus.FAILED for order in orders):
-        parts.append(f"<i>{t('confirmation-back-in-cart')}</i>")
+    failed = any(order.status is OrderStatus.FAILED for order in orders)
+    back = [f"<i>{t('confirmation-back-in-cart')}</i>"] if failed else []
+    title = _confirmation_title(t, orders)
+    text = fitting(
+        TEXT_LIMIT,
+        lambda: "\n\n".join([title, *(_confirmed(t, order) for order in orders), *back]),
+        lambda: "\n".join([title, *(_progress_line(t, order) for order in orders), *back]),
+    )
     rows: list[tuple[Button, ...]] = []
-    for order in waiting:
-        if order.hand_over_url:
-            rows.append(
-                (t.button("button-continue", store=order.store, url=order.hand_over_url, style="primary"),)
-            )
-        rows.append(_did_row(t, order))
-    if any(order.status is OrderStatus.FAILED for order in orders):
+    for order in waiting[:MOST_WAITING]:
+        rows += finish_rows(t, order)
+    if failed:
         rows.append((t.button("button-cart", data("cart")), t.button("button-checkout-one", data("go"))))
     rows.append((t.button("button-orders", data("orders")),))
-    return OutgoingCard(text="\n\n".join(parts), rows=tuple(rows))
+    return OutgoingCard(text=text, rows=tuple(rows))
 
 
-def _did_row(t: Tongue, order: OrderView) -> tuple[Button, ...]:
-    return (
-        t.button("button-did", data("did", order.order_id, "placed")),
-        t.button("button-did-not", data("did", order.order_id, "not_placed")),
-    )
+def _confirmation_title(t: Tongue, orders: Sequence[OrderView]) -> str:
+    statuses = {order.status for order in orders}
+    if statuses == {OrderStatus.FAILED}:
+        return t("confirmation-nothing")
+    if OrderStatus.NEEDS_SHOPPER in statuses or OrderStatus.UNCLEAR in statuses:
+        return t("confirmation-almost")
+    return t("confirmation-done")
 
 
 def _confirmed(t: Tongue, order: OrderView) -> str:
-    why = t(order.problem, **order.problem_fill) if order.problem else ""
-    if order.status is OrderStatus.FAILED:
-        return t("confirmation-failed", store=order.store, why="\u0000").replace("\u0000", why)
-    if order.status is OrderStatus.UNCLEAR:
-        return t("confirmation-unclear", store=order.store, why="\u0000").replace("\u0000", why)
     if order.status is OrderStatus.NEEDS_SHOPPER:
-        told = f"\n<i>{why}</i>" if order.problem and order.problem.startswith("refused-") else ""
-        return t("confirmation-hand-over", store=order.store) + told
+        return told_why(t, "confirmation-hand-over", order, "handover-cart")
+    if order.status is OrderStatus.FAILED:
+        return told_why(t, "confirmation-failed", order, "refused-down")
+    if order.status is OrderStatus.UNCLEAR:
+        return told_why(t, "confirmation-unclear", order, "order-unclear")
     head = (
         t("confirmation-placed", store=order.store, number=order.number)
         if order.number
@@ -260,14 +207,29 @@ def _confirmed(t: Tongue, order: OrderView) -> str:
     return f"{head}\n{' · '.join(rest)}"
 
 
-def handover_reminder_card(t: Tongue, order: OrderView) -> OutgoingCard:
+def told_why(t: Tongue, key: str, order: OrderView, otherwise: str) -> str:
+    """The sentence `key` about an order, with what is known of the reason."""
+    why = t.plain(order.problem, **order.problem_fill) if order.problem else t.plain(otherwise)
+    return t(key, store=order.store, why=why)
+
+
+def finish_rows(t: Tongue, order: OrderView) -> list[tuple[Button, ...]]:
+    """What a shopper can tap about an order that they finish at the store."""
     rows: list[tuple[Button, ...]] = []
     if order.hand_over_url:
-        rows.append(
-            (t.button("button-continue", store=order.store, url=order.hand_over_url, style="primary"),)
+        store = short(order.store, 24)
+        rows.append((t.button("button-continue", store=store, url=order.hand_over_url, style="primary"),))
+    rows.append(
+        (
+            t.button("button-did", data("did", order.order_id, "placed")),
+            t.button("button-did-not", data("did", order.order_id, "not_placed")),
         )
-    rows.append(_did_row(t, order))
-    return OutgoingCard(text=t("handover-reminder", store=order.store), rows=tuple(rows))
+    )
+    return rows
+
+
+def handover_reminder_card(t: Tongue, order: OrderView) -> OutgoingCard:
+    return OutgoingCard(text=t("handover-reminder", store=order.store), rows=tuple(finish_rows(t, order)))
 
 
 def unclear_card(t: Tongue, order: OrderView) -> OutgoingCard:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from html import escape
 
 from agent.taps import data
-from bot.cards.words import Tongue, short
+from bot.cards.checkout import finish_rows
+from bot.cards.words import CAPTION_LIMIT, NAME_LIMIT, TEXT_LIMIT, Tongue, fitting, in_rows, short
 from bot.outgoing import Button, OutgoingCard
 from domain.order import EventKind, OrderStatus
 from orders.states import CANCELLABLE, ENDED, RETURNABLE
-from orders.views import OrderView
+from orders.views import OrderView, ParcelView
 
 SIGNS = {
     OrderStatus.PENDING: "⏳",
@@ -22,9 +23,16 @@ SIGNS = {
     OrderStatus.DELIVERED: "✅",
     OrderStatus.CANCELLED: "✗",
     OrderStatus.RETURNED: "↩︎",
-    OrderStatus.REFUNDED: "💶",
+    OrderStatus.REFUNDED: "💰",
     OrderStatus.FAILED: "✗",
 }
+
+TOLD_WHY = frozenset({OrderStatus.FAILED, OrderStatus.UNCLEAR, OrderStatus.NEEDS_SHOPPER})
+"""States that come with a reason."""
+UNDATED = ENDED | {OrderStatus.NEEDS_SHOPPER}
+"""States in which no parcel is expected: it has come, will not come, or nothing was ordered yet."""
+FEW_LINES = 8
+MOST_PARCELS = 4
 
 
 def status_words(t: Tongue, status: OrderStatus) -> str:
@@ -32,60 +40,71 @@ def status_words(t: Tongue, status: OrderStatus) -> str:
 
 
 def orders_card(t: Tongue, orders: Sequence[OrderView]) -> OutgoingCard:
-    """States at a glance, one button an order."""
+    """States at a glance, numbered as the buttons are."""
     if not orders:
         return OutgoingCard(text=t("no-orders"))
-    rows = []
-    lines = [t("orders-title")]
-    for order in orders:
-        number = f" · <code>{escape(order.number)}</code>" if order.number else ""
-        state = status_words(t, order.status)
-        eta = f" · {t('order-eta', day=order.eta)}" if order.eta and order.status not in ENDED else ""
-        lines.append(f"{SIGNS[order.status]} <b>{escape(order.store)}</b>{number}\n    {state}{eta}")
-        name = f"{SIGNS[order.status]} {order.store} {order.number or ''}".strip()
-        rows.append((Button(text=short(name, 60), data=data("order", order.order_id)),))
-    return OutgoingCard(text="\n".join(lines), rows=tuple(rows))
+    parts = [t("orders-title")]
+    for place, order in enumerate(orders, start=1):
+        number = (
+            f" · <code>{escape(short(order.number, NAME_LIMIT), quote=False)}</code>" if order.number else ""
+        )
+        eta = f" · {t('order-eta', day=order.eta)}" if order.eta and order.status not in UNDATED else ""
+        store = escape(short(order.store, NAME_LIMIT), quote=False)
+        state = f"{SIGNS[order.status]} {status_words(t, order.status)}"
+        parts.append(f"{place}. <b>{store}</b>{number}\n{state}{eta}")
+    return OutgoingCard(text="\n\n".join(parts), rows=orders_rows(orders))
+
+
+def orders_rows(orders: Sequence[OrderView]) -> tuple[tuple[Button, ...], ...]:
+    buttons = [
+        Button(text=short(f"{place} · {order.store}", 20), data=data("order", order.order_id))
+        for place, order in enumerate(orders, start=1)
+    ]
+    return tuple(in_rows(buttons, 2))
 
 
 def order_card(t: Tongue, order: OrderView) -> OutgoingCard:
     """One order whole, with what can be done now."""
+    picture = next((line.image_url for line in order.lines if line.image_url), None)
+    text = fitting(
+        CAPTION_LIMIT if picture else TEXT_LIMIT,
+        lambda: _order_text(t, order, len(order.lines)),
+        lambda: _order_text(t, order, FEW_LINES),
+    )
+    return OutgoingCard(text=text, rows=_order_rows(t, order), photo_url=picture)
+
+
+def _order_text(t: Tongue, order: OrderView, most_lines: int) -> str:
     title = (
         t("order-title", store=order.store, number=order.number)
         if order.number
         else t("order-title-no-number", store=order.store)
     )
     rows = [title, f"{SIGNS[order.status]} {status_words(t, order.status)}"]
-    if order.problem and order.status in {OrderStatus.FAILED, OrderStatus.UNCLEAR}:
-        rows.append(f"<i>{t(order.problem, **order.problem_fill)}</i>")
-    for line in order.lines:
-        times = f" × {line.quantity}" if line.quantity > 1 else ""
-        rows.append(
-            f"  {escape(short(line.name, 60))}{t.variant(line.size, line.color)}{times} – {escape(t.money(line.total))}"
-        )
-    rows.append(t("order-total", total=order.total))
-    if order.eta is not None and order.status not in ENDED:
-        rows.append(t("order-eta", day=order.eta))
+    if order.eta is not None and order.status not in UNDATED:
+        rows[-1] += f" · {t('order-eta', day=order.eta)}"
+    if order.problem and order.status in TOLD_WHY:
+        why = t.plain(order.problem, **order.problem_fill)
+        rows.append(f"<i>{escape(why[:1].upper() + why[1:], quote=False)}</i>")
     rows += [
-        t("update-shipped-parcel", carrier=parcel.carrier or "", tracking=parcel.tracking_number)
-        for parcel in order.parcels
+        t.line(line.name, line.size, line.color, line.quantity, line.total)
+        for line in order.lines[:most_lines]
     ]
-    picture = next((line.image_url for line in order.lines if line.image_url), None)
-    return OutgoingCard(text="\n".join(rows), rows=_order_rows(t, order), photo_url=picture)
+    if rest := sum(line.quantity for line in order.lines[most_lines:]):
+        rows.append(t("more-items", items=rest))
+    rows.append(t("order-total", total=order.total))
+    rows += [_parcel(t, parcel) for parcel in order.parcels[:MOST_PARCELS]]
+    return "\n".join(rows)
+
+
+def _parcel(t: Tongue, parcel: ParcelView) -> str:
+    return t(
+        "parcel", carrier=parcel.carrier or "", tracking=short(parcel.tracking_number, NAME_LIMIT)
+    ).strip()
 
 
 def _order_rows(t: Tongue, order: OrderView) -> tuple[tuple[Button, ...], ...]:
-    rows: list[tuple[Button, ...]] = []
-    if order.status is OrderStatus.NEEDS_SHOPPER:
-        if order.hand_over_url:
-            rows.append(
-                (t.button("button-continue", store=order.store, url=order.hand_over_url, style="primary"),)
-            )
-        rows.append(
-            (
-                t.button("button-did", data("did", order.order_id, "placed")),
-                t.button("button-did-not", data("did", order.order_id, "not_placed")),
-            )
-        )
+    rows = finish_rows(t, order) if order.status is OrderStatus.NEEDS_SHOPPER else []
     rows += _parcel_rows(t, order)
     if order.order_url:
         rows.append((t.button("button-store-page", url=order.order_url),))
@@ -102,7 +121,7 @@ def _order_rows(t: Tongue, order: OrderView) -> tuple[tuple[Button, ...], ...]:
 
 def _parcel_rows(t: Tongue, order: OrderView) -> list[tuple[Button, ...]]:
     rows: list[tuple[Button, ...]] = []
-    for parcel in order.parcels[:4]:
+    for parcel in order.parcels[:MOST_PARCELS]:
         copy = t.button("button-copy-number", copy_text=parcel.tracking_number)
         rows.append((t.button("button-track", url=parcel.url), copy) if parcel.url else (copy,))
     return rows
@@ -116,7 +135,7 @@ def order_update_card(
     rows = [t(f"update-{kind.replace('_', '-')}", **fill)]
     parcel = next((p for p in order.parcels if p.tracking_number == tracking_number), None)
     if parcel is not None and kind in {EventKind.SHIPPED, EventKind.EXCEPTION, EventKind.IN_TRANSIT}:
-        rows.append(t("update-shipped-parcel", carrier=parcel.carrier or "", tracking=parcel.tracking_number))
+        rows.append(_parcel(t, parcel))
     if kind is EventKind.DELAYED and order.eta is not None:
         rows.append(t("update-delayed-until", day=order.eta))
     elif kind in {EventKind.SHIPPED, EventKind.CONFIRMED, EventKind.ORDERED} and order.eta is not None:

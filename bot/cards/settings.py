@@ -7,12 +7,14 @@ from html import escape
 
 from agent.taps import data
 from bot.cards.checkout import SavedAddress, SavedCard
-from bot.cards.words import Tongue, address_line, contact_line, short
+from bot.cards.words import NAME_LIMIT, Tongue, address_line, address_name, contact_line, short
 from bot.outgoing import Button, OutgoingCard
 from domain.base import Frozen
 from domain.people import Contact
 from domain.store import Store
 
+MOST_CARDS = 12
+MOST_STORES = 40
 LANGUAGE_NAMES = {"en": "English", "es": "Español"}
 
 
@@ -35,25 +37,30 @@ def settings_card(t: Tongue, view: SettingsView, languages: Sequence[str]) -> Ou
             for code in languages
         )
     ]
-    parts = [t("settings-title"), t("settings-language")]
+    parts = [t("settings-title")]
     if view.contact is not None:
         parts.append(t("settings-contact", contact=contact_line(view.contact)))
-    parts.append(t("settings-addresses") if view.addresses else t("settings-no-addresses"))
-    for saved in view.addresses:
-        line = address_line(saved.address)
-        parts.append(f"  {escape(line)}")
-        rows.append((Button(text=short(f"🗑 {line}", 60), data=data("rmaddr", saved.address_id)),))
-    parts.append(t("settings-cards") if view.cards else t("settings-no-cards"))
-    for card in view.cards:
-        parts.append(f"  {escape(card.title)} · {card.expires}")
-        rows.append((Button(text=f"🗑 {card.title}", data=data("rmcard", card.card_id)),))
+    addresses = [f"📍 {escape(address_line(saved.address), quote=False)}" for saved in view.addresses]
+    parts.append(
+        "\n".join([t("settings-addresses"), *addresses]) if addresses else t("settings-no-addresses")
+    )
+    cards = [f"💳 {escape(card.title, quote=False)} · {card.expires}" for card in view.cards[:MOST_CARDS]]
+    parts.append("\n".join([t("settings-cards"), *cards]) if cards else t("settings-no-cards"))
     if view.codes:
         parts.append(t("settings-codes", codes=", ".join(view.codes)))
-        rows += [(Button(text=f"🗑 {code}", data=data("rmcode", code)),) for code in view.codes]
-    parts.append(f"\n<i>{t('settings-privacy')}</i>")
+    parts.append(f"<i>{t('settings-privacy')}</i>")
+    rows += [
+        (Button(text=f"🗑 {address_name(saved.address)}", data=data("rmaddr", saved.address_id)),)
+        for saved in view.addresses
+    ]
+    rows += [
+        (Button(text=f"🗑 {card.title}", data=data("rmcard", card.card_id)),)
+        for card in view.cards[:MOST_CARDS]
+    ]
+    rows += [(Button(text=f"🗑 {code}", data=data("rmcode", code)),) for code in view.codes]
     rows.append((t.button("button-new-card", data("newcard")),))
     rows.append((t.button("button-forget", data("forget"), style="danger"),))
-    return OutgoingCard(text="\n".join(parts), rows=tuple(rows))
+    return OutgoingCard(text="\n\n".join(parts), rows=tuple(rows))
 
 
 def forget_card(t: Tongue) -> OutgoingCard:
@@ -72,20 +79,22 @@ def help_card(t: Tongue) -> OutgoingCard:
 
 
 def greeting_card(t: Tongue, *, again: bool) -> OutgoingCard:
-    row = (t.button("button-cart", data("cart")), t.button("button-help", data("help")))
+    """`again`: there is something in the cart."""
+    cart = [t.button("button-cart", data("cart"))] if again else []
+    row = (*cart, t.button("button-help", data("help")))
     return OutgoingCard(text=t("greeting-again" if again else "greeting"), rows=(row,))
 
 
 def stores_card(t: Tongue, stores: Sequence[Store]) -> OutgoingCard:
     """The stores met or known, and how each is bought at."""
-    rows = [t("stores-title")]
-    for store in sorted(stores, key=lambda one: one.name):
+    parts = [t("stores-title")]
+    for store in sorted(stores, key=lambda one: one.name)[:MOST_STORES]:
         by_muse = any(tier != "redirect" for tier in store.tiers) and store.automation != "forbidden"
-        how = t("within-muse") if by_muse else t("finish-at", store=store.name)
-        rows.append(f"<b>{escape(store.name)}</b> {how}")
-    if len(rows) == 1:
-        rows.append(t("stores-none"))
-    return OutgoingCard(text="\n".join(rows[:40]))
+        how = t("within-muse") if by_muse else t("finish-there")
+        parts.append(f"🏬 <b>{escape(short(store.name, NAME_LIMIT), quote=False)}</b>\n{how}")
+    if not stores:
+        parts.append(t("stores-none"))
+    return OutgoingCard(text="\n".join(parts))
 
 
 def card_page_card(t: Tongue, url: str) -> OutgoingCard:

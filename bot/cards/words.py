@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from html import escape
 from typing import Any
+from urllib.parse import urlsplit
 
 import texts
 from bot.outgoing import Button
+from bot.splitting import length
 from domain.money import Money
 from domain.people import Address, Contact
+
+NAME_LIMIT = 60
+"""Characters of a product's or store's name that a card shows."""
+PART_LIMIT = 40
+"""The same of a size, a colour or another short part."""
+FILL_LIMIT = 500
+"""The same of whatever fills a sentence."""
+TEXT_LIMIT = 4096
+"""Characters of a message after its HTML is parsed (Telegram's limit)."""
+CAPTION_LIMIT = 1024
+"""The same, below a picture."""
+ROWS_LIMIT = 90
+"""Rows of a list of buttons; Telegram takes 100 buttons in all."""
+URL_LIMIT = 2048
+_TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"))
+"""Signs that turn the direction of writing, with which a name could disguise what follows it."""
 
 
 class Tongue:
@@ -24,27 +43,46 @@ class Tongue:
     def __call__(self, key: str, **params: Any) -> str:
         return texts.say(self.language, key, **{name: self._plain(value) for name, value in params.items()})
 
+    def plain(self, key: str, **params: Any) -> str:
+        """A sentence for a place that knows no HTML, such as a button."""
+        return texts.say(self.language, key, **params)
+
     def _plain(self, value: Any) -> Any:
         if isinstance(value, Money):
             return escape(self.money(value))
         if isinstance(value, date):
             return texts.day(self.language, value)
-        return escape(value, quote=False) if isinstance(value, str) else value
+        return escape(short(value, FILL_LIMIT), quote=False) if isinstance(value, str) else value
 
     def money(self, amount: Money) -> str:
         return amount.format(self.language)
 
+    def round_money(self, amount: Money) -> str:
+        """A published threshold as stores write it: "$50", but "$49.50"."""
+        whole, point, rest = self.money(amount).rpartition(".")
+        return whole if point and rest == "00" else f"{whole}{point}{rest}"
+
     def button(self, key: str, data: str | None = None, **more: Any) -> Button:
         """A button named by `key`; `url`, `copy_text` and `style` pass through, the rest fills the name."""
         own = {name: more.pop(name) for name in ("url", "copy_text", "style") if name in more}
-        label = texts.say(self.language, key, **more)
-        return Button(text=label[:64], data=data, **own)
+        return Button(text=short(self.plain(key, **more), 64), data=data, **own)
 
     def variant(self, size: str | None, color: str | None) -> str:
-        """ ", size M, black": what follows a product's name; empty when there is nothing to say."""
-        parts = [self("size", size=size)] if size else []
-        parts += [escape(color, quote=False)] if color else []
+        """ ", size M, black": what follows a product's name, escaped; empty when there is nothing to say."""
+        return escape(self.plain_variant(size, color), quote=False)
+
+    def plain_variant(self, size: str | None, color: str | None) -> str:
+        parts = [texts.say(self.language, "size", size=short(size, PART_LIMIT))] if size else []
+        parts += [short(color, PART_LIMIT)] if color else []
         return "".join(f", {part}" for part in parts)
+
+    def line(self, name: str, size: str | None, color: str | None, quantity: int, price: Money | None) -> str:
+        """One line of a cart or an order: "• Black Dress, size M × 2 – $178.00". The price never stands alone on
+        a narrow screen: it is bound to the last word before it."""
+        times = f" ×\u00a0{quantity}" if quantity > 1 else ""
+        amount = escape(self.money(price), quote=False) if price else self("price-unknown")
+        what = f"{escape(short(name, NAME_LIMIT), quote=False)}{self.variant(size, color)}{times}"
+        return f"• {what}\u00a0–\u00a0{amount}"
 
 
 def address_line(address: Address) -> str:
@@ -54,9 +92,40 @@ def address_line(address: Address) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def address_name(address: Address) -> str:
+    """Short enough for a button: "12 Elm St, Austin"."""
+    return short(", ".join(part for part in (address.line1, address.city) if part), 34)
+
+
 def contact_line(contact: Contact) -> str:
     return " · ".join(part for part in (contact.name, contact.email, contact.phone) if part)
 
 
 def short(text: str, limit: int) -> str:
+    """At most `limit` characters of `text`, on one line."""
+    text = " ".join(text.translate(_TURNING).split())
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def anchor(label: str, url: str) -> str | None:
+    """`label` as an HTML link; None when `url` is nothing a browser should open from a chat."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"https", "http"} and bool(parts.hostname) and parts.username is None
+    except ValueError:
+        return None
+    if not usable or len(url) > URL_LIMIT or not url.isprintable() or " " in url:
+        return None
+    return f'<a href="{escape(url)}">{escape(label, quote=False)}</a>'
+
+
+def fitting(limit: int, *ways: Callable[[], str]) -> str:
+    """The first way of writing a card that is short enough; the last one, whatever it gives."""
+    for way in ways[:-1]:
+        if length(text := way()) <= limit:
+            return text
+    return ways[-1]()
+
+
+def in_rows(buttons: Sequence[Button], columns: int) -> list[tuple[Button, ...]]:
+    return [tuple(buttons[start : start + columns]) for start in range(0, len(buttons), columns)]
