@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.order import TierName
-from domain.store import Recognition, Standing, Store
+from domain.store import CartLink, Recognition, Standing, Store
 
 STORE = Store(
     slug="shopify",
@@ -16,6 +16,7 @@ STORE = Store(
         why="recognition rules are from public pages; no shop is tried by name",
     ),
     tiers=(TierName.API, TierName.REDIRECT),
+    cart_link=CartLink(format="shopify", origin=""),
     recognition=Recognition(
         hosts=("myshopify.com",),
         marks=("cdn.shopify.com", "shopify.theme", "shopifyanalytics"),

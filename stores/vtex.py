@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.store import Recognition, Standing, Store
+from domain.store import CartLink, Recognition, Standing, Store
 
 STORE = Store(
     slug="vtex",
@@ -14,6 +14,7 @@ STORE = Store(
         on=date(2026, 11, 22),
         why="recognition rules are from public pages; no shop is tried by name",
     ),
+    cart_link=CartLink(format="vtex", origin=""),
     recognition=Recognition(
         hosts=("myvtex.com", "vtexcommercestable.com.br"),
         marks=("vteximg.com.br", "vtexassets.com", "__runtime__"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from decimal import ROUND_CEILING, Decimal
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from domain.money import Money
 from domain.order import (
     Cancellation,
     HandOver,
+    OrderLine,
     Payer,
     Placed,
     PlacedOrder,
@@ -49,9 +50,9 @@ class RedirectTier:
         estimate plus `TAX_MARGIN`, plus `UNKNOWN_SHIPPING_MARGIN` where shipping is not published either; it
         binds nobody, as the shopper sees the store's own total before paying. Raises `StoreRefused` if no link
         can be made."""
-        made = self._links(order)
-        store = self._stores.by_slug(order.store_id)
-        shipping = self._shipping(store, order)
+        store = self._store(order)
+        made = self._links(order, store)
+        shipping = _shipping(store, order)
         total = order.subtotal + shipping if shipping is not None else order.subtotal
         margin = TAX_MARGIN if shipping is not None else TAX_MARGIN + UNKNOWN_SHIPPING_MARGIN
         cap = int((total.cents * (1 + margin)).to_integral_value(ROUND_CEILING))
@@ -66,14 +67,14 @@ class RedirectTier:
             exact=False,
             hand_over=True,
             rejected_codes=() if made.codes else order.discount_codes,
-            seller=(store.seller or store.name) if store else order.store_id,
+            seller=store.seller or store.name,
         )
 
     async def submit(self, order: StoreOrder) -> HandOver:
         """The link to tap. `text` says what the shopper will find: a filled cart, one to check, one that replaced
         theirs, several links to open, or product pages."""
-        made = self._links(order)
-        store = self._stores.by_slug(order.store_id)
+        store = self._store(order)
+        made = self._links(order, store)
         first = tracked(made.urls[0], store, self._settings, order.muse_order_id, allowed=order.affiliate)
         return HandOver(
             url=first.url,
@@ -92,72 +93,62 @@ class RedirectTier:
 
     async def cancel(self, order: PlacedOrder) -> Cancellation:
         """The page where the shopper cancels by hand."""
-        store = self._stores.by_slug(order.store_id)
-        return Cancellation(accepted=None, url=self._page(order, store.orders_url if store else ""))
+        return Cancellation(accepted=None, url=self._page(order, lambda store: store.orders_url))
 
     async def start_return(
         self, order: PlacedOrder, line_ids: tuple[str, ...], reason: str, exchange_for: str | None = None
     ) -> ReturnLabel | HandOver:
         """The page where the shopper starts the return; raises `StoreRefused` when none is known."""
-        store = self._stores.by_slug(order.store_id)
-        wanted = (store.returns_url or store.orders_url) if store else ""
-        url = self._page(order, wanted)
+        url = self._page(order, lambda store: store.returns_url or store.orders_url)
         if url is None:
             raise StoreRefused(Refusal.UNSUPPORTED, detail="no page for returns", may_fall_back=False)
         return HandOver(url=url, text="handover-return")
 
-    def _links(self, order: StoreOrder) -> CartFill:
+    def _store(self, order: StoreOrder) -> Store:
+        return self._stores.resolve(
+            order.store_id, platform=order.platform, origin=_shared_origin(order.lines) or ""
+        )
+
+    def _links(self, order: StoreOrder, store: Store) -> CartFill:
+        """In the store's own format; product pages where it has none or the cart cannot be said in it."""
         wish = Wish(
             lines=order.lines,
             codes=order.discount_codes,
             contact=order.contact if order.prefill else None,
             address=order.address if order.prefill else None,
         )
-        link = self._cart_link(order)
-        pages = CartLink(format="product", origin="", path=link.path if link.format == "product" else "")
-        for chosen in (link, pages):
+        pages = CartLink(format="product", origin="")
+        for link in (store.cart_link or pages, pages):
             try:
-                if chosen.format == "product":
-                    self._check_pages(order)
-                return fill(chosen, wish)
+                if link.format == "product":
+                    _check_pages(order, store)
+                return fill(link, wish)
             except UnfitLink as error:
                 problem = str(error)
         raise StoreRefused(Refusal.UNSUPPORTED, detail=f"no link: {problem}", may_fall_back=False)
 
-    def _cart_link(self, order: StoreOrder) -> CartLink:
-        """The store's own format; for a shop of a known platform that platform's, at the shop's origin."""
-        pages = CartLink(format="product", origin="")
-        store = self._stores.by_slug(order.store_id)
-        if store is not None and not store.is_platform:
-            return store.cart_link or pages
-        platform = store or (self._stores.platform(order.platform) if order.platform else None)
-        if platform is None or platform.cart_link is None:
-            return pages
-        origin = _shared_origin(order)
-        return replace(platform.cart_link, origin=origin) if origin else pages
-
-    def _check_pages(self, order: StoreOrder) -> None:
-        """A product page is handed over only if it lies at the store the order is for."""
-        store = self._stores.by_slug(order.store_id)
-        for line in order.lines:
-            if store is None:
-                ours = _host(line.url) == order.store_id.lower().removeprefix("www.")
-            else:
-                ours = store.is_platform or self._stores.for_url(line.url) is store
-            if not ours:
-                raise UnfitLink("product page of another store")
-
-    def _shipping(self, store: Store | None, order: StoreOrder) -> Money | None:
-        if store is None or store.shipping is None or store.currency != order.currency:
-            return None
-        rule = store.shipping
-        free = rule.free_over_cents is not None and order.subtotal.cents >= rule.free_over_cents
-        return Money(cents=0 if free else rule.flat_cents, currency=order.currency)
-
-    def _page(self, order: PlacedOrder, wanted: str) -> str | None:
+    def _page(self, order: PlacedOrder, wanted: Callable[[Store], str]) -> str | None:
         """The store file's page; else the order's own, else the shop's front page."""
-        front = urlsplit(order.lines[0].url) if order.lines else None
-        return wanted or order.order_url or (f"{front.scheme}://{front.netloc}/" if front else None)
+        store = self._stores.by_slug(order.store_id)
+        front = order.origin or _shared_origin(order.lines)
+        return (wanted(store) if store else "") or order.order_url or (f"{front}/" if front else None)
+
+
+def _shipping(store: Store, order: StoreOrder) -> Money | None:
+    """What the store's file publishes, None when it says nothing in this currency."""
+    rule = store.shipping
+    if rule is None or store.currency != order.currency:
+        return None
+    free = rule.free_over_cents is not None and order.subtotal.cents >= rule.free_over_cents
+    return Money(cents=0 if free else rule.flat_cents, currency=order.currency)
+
+
+def _check_pages(order: StoreOrder, store: Store) -> None:
+    """A product page is handed over only if it lies at the store the order is for."""
+    for line in order.lines:
+        host = _host(line.url)
+        if not any(host == _host(f"//{own}") or host.endswith(f".{own.lower()}") for own in store.domains):
+            raise UnfitLink("product page of another store")
 
 
 def _text(made: CartFill) -> str:
@@ -174,8 +165,8 @@ def _host(url: str) -> str:
     return urlsplit(url).netloc.lower().removeprefix("www.")
 
 
-def _shared_origin(order: StoreOrder) -> str | None:
+def _shared_origin(lines: tuple[OrderLine, ...]) -> str | None:
     """Scheme and host that all lines share, None if they differ or are odd."""
-    origins = {"{0.scheme}://{0.netloc}".format(urlsplit(line.url)) for line in order.lines}
+    origins = {"{0.scheme}://{0.netloc}".format(urlsplit(line.url)) for line in lines}
     origin = origins.pop() if len(origins) == 1 else ""
     return origin if ORIGIN.fullmatch(origin) else None
