@@ -1,7 +1,7 @@
 """A guess for messages that no rule knows: which act's examples they are most like.
 
 Naive Bayes over words, word pairs and concepts, learnt at start from `lexicon/examples.txt`. The margin over the
-second best act says how sure the guess is; a guess never confirms anything.
+second best act says how sure the guess is.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ from agent.understanding.words import Word, clean, split_words
 _EXAMPLES = Path(__file__).parent / "lexicon" / "examples.txt"
 _SMOOTHING = 0.3
 _UNTELLING = frozenset({"filler", "light", "confirmfiller", "hello"})
-_NEVER = frozenset({Act.CONFIRM, Act.SECRET, Act.ADD_LINKS})
-"""Acts that show by their form, or that must not be guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +57,31 @@ def _examples() -> Iterator[tuple[Act, frozenset[str]]]:
 
 
 class _Learnt:
+    """`_prior` and `_absent` per act; `_gain`: what a feature adds for the acts it was seen with."""
+
     def __init__(self, examples: Iterable[tuple[Act, frozenset[str]]]) -> None:
-        self._acts: Counter[Act] = Counter()
-        self._seen: defaultdict[str, Counter[Act]] = defaultdict(Counter)
+        acts: Counter[Act] = Counter()
+        seen: defaultdict[str, Counter[Act]] = defaultdict(Counter)
         for act, said in examples:
-            self._acts[act] += 1
+            acts[act] += 1
             for feature in said:
-                self._seen[feature][act] += 1
-        self._total = self._acts.total()
+                seen[feature][act] += 1
+        total = acts.total()
+        self._prior = {act: math.log(count / total) for act, count in acts.items()}
+        self._absent = {act: math.log(_SMOOTHING / (count + 2 * _SMOOTHING)) for act, count in acts.items()}
+        self._gain = {
+            feature: {act: math.log((count + _SMOOTHING) / _SMOOTHING) for act, count in counts.items()}
+            for feature, counts in seen.items()
+        }
 
     def guess(self, said: frozenset[str]) -> Likeness:
-        known = [self._seen[feature] for feature in said if feature in self._seen]
-        scores = []
-        for act, count in self._acts.items():
-            score = math.log(count / self._total)
-            score += sum(math.log((seen[act] + _SMOOTHING) / (count + 2 * _SMOOTHING)) for seen in known)
-            scores.append((score, act))
-        (best, act), (second, _) = sorted(scores, reverse=True)[:2]
-        return Likeness(Act.UNCLEAR, 0.0) if act in _NEVER else Likeness(act, best - second)
+        known = [self._gain[feature] for feature in said if feature in self._gain]
+        scores = {act: prior + len(known) * self._absent[act] for act, prior in self._prior.items()}
+        for gains in known:
+            for act, gain in gains.items():
+                scores[act] += gain
+        (best, act), (second, _) = sorted(((score, act) for act, score in scores.items()), reverse=True)[:2]
+        return Likeness(act, best - second)
 
 
 @cache

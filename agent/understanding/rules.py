@@ -5,12 +5,53 @@ from __future__ import annotations
 from agent.understanding.acts import SOFT, best_act, is_confirmation
 from agent.understanding.address import looks_like_address, parse_address
 from agent.understanding.injection import is_injection
+from agent.understanding.likeness import Likeness, likeness
 from agent.understanding.message import Message, Piece, split_hard, split_soft, without_asides
 from agent.understanding.reading import Act, Context, Reading
 from agent.understanding.secrets import find_secret
 from agent.understanding.slots import Slots, fill, links_with
 from agent.understanding.words import clean, fold
 
+_GUESSED, _NO_IDEA = 0.5, 0.3
+"""Confidence in what is only alike, and in nothing at all: both below `SURE`, so that a second opinion is asked."""
+_LIKELY, _MUCH_LIKELIER, _OTHER_TALK = 4.5, 6.5, 3.0
+"""How much likelier (odds, natural logarithm) than the next act a guess must be: where no rule holds, against a
+rule, and to call it talk of other things."""
+_STRANGE = 0.5
+"""The share of unknown words above which nothing is guessed."""
+_SURE_RULE = 0.95
+_ANCHORS: dict[Act, frozenset[str]] = {
+    act: frozenset(concepts.split())
+    for act, concepts in {
+        Act.PICK_VARIANT: "SIZE COLOR LOOSESIZE ORDINAL OFFERED comparative onewish",
+        Act.SET_QUANTITY: "NUMBER ONE more less double triple halve",
+        Act.CHANGE_VARIANT: "SIZE COLOR variantword",
+        Act.REMOVE_ITEM: "ITEM GARMENT ORDINAL it item",
+        Act.UNDO: "CARTED undo slip lastchange back",
+        Act.SHOW_CART: "CARTED cart",
+        Act.CLEAR_CART: "cart all it",
+        Act.APPLY_CODE: "code CODE",
+        Act.CHECKOUT: "CARTED",
+        Act.GIVE_ADDRESS: "address newplace elsewhere postal EMAIL PHONE",
+        Act.PICK_ADDRESS: "place onfile ORDINAL CITY address OFFERED",
+        Act.PICK_PAYMENT: "card wallet brandcard ORDINAL LASTFOUR payment",
+        Act.ADD_CARD: "card payment newness",
+        Act.GO_BACK: "back edit step address payment card return",
+        Act.CANCEL_CHECKOUT: "cancel later neg nope expensive unwanted",
+        Act.SHOW_ORDERS: "ordern orderlist ORDERS",
+        Act.TRACK_ORDER: "ordern parcel ORDERS ORDERNO",
+        Act.CANCEL_ORDER: "ordern ORDERS ORDERNO",
+        Act.RETURN_ORDER: "ordern ORDERS ORDERNO return",
+        Act.BUY_AGAIN: "ordern ORDERS ORDERNO reorder again",
+        Act.COMPARE_PRICES: "ITEM GARMENT ONEITEM it STORE",
+        Act.LINK_STORE: "STORE account",
+        Act.SETTINGS: "settings notify language locale mute",
+        Act.FORGET_ME: "mydata account forgetme",
+        Act.HUMAN: "human someone problem flaw wrongthing ordern parcel",
+        Act.HELP: "howto helpword policy policyq botq question",
+    }.items()
+}
+"""What a guessed act must at least speak of. Acts that are not here are never guessed."""
 _ENOUGH = 0.75
 """A wish this clear in the first part of a message is taken, whatever follows."""
 
@@ -60,10 +101,21 @@ def _address_parts(whole: Piece) -> Slots | None:
 
 def _by_rules(message: Message) -> Reading:
     act, weight, piece = _first_wish(message.whole)
-    slots = fill(act, _with_neighbours(piece, act))
-    if act in SOFT or weight >= _ENOUGH:
-        return _reading(act, weight, slots)
-    return _reading(act, weight, slots)
+    like = likeness(message.text, piece.words, piece.marks, message.context.step)
+    if _overrules(like, act, weight, piece):
+        act, weight = like.act, _GUESSED if like.act is not Act.UNCLEAR else _NO_IDEA
+    return _reading(act, weight, fill(act, _with_neighbours(piece, act)))
+
+
+def _overrules(like: Likeness, act: Act, weight: float, piece: Piece) -> bool:
+    """Whether the likeness to examples is told rather than what the rules say."""
+    if like.act is act or weight >= _SURE_RULE:
+        return False
+    if like.act is Act.UNCLEAR:
+        return like.margin >= _OTHER_TALK
+    anchored = bool(_ANCHORS.get(like.act, frozenset()) & piece.concepts)
+    needed = _LIKELY if act is Act.UNCLEAR and weight < _GUESSED else _MUCH_LIKELIER
+    return anchored and like.margin >= needed and piece.unexplained <= _STRANGE
 
 
 def _judge(piece: Piece) -> tuple[Act, float, Piece]:

@@ -21,6 +21,8 @@ def _folded(concept: str) -> frozenset[str]:
     return frozenset(map(fold, read_lexicon("sizes")[concept]))
 
 
+_WORN = frozenset({"womens", "mens", "women", "men", "ladies", "kids", "boys", "girls", "waist", "inseam", "toddler"})
+_TIMES = frozenset({"day", "days", "hour", "hours", "minute", "minutes", "week", "weeks", "total", "all", "of", "one", "month", "months", "years", "pack"})
 _ROMANCE = frozenset({"el", "la", "los", "las", "cambia", "sube", "baja", "pon", "il", "le", "o", "os"})
 _ENGLISH_NUMBERS = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "sixteen", "eighteen", "twenty"})
 _ALONE = frozenset("sml") | {
@@ -157,6 +159,9 @@ def find_size(words: Sequence[Word], loose: bool = False) -> Found | None:
             continue
         before, after = _key(words, start - 1), _key(words, number.end)
         if number.value.endswith(".5") or after in _FITS | {"size"}:
+            return _with_fit(words, number)
+        worn = before in _WORN or (before == "in" and words[start].key[:1].isdigit() and after not in _TIMES)
+        if worn and float(number.value) <= 60:
             return _with_fit(words, number)
         said_as_size = before in {"a", "an"} and _is_english_number(words, start)
         if said_as_size and after not in {"of", "pack", "pair", "more"}:
