@@ -245,8 +245,9 @@ class Judge:
 
         given = [(s.currency, s) for s in own if s.source != Source.VISIBLE or s.price == price]
         chosen = self._pick("currency", given, verdict, weigh=weigh)
-        if chosen is None and price is not None:
-            chosen = next(iter(self._page.place.currencies), None)
+        if chosen is None and price is not None:  # other prices on the page, then the place
+            elsewhere = (s.currency for s in own if s.source == Source.VISIBLE and s.currency)
+            chosen = next(elsewhere, None) or next(iter(self._page.place.currencies), None)
         return chosen
 
     def _original(self, own: list[Sighting], verdict: Verdict) -> Decimal | None:

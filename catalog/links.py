@@ -48,7 +48,7 @@ _ID_SHAPES = (
         r"(?:^|[-_/.])(?:prd|prod|pid|art|p|a|i|g|n|dp|sku|item|id)?[-_]?(\d{5,15})(?:$|[._])", re.IGNORECASE
     ),  # ...-p400105394
     re.compile(r"^(\d{5,15})(?=[-_])"),  # 93133869_a-name
-    re.compile(r"(?:^|[-_])(\d{4,15})$"),
+    re.compile(r"(?:^|[-_])((?!(?:19|20)\d\d$)\d{4,15})$"),
     re.compile(r"^([A-Z]{1,4}\d{4,12})$", re.IGNORECASE),  # M67296549
     re.compile(r"^([A-Z0-9]{10})$"),  # B0756B4GVG
     re.compile(r"(?:^|[-_])([a-z]\d{6,12})$", re.IGNORECASE),  # ...-w005759888

@@ -52,22 +52,38 @@ def find_amounts(text: str) -> list[Amount]:
     before = sum(bool(first) for _, _, first, _ in signed)
     after = sum(bool(last) for _, _, _, last in signed)
     # in "71,91 € 79,90 €" each sign has a number on both sides: the order that explains more numbers is the page's
-    signs_follow = after > before or (after == before and bool(signed) and not signed[0][2])
+    tight_before = sum(bool(first) and text[match.start() - 1] not in _SPACE for match, _, first, _ in signed)
+    tight_after = sum(bool(last) and text[match.end()] not in _SPACE for match, _, _, last in signed)
+    tie = after == before and tight_after == tight_before and bool(signed) and not signed[0][2]
+    signs_follow = after > before or (after == before and tight_after > tight_before) or tie
     found: list[Amount] = []
-    for match, value, first, last in signed:
-        start, end = match.span()
-        glued = start > 0 and text[start - 1].isalpha()
-        if glued:
-            last = None  # "EV10G53885KR" is no price in crowns, but "EUR219" is one in euros
-        sign: tuple[str, int] | None = (last or first) if signs_follow else (first or last)
-        if sign is not None:
-            start, end = (start, end + sign[1]) if sign is last else (start - sign[1], end)
-        elif glued or not _DASHES.match(text, end):
-            continue
-        if not any(start < known.end and known.start < end for known in found):
-            meant = currencies_of_sign(sign[0]) if sign else ()
-            found.append(Amount(value, meant, start, end, sign is not None and sign[0] in WEAK_SIGNS))
-    return found
+    for usual in (True, False):  # a sign belongs to the number that the page's order gives it to
+        for match, value, first, last in signed:
+            before_it, after_it = (first, None) if usual != signs_follow else (None, last)
+            amount = _amount(text, match, value, before_it, after_it, dashes=not usual)
+            if amount and not any(amount.start < known.end and known.start < amount.end for known in found):
+                found.append(amount)
+    return sorted(found, key=lambda amount: amount.start)
+
+
+def _amount(
+    text: str,
+    match: re.Match[str],
+    value: Decimal,
+    before: tuple[str, int] | None,
+    after: tuple[str, int] | None,
+    *,
+    dashes: bool,
+) -> Amount | None:
+    start, end = match.span()
+    glued = start > 0 and text[start - 1].isalpha()
+    if before is not None:
+        return Amount(value, currencies_of_sign(before[0]), start - before[1], end, before[0] in WEAK_SIGNS)
+    if glued:  # "EV10G53885KR" is no price in crowns, but "EUR219" is one in euros
+        return None
+    if after is not None:
+        return Amount(value, currencies_of_sign(after[0]), start, end + after[1], after[0] in WEAK_SIGNS)
+    return Amount(value, (), start, end) if dashes and _DASHES.match(text, end) else None
 
 
 def _sign_before(text: str, start: int) -> tuple[str, int] | None:

@@ -93,7 +93,7 @@ BACK_ORDER = Phrases(r"\bback-?order", r"\bavailable on back-?order\b", r"\bnach
 
 NOT_THE_PRICE = Phrases(
     r"\bsav(?:e|ing|ings|ed)\b", r"\boff\b", r"\bdiscount\b", r"\brebate\b", r"\bcash ?back\b", r"\bearn\b", r"\breward", r"\bpoints?\b", r"\bcoupon\b", r"\bvoucher\b", r"\bgift card\b", r"\bcredit\b",
-    r"\bship(?:ping|s)?\b", r"\bdelivery\b", r"\bpostage\b", r"\bfreight\b", r"\bspend\b", r"\borders? (?:over|of|above)\b", r"\bover\b", r"\bminimum\b", r"\bdeposit\b", r"\bfee\b", r"\bstarting (?:price|bid)\b", r"\bopening bid\b", r"\bestimate", r"\bnext bid\b", r"\breserve\b", r"\bprotection\b", r"\bwarranty\b", r"\btrade[- ]in\b", r"\brecycl",
+    r"\bship(?:ping|s)?\b", r"\bdelivery\b", r"\bpostage\b", r"\bfreight\b", r"\bspend\b", r"\borders? (?:over|of|above)\b", r"\bover\b", r"\bminimum\b", r"\bdeposit\b", r"\bfee\b", r"\bstarting (?:price|bid)\b", r"\bopening bid\b", r"\bestimate", r"\bnext bid\b", r"\breserve\b", r"\babout\b", r"\bapprox", r"\bcirca\b", r"\benviron\b", r"\baprox", r"\bungefähr\b", r"\bprotection\b", r"\bwarranty\b", r"\btrade[- ]in\b", r"\brecycl",
     r"\bspar(?:en|e|st)\b", r"\bersparnis\b", r"\bversand", r"\brabatt\b", r"\bab einem (?:bestell|einkaufs)wert\b", r"\bgutschein\b", r"\bab \d+ stück\b", r"\bmindest",
     r"\béconomi", r"\blivraison\b", r"\bremise\b", r"\bfrais de port\b", r"\bd[èe]s \d+ .*d.achat",
     r"\bahorr", r"\benvío\b", r"\bdescuento\b", r"\brisparmi", r"\bspedizione\b", r"\bspese\b", r"\bsconto\b", r"\bconsegna\b", r"\beconomize\b", r"\bfrete\b", r"\bdesconto\b", r"\bportes\b", r"\bentrega\b",

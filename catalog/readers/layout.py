@@ -117,6 +117,10 @@ class Layout:
         """Where the product's own part of the page begins."""
         return self.title.order if self.title else 0
 
+    def holds_title(self, element: LexborNode) -> bool:
+        """Whether the title stands in `element`."""
+        return element.mem_id in self._around_title
+
     def is_title(self, name: str) -> bool:
         """Whether `name` is what the page's heading says, give or take a brand."""
         if self.title is None:

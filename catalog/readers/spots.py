@@ -112,7 +112,11 @@ class Spots:
         amounts = find_amounts(text)
         for _ in range(4):
             outer = element.parent
-            if outer is None or outer.tag in ("body", "html", "tr", "ul", "table"):
+            if (
+                outer is None
+                or outer.tag in ("body", "html", "tr", "ul", "table")
+                or self._layout.holds_title(outer)
+            ):
                 break
             wider = self._text_of(outer)
             if len(wider) > _BLOCK or (amounts and len(wider) > len(text) + 30):

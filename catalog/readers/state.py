@@ -14,7 +14,7 @@ from catalog.currency import code_of
 from catalog.evidence import Choice, Sighting, Source
 from catalog.jsons import lenient
 from catalog.page import Page
-from catalog.prices import machine_amount
+from catalog.prices import find_amounts, machine_amount
 from catalog.readers.blobs import blobs
 from catalog.readers.linked_data import from_blocks
 from domain.product import Availability
@@ -217,10 +217,22 @@ class StateReader:
             LINK_LIMIT,
         )
         seen.price, seen.original_price = _prices(flat)
-        seen.currency = _currency(flat)
+        seen.currency = _currency(flat) or self._printed_currency(flat)
         seen.availability = _stock(direct) or _stock(_flatten(node, 2))
         seen.choices = list(_choices(node))
         return seen
+
+    def _printed_currency(self, flat: list[tuple[str, Any]]) -> str | None:
+        """The currency of an amount that the state holds ready to print ("$4.99")."""
+        for key, value in flat:
+            if (
+                isinstance(value, str)
+                and len(value) < 30
+                and ("rice" in key or "format" in key or key in _VALUES)
+            ):
+                for amount in find_amounts(value):
+                    return self._page.place.resolve(amount.currencies)
+        return None
 
 
 def _flatten(node: Node, depth: int) -> list[tuple[str, Any]]:

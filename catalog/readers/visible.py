@@ -11,6 +11,7 @@ from catalog import words
 from catalog.clean import clean_code
 from catalog.evidence import Sighting, Source
 from catalog.page import Page
+from catalog.prices import says_from
 from catalog.readers.layout import Layout, Piece
 from catalog.readers.spots import Spot, Spots
 from domain.product import Availability
@@ -60,7 +61,9 @@ class VisibleReader:
         return found + [_code(label, code) for label, code in self._codes()][:12]
 
     def _amount(self, spot: Spot) -> Sighting:
-        seen = Sighting(Source.VISIBLE, confidence=spot.score)
+        # "from $9" is no price that anybody pays; markup may say what it means
+        sure = min(spot.score, 1.0) if says_from(spot.text[: spot.amount.start]) else spot.score
+        seen = Sighting(Source.VISIBLE, confidence=sure)
         seen.where = f"{spot.text[:60]!r} in {' '.join(spot.context.marked.split())[:60]!r}"
         seen.price = spot.amount.value
         seen.currency = self._page.place.resolve(spot.amount.currencies)
