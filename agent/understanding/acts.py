@@ -25,7 +25,11 @@ _RULES: tuple[tuple[Act, float, str], ...] = (
     (Act.UNDO, 0.96, "undo lastchange|slip|cart"),
     (Act.UNDO, 0.85, "slip lastchange|remove|clear|cart -ordern -card"),
     (Act.UNDO, 0.94, "didntmean remove|clear|lastchange|no-remove|no-clear -ordern -NUMBER -ORDERNO"),
-    (Act.UNDO, 0.7, "slip MOSTLY -ordern -card -address -SIZE -COLOR -NUMBER -checkout -cancel ~payment|address"),
+    (
+        Act.UNDO,
+        0.7,
+        "slip MOSTLY -ordern -card -address -SIZE -COLOR -NUMBER -checkout -cancel ~payment|address",
+    ),
     (Act.UNDO, 0.95, "lastchange return|back|undo -ordern"),
     (Act.UNDO, 0.8, "lastchange again|cancel|remove|clear -ordern"),
     (Act.UNDO, 0.93, "back|undo remove neg|unwanted -ITEM -ordern @idle"),
@@ -33,15 +37,27 @@ _RULES: tuple[tuple[Act, float, str], ...] = (
     (Act.CLEAR_CART, 0.93, "remove cart whole"),
     (Act.CLEAR_CART, 0.94, "clear cart -mydata -notify -no-clear"),
     (Act.CLEAR_CART, 0.93, "clear all -mydata -ordern -notify -ITEM -GARMENT -no-clear"),
-    (Act.CLEAR_CART, 0.93, "remove all item|cart|it -except -ITEM -STORE -orderlist -ordern -notify -card -no-remove -forgetme"),
-    (Act.CLEAR_CART, 0.93, "remove all -ITEM -except -STORE -orderlist -ordern -notify -card -no-remove -forgetme"),
+    (
+        Act.CLEAR_CART,
+        0.93,
+        "remove all item|cart|it -except -ITEM -STORE -orderlist -ordern -notify -card -no-remove -forgetme",
+    ),
+    (
+        Act.CLEAR_CART,
+        0.93,
+        "remove all -ITEM -except -STORE -orderlist -ordern -notify -card -no-remove -forgetme",
+    ),
     (Act.CLEAR_CART, 0.92, "remove cart all -except -ITEM -no-remove"),
     (Act.CLEAR_CART, 0.9, "unwanted all -ITEM -ordern -STORE ~address|payment|review|placing"),
     (Act.CLEAR_CART, 0.8, "afresh -ordern -step ~address|payment|review|placing"),
     (Act.CLEAR_CART, 0.78, "afresh cart|all"),
     (Act.CLEAR_CART, 0.72, "=clear CARTED @idle"),
     (Act.CLEAR_CART, 0.9, "=remove|cart remove cart"),
-    (Act.REMOVE_ITEM, 0.9, "remove it|ORDINAL|item MOSTLY CARTED -ordern -ORDERNO -notify -no-remove -less -card"),
+    (
+        Act.REMOVE_ITEM,
+        0.9,
+        "remove it|ORDINAL|item MOSTLY CARTED -ordern -ORDERNO -notify -no-remove -less -card",
+    ),
     (Act.REMOVE_ITEM, 0.91, "remove ITEM -ordern -ORDERNO -notify -no-remove -less -card"),
     (Act.REMOVE_ITEM, 0.92, "keep except all"),
     (Act.REMOVE_ITEM, 0.92, "remove ITEM|ORDINAL cart|ONEITEM -notify -no-remove -less"),
@@ -51,7 +67,11 @@ _RULES: tuple[tuple[Act, float, str], ...] = (
     (Act.REMOVE_ITEM, 0.87, "unwanted ITEM|GARMENT -ordern -ORDERNO -problem"),
     (Act.REMOVE_ITEM, 0.8, "unwanted ORDINAL|it|item CARTED -ordern -ORDERNO -orderlist @idle|variant"),
     (Act.REMOVE_ITEM, 0.9, "no-keep ITEM|ORDINAL|it -ordern"),
-    (Act.REMOVE_ITEM, 0.72, "negative ITEM -SIZE -COLOR -NUMBER -compare -ordern -ORDERS -show -track -problem -flaw"),
+    (
+        Act.REMOVE_ITEM,
+        0.72,
+        "negative ITEM -SIZE -COLOR -NUMBER -compare -ordern -ORDERS -show -track -problem -flaw",
+    ),
     (Act.REMOVE_ITEM, 0.76, "expensive ITEM -compare"),
     (Act.REMOVE_ITEM, 0.86, "cancel ITEM -ordern -ORDERNO -notify -no-cancel @idle|variant"),
     (Act.REMOVE_ITEM, 0.62, "remove CARTED MOSTLY -ordern -notify -card -mydata -no-remove"),
@@ -71,12 +91,28 @@ _RULES: tuple[tuple[Act, float, str], ...] = (
     (Act.SET_QUANTITY, 0.9, "NUMBER each|all CARTED setqty|SHORT -ordern -code -problem -card"),
     (Act.SET_QUANTITY, 0.9, "NUMBER setqty ITEM|ORDINAL -card -notify -problem -ordern -code -compare"),
     (Act.SET_QUANTITY, 0.88, "NUMBER ITEM -SIZE -card -notify -problem -ordern -code -compare -ASKED"),
-    (Act.SET_QUANTITY, 0.85, "NUMBER setqty ONEITEM -SIZE -COLOR -card -notify -problem -ordern -code -compare -STORE -address -postal"),
+    (
+        Act.SET_QUANTITY,
+        0.85,
+        "NUMBER setqty ONEITEM -SIZE -COLOR -card -notify -problem -ordern -code -compare -STORE -address -postal",
+    ),
     (Act.SET_QUANTITY, 0.82, "ORDINAL NUMBER CARTED SHORT -card -ORDERNO -problem @idle|done"),
-    (Act.SET_QUANTITY, 0.82, "NUMBER setqty it CARTED MOSTLY -SIZE -COLOR -card -notify -problem -ordern -code -address -postal"),
+    (
+        Act.SET_QUANTITY,
+        0.82,
+        "NUMBER setqty it CARTED MOSTLY -SIZE -COLOR -card -notify -problem -ordern -code -address -postal",
+    ),
     (Act.SET_QUANTITY, 0.8, "=setqty|NUMBER|it NUMBER CARTED setqty @idle"),
-    (Act.SET_QUANTITY, 0.8, "ONE ITEM setqty|SHORT -SIZE -COLOR -remove -compare -problem -ordern -track -show"),
-    (Act.SET_QUANTITY, 0.75, "ONE ONEITEM setqty -remove -compare -ordern -problem -card -address -show -GARMENT"),
+    (
+        Act.SET_QUANTITY,
+        0.8,
+        "ONE ITEM setqty|SHORT -SIZE -COLOR -remove -compare -problem -ordern -track -show",
+    ),
+    (
+        Act.SET_QUANTITY,
+        0.75,
+        "ONE ONEITEM setqty -remove -compare -ordern -problem -card -address -show -GARMENT",
+    ),
     # variants in the cart
     (Act.CHANGE_VARIANT, 0.91, "SIZE|COLOR changeto ITEM -remove -less"),
     (Act.CHANGE_VARIANT, 0.87, "SIZE|COLOR misfit|edit ITEM -ORDERNO"),
@@ -91,7 +127,11 @@ _RULES: tuple[tuple[Act, float, str], ...] = (
     # looking at the cart
     (Act.SHOW_CART, 0.93, "show|whatin|total|track cart -remove -clear -undo -checkout -code"),
     (Act.SHOW_CART, 0.93, "incart -ordern -orderlist -remove"),
-    (Act.SHOW_CART, 0.91, "show all -ITEM -ordern -orderlist -remove -clear -erase -notify -mydata CARTED MOSTLY"),
+    (
+        Act.SHOW_CART,
+        0.91,
+        "show all -ITEM -ordern -orderlist -remove -clear -erase -notify -mydata CARTED MOSTLY",
+    ),
     (Act.SHOW_CART, 0.92, "whatin MOSTLY -ordern -orderlist -ORDERNO -remove -STORE"),
     (Act.SHOW_CART, 0.88, "total MOSTLY -code -ITEM -compare -policy -ordern -setqty"),
     (Act.SHOW_CART, 0.87, "total all|item|it MOSTLY -compare -policy -orderlist"),
@@ -110,11 +150,27 @@ _RULES: tuple[tuple[Act, float, str], ...] = (
     (Act.APPLY_CODE, 0.78, "MIXEDCODE CARTED -ITEM -ORDERNO -ORDERS -postal -address -card ~address|variant"),
     (Act.APPLY_CODE, 0.7, "code MOSTLY -offtopic -policy -problem -ORDERNO"),
     # checkout
-    (Act.CHECKOUT, 0.88, "checkout MOSTLY -policy -no-checkout -problem -later -track -ORDERNO -wallet -compare -hesitate -cancel -return"),
+    (
+        Act.CHECKOUT,
+        0.88,
+        "checkout MOSTLY -policy -no-checkout -problem -later -track -ORDERNO -wallet -compare -hesitate -cancel -return",
+    ),
     (Act.CHECKOUT, 0.9, "checkout cart|all|donewith -no-checkout -policy -problem"),
-    (Act.CHECKOUT, 0.84, "buy cart|all|it|item MOSTLY -cancel -return -no-buy -again -reorder -compare -hesitate -problem -track"),
-    (Act.CHECKOUT, 0.8, "buy MOSTLY -cancel -return -no-buy -again -reorder -compare -ITEM -GARMENT -hesitate -problem -track -howto CARTED"),
-    (Act.CHECKOUT, 0.78, "buy ITEM -cancel -return -no-buy -again -reorder -compare -hesitate -NUMBER -howto"),
+    (
+        Act.CHECKOUT,
+        0.84,
+        "buy cart|all|it|item MOSTLY -cancel -return -no-buy -again -reorder -compare -hesitate -problem -track",
+    ),
+    (
+        Act.CHECKOUT,
+        0.8,
+        "buy MOSTLY -cancel -return -no-buy -again -reorder -compare -ITEM -GARMENT -hesitate -problem -track -howto CARTED",
+    ),
+    (
+        Act.CHECKOUT,
+        0.78,
+        "buy ITEM -cancel -return -no-buy -again -reorder -compare -hesitate -NUMBER -howto",
+    ),
     (Act.CHECKOUT, 0.76, "donewith CARTED -no-donewith @idle"),
     (Act.CHECKOUT, 0.85, "donewith orderit|buy|checkout -no-donewith ~review"),
     (Act.CHECKOUT, 0.62, "orderit CARTED SHORT -no-orderit @idle"),
@@ -132,59 +188,135 @@ _RULES: tuple[tuple[Act, float, str], ...] = (
     (Act.CANCEL_CHECKOUT, 0.95, "cancel|remove checkout|step -no-cancel -ITEM ~done|idle"),
     (Act.CANCEL_CHECKOUT, 0.9, "cancel checkout -no-cancel -ordern @idle"),
     (Act.CANCEL_CHECKOUT, 0.6, "=nope|good|okay|nice|thanks|light nope @review|placing"),
-    (Act.CANCEL_CHECKOUT, 0.91, f"cancel -STORE -ORDERNO -ITEM -notify -no-cancel -card -code @{_CHECKOUT_STEPS}"),
+    (
+        Act.CANCEL_CHECKOUT,
+        0.91,
+        f"cancel -STORE -ORDERNO -ITEM -notify -no-cancel -card -code @{_CHECKOUT_STEPS}",
+    ),
     (Act.CANCEL_CHECKOUT, 0.9, f"no-checkout|no-buy|no-approve|no-orderit -ITEM @{_CHECKOUT_STEPS}"),
     (Act.CANCEL_CHECKOUT, 0.86, f"later -ITEM @{_CHECKOUT_STEPS}"),
     (Act.CANCEL_CHECKOUT, 0.84, f"unwanted -ITEM -GARMENT -COLOR -SIZE @{_CHECKOUT_STEPS}"),
     (Act.CANCEL_CHECKOUT, 0.8, "expensive -ITEM -GARMENT @address|payment|review|placing"),
     (Act.CANCEL_CHECKOUT, 0.65, "=cancel -ORDERS @idle"),
     # orders
-    (Act.SHOW_ORDERS, 0.9, "orderlist MOSTLY -checkout -buyall -track -cancel -return -reorder -again -notify -erase -no-cancel -problem"),
+    (
+        Act.SHOW_ORDERS,
+        0.9,
+        "orderlist MOSTLY -checkout -buyall -track -cancel -return -reorder -again -notify -erase -no-cancel -problem",
+    ),
     (Act.SHOW_ORDERS, 0.93, "orderlist show|history|whatin -cancel -return -reorder -erase -problem"),
-    (Act.SHOW_ORDERS, 0.88, "show|history ordern -ORDERNO -track -cancel -return -reorder -again -checkout -STORE -erase -problem"),
-    (Act.SHOW_ORDERS, 0.8, "=orderlist|ordern|show|history|question orderlist|ordern ORDERS -ORDERNO -recent"),
-    (Act.TRACK_ORDER, 0.92, "track ordern|parcel|ORDERNO -cart -cancel -return -problem -notify -reorder -compare -policy -flaw"),
+    (
+        Act.SHOW_ORDERS,
+        0.88,
+        "show|history ordern -ORDERNO -track -cancel -return -reorder -again -checkout -STORE -erase -problem",
+    ),
+    (
+        Act.SHOW_ORDERS,
+        0.8,
+        "=orderlist|ordern|show|history|question orderlist|ordern ORDERS -ORDERNO -recent",
+    ),
+    (
+        Act.TRACK_ORDER,
+        0.92,
+        "track ordern|parcel|ORDERNO -cart -cancel -return -problem -notify -reorder -compare -policy -flaw",
+    ),
     (Act.TRACK_ORDER, 0.9, "news ordern|parcel|ORDERNO|STORE -cancel -return -problem -quiet -compare"),
-    (Act.TRACK_ORDER, 0.89, "track STORE ORDERS -cancel -return -problem -flaw -compare -link -notify -address -policy"),
-    (Act.TRACK_ORDER, 0.86, "track stuff|it|recent|STORE|item ORDERS MOSTLY -cart -cancel -return -problem -flaw -compare -notify -policy"),
-    (Act.TRACK_ORDER, 0.84, "track GARMENT ORDERS -cart -compare -return -cancel -problem -flaw -notify -policy"),
+    (
+        Act.TRACK_ORDER,
+        0.89,
+        "track STORE ORDERS -cancel -return -problem -flaw -compare -link -notify -address -policy",
+    ),
+    (
+        Act.TRACK_ORDER,
+        0.86,
+        "track stuff|it|recent|STORE|item ORDERS MOSTLY -cart -cancel -return -problem -flaw -compare -notify -policy",
+    ),
+    (
+        Act.TRACK_ORDER,
+        0.84,
+        "track GARMENT ORDERS -cart -compare -return -cancel -problem -flaw -notify -policy",
+    ),
     (Act.TRACK_ORDER, 0.82, "track ORDERS SHORT KNOWN -cart -return -cancel -problem -flaw -notify -policy"),
-    (Act.TRACK_ORDER, 0.8, "track KNOWN -cart -compare -return -cancel -problem -flaw -notify -policy -ITEM -address -show -howto ORDERS"),
+    (
+        Act.TRACK_ORDER,
+        0.8,
+        "track KNOWN -cart -compare -return -cancel -problem -flaw -notify -policy -ITEM -address -show -howto ORDERS",
+    ),
     (Act.TRACK_ORDER, 0.7, "ORDERNO SHORT ORDERS -remove -cancel -return -reorder -again -checkout -code"),
     (Act.TRACK_ORDER, 0.78, "ordern|parcel statusword ORDERS -return -cancel -problem -flaw -reorder -show"),
     (Act.TRACK_ORDER, 0.7, "parcel track|news|question -policy -problem -flaw -notify"),
     (Act.CANCEL_ORDER, 0.97, "undo ordern|recent ordern ORDERS -remove -cart"),
-    (Act.CANCEL_ORDER, 0.88, "remove ordern|ORDERNO ORDERS|STORE -ITEM -cart -notify -mydata ~review|payment|address"),
+    (
+        Act.CANCEL_ORDER,
+        0.88,
+        "remove ordern|ORDERNO ORDERS|STORE -ITEM -cart -notify -mydata ~review|payment|address",
+    ),
     (Act.CANCEL_ORDER, 0.94, "dontship ORDERS ~review|payment|address"),
     (Act.CANCEL_ORDER, 0.94, "cancel ORDERNO -no-cancel -track"),
-    (Act.CANCEL_ORDER, 0.93, "cancel ordern|parcel|orderlist ORDERS|STORE -no-cancel -cart ~address|payment|review|placing"),
+    (
+        Act.CANCEL_ORDER,
+        0.93,
+        "cancel ordern|parcel|orderlist ORDERS|STORE -no-cancel -cart ~address|payment|review|placing",
+    ),
     (Act.CANCEL_ORDER, 0.88, "cancel ordern|orderlist -no-cancel ~address|payment|review|placing"),
     (Act.CANCEL_ORDER, 0.93, "cancel STORE ordern|parcel|track ORDERS -no-cancel"),
     (Act.CANCEL_ORDER, 0.9, "unwanted ordern|ORDERNO ORDERS -return -track ~address|payment|review"),
     (Act.CANCEL_ORDER, 0.8, "cancel ORDERS STORE|it|recent MOSTLY -no-cancel -ITEM -notify -cart @idle|done"),
-    (Act.CANCEL_ORDER, 0.78, "cancel ORDERS -no-cancel -ITEM -notify -cart -checkout -code -card -account @done"),
+    (
+        Act.CANCEL_ORDER,
+        0.78,
+        "cancel ORDERS -no-cancel -ITEM -notify -cart -checkout -code -card -account @done",
+    ),
     (Act.CANCEL_ORDER, 0.68, "cancel ORDERS -CARTED -no-cancel -notify -code -card -account @idle"),
     (Act.RETURN_ORDER, 0.95, "return ORDERNO -no-return -cancel"),
-    (Act.RETURN_ORDER, 0.94, "return ordern|orderlist|parcel|ORDERNO|STORE -no-return -policy -cancel ~address|payment|review"),
-    (Act.RETURN_ORDER, 0.91, "return GARMENT|it|item|stuff|misfit ORDERS -no-return -policy ~address|payment|review"),
+    (
+        Act.RETURN_ORDER,
+        0.94,
+        "return ordern|orderlist|parcel|ORDERNO|STORE -no-return -policy -cancel ~address|payment|review",
+    ),
+    (
+        Act.RETURN_ORDER,
+        0.91,
+        "return GARMENT|it|item|stuff|misfit ORDERS -no-return -policy ~address|payment|review",
+    ),
     (Act.RETURN_ORDER, 0.82, "changeto ORDERS STORE|ordern|ORDERNO -CARTED -notify -language -account"),
     (Act.RETURN_ORDER, 0.84, "return MOSTLY -no-return -policy -step -cancel ~address|payment|review"),
     (Act.RETURN_ORDER, 0.95, "return misfit -policy ~address|payment|review"),
     (Act.RETURN_ORDER, 0.86, "misfit ORDERS -CARTED"),
     (Act.RETURN_ORDER, 0.72, "misfit ORDERS -ITEM -SIZE -COLOR @idle|done"),
-    (Act.BUY_AGAIN, 0.95, "reorder ordern|orderlist|STORE|ORDERNO|recent|it|all -no-reorder @idle|done|placing"),
-    (Act.BUY_AGAIN, 0.93, "again buy|checkout|ordern STORE|ordern|ORDERNO|it|recent|stuff|GARMENT -cart -show -track -return -cancel -problem ORDERS @idle|done|placing"),
+    (
+        Act.BUY_AGAIN,
+        0.95,
+        "reorder ordern|orderlist|STORE|ORDERNO|recent|it|all -no-reorder @idle|done|placing",
+    ),
+    (
+        Act.BUY_AGAIN,
+        0.93,
+        "again buy|checkout|ordern STORE|ordern|ORDERNO|it|recent|stuff|GARMENT -cart -show -track -return -cancel -problem ORDERS @idle|done|placing",
+    ),
     (Act.BUY_AGAIN, 0.9, "reorder MOSTLY -no-reorder -cart -onfile @idle|done|placing"),
     (Act.BUY_AGAIN, 0.9, "reorder ORDERS -no-reorder -cart @idle|done|placing"),
-    (Act.BUY_AGAIN, 0.82, "again ORDERS STORE|ORDERNO|recent -show -track -return -cancel -problem -cart -link -greet @idle|done|placing"),
+    (
+        Act.BUY_AGAIN,
+        0.82,
+        "again ORDERS STORE|ORDERNO|recent -show -track -return -cancel -problem -cart -link -greet @idle|done|placing",
+    ),
     (Act.BUY_AGAIN, 0.86, "more ordern|recent ORDERS buyverb @idle|done|placing"),
     # prices
     (Act.COMPARE_PRICES, 0.92, "compare ITEM|GARMENT -return -settings -code ~variant|address|payment"),
-    (Act.COMPARE_PRICES, 0.9, "compare it|STORE|item|ONEITEM|ASKED MOSTLY -return -settings -code ~variant|address|payment"),
+    (
+        Act.COMPARE_PRICES,
+        0.9,
+        "compare it|STORE|item|ONEITEM|ASKED MOSTLY -return -settings -code ~variant|address|payment",
+    ),
     (Act.COMPARE_PRICES, 0.84, "compare KNOWN -settings -code -locale ~variant|address|payment"),
     (Act.COMPARE_PRICES, 0.9, "compare elsewhere|STORE|ASKED|ITEM @variant"),
     (Act.COMPARE_PRICES, 0.88, "price STORE ITEM -cart -ordern ~variant|address|payment"),
-    (Act.COMPARE_PRICES, 0.86, "total|sells STORE ITEM|it ASKED|question -cart -ordern ~variant|address|payment"),
+    (
+        Act.COMPARE_PRICES,
+        0.86,
+        "total|sells STORE ITEM|it ASKED|question -cart -ordern ~variant|address|payment",
+    ),
     # accounts and settings
     (Act.LINK_STORE, 0.94, "link STORE -ordern -ORDERNO -ITEM -problem"),
     (Act.LINK_STORE, 0.92, "link account -card -mine -problem"),
@@ -206,7 +338,11 @@ _RULES: tuple[tuple[Act, float, str], ...] = (
     (Act.FORGET_ME, 0.97, "forgetme erase|polite|SHORT|all -notify"),
     (Act.FORGET_ME, 0.95, "erase mydata -ITEM -cart -notify -no-erase -STORE -orderlist"),
     (Act.FORGET_ME, 0.93, "erase mydata totality -ITEM -cart -notify -no-erase"),
-    (Act.FORGET_ME, 0.88, "remove account|mydata -STORE -ITEM -cart -ordern -orderlist -card -address -no-remove"),
+    (
+        Act.FORGET_ME,
+        0.88,
+        "remove account|mydata -STORE -ITEM -cart -ordern -orderlist -card -address -no-remove",
+    ),
     (Act.FORGET_ME, 0.9, "erase account -STORE -ordern -card -no-erase"),
     (Act.FORGET_ME, 0.86, "mydata neg keepverb -cart"),
     (Act.FORGET_ME, 0.9, "forgetme -helpword"),
@@ -224,7 +360,11 @@ _RULES: tuple[tuple[Act, float, str], ...] = (
     (Act.HUMAN, 0.8, "flaw KNOWN -cart -card -code -link -ITEM -SIZE -COLOR -address"),
     # help
     (Act.HELP, 0.88, "helpword MOSTLY -remove -human -problem -card -ordern -code -track -thanks"),
-    (Act.UNCLEAR, 0.97, "offtopic -ITEM -cart -ordern -orderlist -parcel -code -ORDERNO -STORE -GARMENT -problem -checkout"),
+    (
+        Act.UNCLEAR,
+        0.97,
+        "offtopic -ITEM -cart -ordern -orderlist -parcel -code -ORDERNO -STORE -GARMENT -problem -checkout",
+    ),
     (Act.HELP, 0.96, "helpbot"),
     (Act.HELP, 0.96, "botq human|someone|botword -talkverb"),
     (Act.HELP, 0.93, "whathappens"),
@@ -266,15 +406,27 @@ _REPLIES: tuple[tuple[Act, float, str], ...] = (
     (Act.GIVE_ADDRESS, 0.84, "address newness|more|other -card -place @address|review|payment|idle|done"),
     (Act.GIVE_ADDRESS, 0.8, "address edit|addcard|more|submit -card -back @idle|done|address"),
     (Act.PICK_PAYMENT, 0.92, "card|wallet|brandcard|payment payuse -newness -addcard -problem -policy -code"),
-    (Act.PICK_PAYMENT, 0.9, "card|wallet|brandcard|onfile|LASTFOUR -newness -addcard -problem -policy -edit -code -back -cancel -howto @payment"),
+    (
+        Act.PICK_PAYMENT,
+        0.9,
+        "card|wallet|brandcard|onfile|LASTFOUR -newness -addcard -problem -policy -edit -code -back -cancel -howto @payment",
+    ),
     (Act.PICK_PAYMENT, 0.93, "edit|changeto brandcard|wallet -newness -addcard @review|payment"),
     (Act.PICK_PAYMENT, 0.85, "payuse it|ONE|NUMBER -code -address @payment"),
     (Act.PICK_PAYMENT, 0.87, "ORDINAL -newness -addcard -back -step -address @payment"),
-    (Act.PICK_PAYMENT, 0.86, "card|wallet|brandcard changeto|other|payuse -newness -addcard -problem -edit -back @review"),
+    (
+        Act.PICK_PAYMENT,
+        0.86,
+        "card|wallet|brandcard changeto|other|payuse -newness -addcard -problem -edit -back @review",
+    ),
     (Act.PICK_PAYMENT, 0.84, "card|brandcard changeto card -problem -addcard @payment|review"),
     (Act.PICK_PAYMENT, 0.8, "=other|it|light|ONE other @payment"),
     (Act.PICK_PAYMENT, 0.7, "card other -addcard @payment|review"),
-    (Act.PICK_VARIANT, 0.9, "SIZE|COLOR|LOOSESIZE -URL -remove -undo -cancel -back -ordern -link -no-fit @variant"),
+    (
+        Act.PICK_VARIANT,
+        0.9,
+        "SIZE|COLOR|LOOSESIZE -URL -remove -undo -cancel -back -ordern -link -no-fit @variant",
+    ),
     (Act.PICK_VARIANT, 0.93, "ORDINAL|compare -cancel -back -elsewhere -remove -ordern -undo -step @variant"),
     (Act.PICK_VARIANT, 0.84, "comparative -cancel -back -ordern -cart -ITEM @variant"),
     (Act.PICK_VARIANT, 0.7, "onewish -cancel -back @variant"),
@@ -304,7 +456,15 @@ class _Rule:
             else:
                 needs.append(frozenset(term.split("|")))
         empty: frozenset[str] = frozenset()
-        return cls(act, weight, tuple(needs), frozenset(forbids), groups.get("=", empty), groups.get("@", empty), groups.get("~", empty))
+        return cls(
+            act,
+            weight,
+            tuple(needs),
+            frozenset(forbids),
+            groups.get("=", empty),
+            groups.get("@", empty),
+            groups.get("~", empty),
+        )
 
     def holds(self, concepts: frozenset[str], piece: Piece, step: str) -> bool:
         if (self.steps and step not in self.steps) or step in self.not_steps or self.forbids & concepts:
@@ -330,16 +490,33 @@ def best_act(piece: Piece) -> tuple[Act, float]:
     return Act.UNCLEAR, 0.3
 
 
-_AGREEING = ("yes", "okay", "approve", "good", "thumbs", "confirmfiller", "nice", "thanks", "loveemoji", "greet", "donewith")
+_AGREEING = (
+    "yes",
+    "okay",
+    "approve",
+    "good",
+    "thumbs",
+    "confirmfiller",
+    "nice",
+    "thanks",
+    "loveemoji",
+    "greet",
+    "donewith",
+)
 
 
-_DOUBTS = frozenset({"hesitate", "leaving", "neg", "ITEM", "STORE", "ORDERNO", "ORDINAL", "CODE", "cancel", "later"})
+_DOUBTS = frozenset(
+    {"hesitate", "leaving", "neg", "ITEM", "STORE", "ORDERNO", "ORDINAL", "CODE", "cancel", "later"}
+)
 
 
 def _counts_something_else(piece: Piece) -> bool:
     """Any number but in "all 3 orders"."""
     words = piece.words
-    return any(not n.weak and (words[n.end].key if n.end < len(words) else "") not in {"orders", "stores", "of"} for n in piece.numbers)
+    return any(
+        not n.weak and (words[n.end].key if n.end < len(words) else "") not in {"orders", "stores", "of"}
+        for n in piece.numbers
+    )
 
 
 def is_confirmation(piece: Piece) -> bool:

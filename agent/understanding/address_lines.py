@@ -85,7 +85,11 @@ def labelled(text: str) -> dict[str, str]:
 def cut_lead_in(text: str) -> str:
     """Without "ship it to", "my address is" before and "please", "thanks" behind."""
     about = re.match(r"[^\d:\n]{1,40}:\s{0,3}(?=.{0,30}\d)", text)
-    text = text[about.end() :] if about and not re.match(r"[^:]*\b(?:name|nombre|nom)\b", fold(about[0])) else text
+    text = (
+        text[about.end() :]
+        if about and not re.match(r"[^:]*\b(?:name|nombre|nom)\b", fold(about[0]))
+        else text
+    )
     folded = fold(text)
     match = _patterns()["leadin"].match(folded)
     start = match.end() if match else 0
@@ -120,7 +124,10 @@ def is_unit(text: str) -> bool:
 
 def said_name(text: str) -> str:
     """ "my name is Pat Doe and I live at ..." """
-    match = re.search(r"\b(?:my name is|name is|name ?:|im|i am|mi nombre es|me llamo|je m'appelle|mein name ist|ich bin|ich heisse)\s{0,2}(?P<name>[^\d,;.\n]{3,40}?)(?:\s{0,2}[,;.\n]|\s(?:and|y|et|und|at|address)\b)", fold(text))
+    match = re.search(
+        r"\b(?:my name is|name is|name ?:|im|i am|mi nombre es|me llamo|je m'appelle|mein name ist|ich bin|ich heisse)\s{0,2}(?P<name>[^\d,;.\n]{3,40}?)(?:\s{0,2}[,;.\n]|\s(?:and|y|et|und|at|address)\b)",
+        fold(text),
+    )
     return text[match.start("name") : match.end("name")].strip() if match else ""
 
 
@@ -254,7 +261,9 @@ def _match_place(tail: str, is_region: Callable[[str], bool]) -> dict[str, str]:
         found, rest = {}, tail
     rest = rest.strip(" ,-(")
     city, region = _split_region(rest, is_region, strict=not last)
-    italian = re.fullmatch(r"(.{2,40}?)\s\(?([A-Z]{2})\)?", rest) if first and not last and not region else None
+    italian = (
+        re.fullmatch(r"(.{2,40}?)\s\(?([A-Z]{2})\)?", rest) if first and not last and not region else None
+    )
     if italian:
         city, region = italian[1], italian[2]
     if region:
@@ -272,14 +281,21 @@ def _split_region(text: str, is_region: Callable[[str], bool], strict: bool) -> 
     for count in (3, 2, 1):
         said = "".join(words[-2 * count + 1 :]).strip(" ,-")
         city = "".join(words[: -2 * count + 1]).strip(" ,-")
-        if said and len(words) >= 2 * count - 1 and (is_region(said) or _is_region_sign(text, said)) and (city or not strict):
+        if (
+            said
+            and len(words) >= 2 * count - 1
+            and (is_region(said) or _is_region_sign(text, said))
+            and (city or not strict)
+        ):
             return city, said
     return text, ""
 
 
 def _is_region_sign(text: str, said: str) -> bool:
     """ "São Paulo - SP", "Roma (RM)"."""
-    return bool(re.fullmatch(r"[A-Z]{2}", said.strip("()")) and re.search(rf"[-(]\s?{re.escape(said)}\)?$", text))
+    return bool(
+        re.fullmatch(r"[A-Z]{2}", said.strip("()")) and re.search(rf"[-(]\s?{re.escape(said)}\)?$", text)
+    )
 
 
 def split_run_on(text: str, is_region: Callable[[str], bool]) -> dict[str, str]:
@@ -293,7 +309,11 @@ def split_run_on(text: str, is_region: Callable[[str], bool]) -> dict[str, str]:
         unit = _UNIT_FIRST.match(fold(rest))
         end = unit.end() if unit else 0
         place = _match_place(rest[end:].strip(" ,"), is_region)
-        found = {"line1": text[whole.start() : whole.end()].strip(), "line2": rest[:end].strip(), "name": name}
+        found = {
+            "line1": text[whole.start() : whole.end()].strip(),
+            "line2": rest[:end].strip(),
+            "name": name,
+        }
         return {**place, **{k: v for k, v in found.items() if v}} if place else {}
     coded = re.search(r"\s(?=\d{4,5}\s+[^\d]{2,40}$)", folded)
     if coded:

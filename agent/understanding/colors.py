@@ -10,7 +10,22 @@ from agent.understanding.phrases import Found
 from agent.understanding.words import Word, split_words
 
 _AFTER = frozenset(
-    {"claro", "clara", "oscuro", "oscura", "clair", "fonce", "marine", "marino", "pastel", "bebe", "ciel", "nuit", "canard", "cielo"}
+    {
+        "claro",
+        "clara",
+        "oscuro",
+        "oscura",
+        "clair",
+        "fonce",
+        "marine",
+        "marino",
+        "pastel",
+        "bebe",
+        "ciel",
+        "nuit",
+        "canard",
+        "cielo",
+    }
 )
 """Shades that follow their colour."""
 

@@ -10,9 +10,13 @@ from pathlib import Path
 from agent.understanding.words import Speller, Vocabulary, Word, split_words
 
 _FOLDER = Path(__file__).parent / "lexicon"
-_SURVIVING = frozenset("cart all account step address payment card code language recent store someone".split())
+_SURVIVING = frozenset(
+    ["cart", "all", "account", "step", "address", "payment", "card", "code", "language", "recent", "store", "someone"]
+)
 """Things that are spoken of even inside a longer phrase ("have an account", "last order")."""
-_LOOSE = frozenset("filler confirmfiller payuse hello light policy policyq howto question goto talkto quiet should botq".split())
+_LOOSE = frozenset(
+    ["filler", "confirmfiller", "payuse", "hello", "light", "policy", "policyq", "howto", "question", "goto", "talkto", "quiet", "should", "botq"]
+)
 """Phrases of these hide no other inside them."""
 _PARTING = frozenset({"then", "but", "also", "and", "go", "so"})
 _GAP = 6

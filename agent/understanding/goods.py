@@ -22,7 +22,9 @@ def _lines() -> tuple[Phrasebook, dict[str, frozenset[str]]]:
             phrases["~" + name.removeprefix("wide ")] = listed
         else:
             phrases[name] = listed
-    return Phrasebook({kind: [*said, *(f"{word}s" for word in said)] for kind, said in phrases.items()}), covers
+    return Phrasebook(
+        {kind: [*said, *(f"{word}s" for word in said)] for kind, said in phrases.items()}
+    ), covers
 
 
 def find_kinds(words: Sequence[Word]) -> list[Found]:

@@ -14,13 +14,13 @@ _NAME, _ACRONYM, _KIND, _WIDER, _COLOR, _STORE, _SIZE = 3.0, 3.0, 2.6, 1.6, 1.2,
 _CONTRADICTED = 1.5
 """Taken off when a colour is named that the item does not have but another line has."""
 _EMPTY = frozenset(
-    "the a an and of in for with set pack new size one two my me it this that day to on no high low mid de la el to".split()
+    ["the", "a", "an", "and", "of", "in", "for", "with", "set", "pack", "new", "size", "one", "two", "my", "me", "it", "this", "that", "day", "to", "on", "no", "high", "low", "mid", "de", "la", "el", "to"]
 )
 _KEEPING = frozenset({"except", "keep", "leave", "keeping", "sauf", "excepto", "menos", "ausser", "salvo"})
 _NEGATING = frozenset({"not", "no", "pas", "nicht"})
 _REFUSING = frozenset({"dont", "not", "wont", "cant", "no"})
 _ARTICLES = frozenset(
-    "the my that those these both el la los las le les die den das der mi mon ma mein meine".split()
+    ["the", "my", "that", "those", "these", "both", "el", "la", "los", "las", "le", "les", "die", "den", "das", "der", "mi", "mon", "ma", "mein", "meine"]
 )
 _JOINING = frozenset({"and", "&", ",", "plus", "+", "y", "et", "und", "e", "n", "both", "also", "/", "or"})
 _ONES = frozenset(
@@ -65,7 +65,7 @@ def _acronyms(name: list[str]) -> frozenset[str]:
             if all(p.isalpha() for p in part[:2]):
                 made.add("".join(p if p.isdigit() else p[0] for p in part))
     return frozenset(
-        a for a in made if len(a) >= 2 and (any(c.isdigit() for c in a) or len(a) == 2 and len(name) == 2)
+        a for a in made if len(a) >= 2 and (any(c.isdigit() for c in a) or (len(a) == 2 and len(name) == 2))
     )
 
 

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from agent.understanding.concepts import Mark, lexicon, speller
@@ -35,7 +36,7 @@ class Likeness:
 def features(text: str, words: Sequence[Word], marks: Iterable[Mark], step: str) -> frozenset[str]:
     keys = [w.key for w in words if w.is_word and not w.key.isdigit()]
     said = {f"word {key[:5]}" for key in keys}
-    said |= {f"pair {a[:4]} {b[:4]}" for a, b in zip(keys, keys[1:], strict=False)}
+    said |= {f"pair {a[:4]} {b[:4]}" for a, b in pairwise(keys)}
     said |= {f"concept {c}" for mark in marks for c in mark.concepts - _UNTELLING}
     if find_kinds(words):
         said.add("goods")

@@ -14,26 +14,50 @@ from agent.understanding.goods import find_kinds
 from agent.understanding.items import Cart, Mention
 from agent.understanding.links import find_links
 from agent.understanding.phrases import Found
+from agent.understanding.places import said_city
 from agent.understanding.quantities import Number, find_numbers
 from agent.understanding.reading import Context
-from agent.understanding.references import find_code, find_order, find_position, find_stores, looks_like_code, store_vocabulary
-from agent.understanding.places import said_city
+from agent.understanding.references import (
+    find_code,
+    find_order,
+    find_position,
+    find_stores,
+    looks_like_code,
+    store_vocabulary,
+)
 from agent.understanding.sizes import find_size
 from agent.understanding.words import READ_CHARACTERS, Word, split_words
 
 _NEGATED_REACH = 3
 """How many words may stand between "don't" and what is not wanted."""
 _NEGATABLE = frozenset(
-    "remove clear undo checkout buy approve orderit cancel return link erase applycode donewith reorder compare keep".split()
+    ["remove", "clear", "undo", "checkout", "buy", "approve", "orderit", "cancel", "return", "link", "erase", "applycode", "donewith", "reorder", "compare", "keep"]
 )
 _BUYING = frozenset({"checkout", "buy", "buyall", "approve", "orderit"})
 _NEGATED_BY_NO = _NEGATABLE - {"undo", "cancel", "remove", "clear", "return"}
 """ "No, cancel it": the word alone answers more often than it negates."""
 _MOSTLY = 0.34
-_VERBS = frozenset("remove approve checkout undo cancel thanks unwanted back track show reorder".split())
-_THINGS = frozenset("cart item all it stuff ordern parcel".split())
-_INTO = frozenset({"from", "in", "into", "of", "to", "de", "del", "du", "aus", "im", "dal", "do", "inside", "through"})
-_CONTAINERS = frozenset({"shopping", "cart", "basket", "trolley", "carrito", "cesta", "panier", "warenkorb", "carrello", "carrinho", "haul", "picks"})
+_VERBS = frozenset(["remove", "approve", "checkout", "undo", "cancel", "thanks", "unwanted", "back", "track", "show", "reorder"])
+_THINGS = frozenset(["cart", "item", "all", "it", "stuff", "ordern", "parcel"])
+_INTO = frozenset(
+    {"from", "in", "into", "of", "to", "de", "del", "du", "aus", "im", "dal", "do", "inside", "through"}
+)
+_CONTAINERS = frozenset(
+    {
+        "shopping",
+        "cart",
+        "basket",
+        "trolley",
+        "carrito",
+        "cesta",
+        "panier",
+        "warenkorb",
+        "carrello",
+        "carrinho",
+        "haul",
+        "picks",
+    }
+)
 _LAST_FOUR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _SHORTHAND = {
     "teh": "the", "hte": "the", "adn": "and", "nd": "and", "n": "and", "b4": "before", "2day": "today", "2": "2",
@@ -45,12 +69,21 @@ _SHORTHAND = {
 
 def _spread(words: list[Word]) -> list[Word]:
     """Shorthand written out; one written word stays one word."""
-    return [Word(w.raw, _SHORTHAND[w.key], w.start, w.end) if w.key in _SHORTHAND and " " not in _SHORTHAND[w.key] else w for w in words]
+    return [
+        Word(w.raw, _SHORTHAND[w.key], w.start, w.end)
+        if w.key in _SHORTHAND and " " not in _SHORTHAND[w.key]
+        else w
+        for w in words
+    ]
 
 
 def _is_verb(mark: Mark) -> bool:
     """Words of a phrase such as "pull it out" or "pull the trigger" name no goods."""
-    return bool(mark.concepts & _VERBS) and not mark.concepts & _THINGS and ("remove" in mark.concepts or mark.end - mark.start > 1)
+    return (
+        bool(mark.concepts & _VERBS)
+        and not mark.concepts & _THINGS
+        and ("remove" in mark.concepts or mark.end - mark.start > 1)
+    )
 
 
 @dataclass(frozen=True)
@@ -134,7 +167,9 @@ class Piece:
             "COLOR": bool(self.colors),
             "CODE": self.code is not None,
             "STRONGCODE": self.code is not None and looks_like_code(self.code),
-            "MIXEDCODE": self.code is not None and looks_like_code(self.code) and any(c.isdigit() for c in self.code),
+            "MIXEDCODE": self.code is not None
+            and looks_like_code(self.code)
+            and any(c.isdigit() for c in self.code),
             "EMAIL": bool(self.message.email),
             "PHONE": bool(find_phone(self.text)),
             "ASKED": "?" in self.text,
@@ -145,7 +180,9 @@ class Piece:
             "SHORT": len(self.content()) <= 3,
             "KNOWN": self.unexplained == 0,
             "MOSTLY": self.unexplained <= _MOSTLY,
-            "LOOSESIZE": context.step == "variant" and len(self.content()) <= 4 and self.loose_size is not None,
+            "LOOSESIZE": context.step == "variant"
+            and len(self.content()) <= 4
+            and self.loose_size is not None,
             "CITY": context.step in {"address", "review"} and said_city(self.text) is not None,
             "LASTFOUR": context.step in {"payment", "review"} and _LAST_FOUR.search(self.text) is not None,
             "OFFERED": self.offered is not None,
@@ -209,10 +246,13 @@ class Piece:
         if not content:
             return 0.0
         known = {p for m in self.marks for p in range(m.start - self.start, m.end - self.start)}
-        for found in (*self.kinds, *self.stores, *self.colors, *self.numbers, *filter(None, (self.size, self._position))):
-            known |= set(range(found.start, found.end))
+        phrases = (*self.kinds, *self.stores, *self.colors, self.size, self._position)
+        for phrase in (*(p for p in phrases if p), *self.numbers):
+            known |= set(range(phrase.start, phrase.end))
         names = self.message.cart.name_words()
-        strange = [p for p, w in enumerate(self.words) if w in content and p not in known and w.key not in names]
+        strange = [
+            p for p, w in enumerate(self.words) if w in content and p not in known and w.key not in names
+        ]
         return len(strange) / len(content)
 
     @cached_property
@@ -228,7 +268,9 @@ class Piece:
     def loose_size(self) -> Found | None:
         """A size where one was asked for: a bare number or letter will do, a colour will not."""
         hidden = {p for c in self.colors for p in range(c.start, c.end)}
-        words = [Word("", "", w.start, w.end) if p in hidden else w for p, w in enumerate(self._without_stores())]
+        words = [
+            Word("", "", w.start, w.end) if p in hidden else w for p, w in enumerate(self._without_stores())
+        ]
         return self.size or find_size(words, loose=True)
 
     @cached_property
@@ -249,7 +291,11 @@ class Piece:
     def numbers(self) -> list[Number]:
         size = self.size
         taken = set(range(size.start, size.end)) if size else set()
-        return [n for n in find_numbers(self.message.text, self._without_stores()) if n.start not in taken and n.end - 1 not in taken]
+        return [
+            n
+            for n in find_numbers(self.message.text, self._without_stores())
+            if n.start not in taken and n.end - 1 not in taken
+        ]
 
     @cached_property
     def code(self) -> str | None:
@@ -263,8 +309,10 @@ _CONNECTORS = (
     ("dann",), ("und", "dann"), ("danach",), ("aber",), ("poi",), ("e", "poi"), ("plus", "can"), ("and", "can"), ("and", "could"), ("and", "please"), ("and", "id"),
 )  # fmt: skip
 _SOFT = frozenset({",", "and", "&", "y", "et", "und", "e", "-", "–", "—", "so", ":", "("})
-_ASIDE = frozenset("before once until till after when while if because since although though unless antes cuando porque si quand avant parce bevor wenn weil sobald nachdem".split())
-_ASKING = frozenset("will does do is are can should would did was has have".split())
+_ASIDE = frozenset(
+    ["before", "once", "until", "till", "after", "when", "while", "if", "because", "since", "although", "though", "unless", "antes", "cuando", "porque", "si", "quand", "avant", "parce", "bevor", "wenn", "weil", "sobald", "nachdem"]
+)
+_ASKING = frozenset(["will", "does", "do", "is", "are", "can", "should", "would", "did", "was", "has", "have"])
 
 
 def _connector(words: tuple[Word, ...], place: int) -> int:
@@ -302,13 +350,17 @@ def split_soft(piece: Piece) -> list[tuple[Piece, Piece]]:
     pairs: list[tuple[Piece, Piece]] = []
     for place in range(piece.start + 1, piece.end - 1):
         if piece.message.words[place].key in _SOFT:
-            pairs.append((Piece(piece.message, piece.start, place), Piece(piece.message, place + 1, piece.end)))
+            pairs.append(
+                (Piece(piece.message, piece.start, place), Piece(piece.message, place + 1, piece.end))
+            )
     return pairs[:8]
 
 
 def _is_question(aside: Word, after: Word) -> bool:
     """ "when will it come" asks; "if you could remove it" only is polite."""
-    return after.key in _ASKING or (aside.key in {"if", "si", "wenn"} and after.key in {"you", "u", "possible", "we", "i"})
+    return after.key in _ASKING or (
+        aside.key in {"if", "si", "wenn"} and after.key in {"you", "u", "possible", "we", "i"}
+    )
 
 
 def without_asides(piece: Piece) -> list[Piece]:

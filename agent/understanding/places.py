@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 
-_CITY = re.compile(r"\b(?:in|en|a|the|la|el|use|to|my|for|le|celle de|celui de|de|die|das|der)\s+(?P<city>[^\W\d_][^\d,.!?]{2,30}?)(?:\s+(?:one|address|place|house|addy|location|apartment|adresse|direccion)\b|[.!?]?$)", re.IGNORECASE)
-_NOT_CITIES = frozenset("the a an my same other first second third last usual default saved home work office house mom moms mum parents new old one address that this it office regular".split())
+_CITY = re.compile(
+    r"\b(?:in|en|a|the|la|el|use|to|my|for|le|celle de|celui de|de|die|das|der)\s+(?P<city>[^\W\d_][^\d,.!?]{2,30}?)(?:\s+(?:one|address|place|house|addy|location|apartment|adresse|direccion)\b|[.!?]?$)",
+    re.IGNORECASE,
+)
+_NOT_CITIES = frozenset(
+    ["the", "a", "an", "my", "same", "other", "first", "second", "third", "last", "usual", "default", "saved", "home", "work", "office", "house", "mom", "moms", "mum", "parents", "new", "old", "one", "address", "that", "this", "it", "office", "regular"]
+)
 
 
 def said_city(text: str) -> str | None:
     """The place by which one of the saved addresses is meant, as written."""
     line = " ".join(text.split())
-    short = re.fullmatch(r"(?P<city>[^\W\d_][^\W\d_ ]{2,20}(?: [^\W\d_]{3,20})?) (?:one|address|place)[.!]?", line)
+    short = re.fullmatch(
+        r"(?P<city>[^\W\d_][^\W\d_ ]{2,20}(?: [^\W\d_]{3,20})?) (?:one|address|place)[.!]?", line
+    )
     if short and short["city"].split()[0].lower() not in _NOT_CITIES:
         return short["city"]
     for match in reversed(list(_CITY.finditer(line))):
-        words = [w for w in match["city"].split() if w.lower() not in {"one", "in", "the", "address", "de", "del"}]
+        words = [
+            w for w in match["city"].split() if w.lower() not in {"one", "in", "the", "address", "de", "del"}
+        ]
         if words and words[0].lower() not in _NOT_CITIES:
             return " ".join(words)
     return None

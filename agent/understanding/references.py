@@ -85,13 +85,39 @@ def find_order(text: str, orders: Sequence[OrderRef], loose: bool = False) -> tu
 
 # positions
 
-_NOT_POSITIONS = frozenset({"time", "week", "month", "year", "night", "names", "name", "minute", "second", "seconds", "of", "day", "season", "digits", "four", "thought", "thoughts", "look", "mal", "vez", "fois"})
+_NOT_POSITIONS = frozenset(
+    {
+        "time",
+        "week",
+        "month",
+        "year",
+        "night",
+        "names",
+        "name",
+        "minute",
+        "second",
+        "seconds",
+        "of",
+        "day",
+        "season",
+        "digits",
+        "four",
+        "thought",
+        "thoughts",
+        "look",
+        "mal",
+        "vez",
+        "fois",
+    }
+)
 
 
 @cache
 def _ordinals() -> Phrasebook:
     lines = read_lexicon("pointers")
-    return Phrasebook({name.removeprefix("position "): said for name, said in lines.items() if name.startswith("position ")})
+    return Phrasebook(
+        {name.removeprefix("position "): said for name, said in lines.items() if name.startswith("position ")}
+    )
 
 
 def find_position(words: Sequence[Word]) -> Found | None:
@@ -114,7 +140,26 @@ def find_position(words: Sequence[Word]) -> Found | None:
     return None
 
 
-_NUMBERING = frozenset({"number", "no", "nr", "num", "option", "choice", "item", "items", "#", "numero", "opcion", "nummer", "card", "address", "tarjeta", "direccion"})
+_NUMBERING = frozenset(
+    {
+        "number",
+        "no",
+        "nr",
+        "num",
+        "option",
+        "choice",
+        "item",
+        "items",
+        "#",
+        "numero",
+        "opcion",
+        "nummer",
+        "card",
+        "address",
+        "tarjeta",
+        "direccion",
+    }
+)
 
 
 def _is_adverb(words: Sequence[Word], place: int) -> bool:
@@ -123,7 +168,11 @@ def _is_adverb(words: Sequence[Word], place: int) -> bool:
     before = words[place - 1].key if place else ""
     after = words[place + 1].key if place + 1 < len(words) else ""
     ends = place + 1 == len(words)
-    if key == "first" and (after in {",", "off", "of"} or before in {"but", "at"} or (ends and place > 1 and before not in {"the", "my"})):
+    if key == "first" and (
+        after in {",", "off", "of"}
+        or before in {"but", "at"}
+        or (ends and place > 1 and before not in {"the", "my"})
+    ):
         return True
     return (key == "second" and before in {"a", "one", "every", "any"}) or (key == "last" and before == "at")
 
@@ -177,11 +226,7 @@ _NAMING = re.compile(
     r"(?:\s*(?:is|es|est|ist|called|named|says|of|:|=|,|-|\u2013|e)){0,2}\s*[\"'(]?(?P<code>[a-z0-9][a-z0-9-]{2,23})"
 )
 _NOT_CODES = frozenset(
-    "please pls for and that from the this work works working still now here you code codes promo coupon then before have "
-    "got can does when i my it is on in to at of a an off too again also thing box field yet valid expired apply applied use "
-    "with but so if or not didnt doesnt wont isnt einlosen por favor para que de en y s'il stp bitte eingeben anywhere "
-    "somewhere available first thanks friend says said called gave given they was were einen ein eine hinzufugen "
-    "desde from email newsletter instagram tiktok influencer i'd id ive hab habe ich funktioniert marche ne pas fonctionne".split()
+    ["please", "pls", "for", "and", "that", "from", "the", "this", "work", "works", "working", "still", "now", "here", "you", "code", "codes", "promo", "coupon", "then", "before", "have", "got", "can", "does", "when", "i", "my", "it", "is", "on", "in", "to", "at", "of", "a", "an", "off", "too", "again", "also", "thing", "box", "field", "yet", "valid", "expired", "apply", "applied", "use", "with", "but", "so", "if", "or", "not", "didnt", "doesnt", "wont", "isnt", "einlosen", "por", "favor", "para", "que", "de", "en", "y", "s'il", "stp", "bitte", "eingeben", "anywhere", "somewhere", "available", "first", "thanks", "friend", "says", "said", "called", "gave", "given", "they", "was", "were", "einen", "ein", "eine", "hinzufugen", "desde", "from", "email", "newsletter", "instagram", "tiktok", "influencer", "i'd", "id", "ive", "hab", "habe", "ich", "funktioniert", "marche", "ne", "pas", "fonctionne"]
 )
 
 

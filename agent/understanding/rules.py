@@ -83,7 +83,9 @@ def _special(message: Message) -> Reading | None:
         return _reading(Act.GIVE_ADDRESS, 0.95, fill(Act.GIVE_ADDRESS, whole))
     if step == "address" and (given := _address_parts(whole)):
         return _reading(Act.GIVE_ADDRESS, 0.9, given)
-    if (message.email or "PHONE" in whole.concepts) and (step == "address" or not whole.concepts & {"ordern", "notify", "link", "human"}):
+    if (message.email or "PHONE" in whole.concepts) and (
+        step == "address" or not whole.concepts & {"ordern", "notify", "link", "human"}
+    ):
         return _reading(Act.GIVE_ADDRESS, 0.85, fill(Act.GIVE_ADDRESS, whole))
     if step == "review" and is_confirmation(whole):
         return _reading(Act.CONFIRM, 0.95)
@@ -94,8 +96,20 @@ def _address_parts(whole: Piece) -> Slots | None:
     """In the address step, one field alone is an answer: a postal code, a flat, a city by name."""
     parsed = parse_address(whole.message.text)
     fields = parsed.fields()
-    telling = fields.keys() & {"postal_code", "line1", "line2", "region", "country"} or ("city" in fields and "city" in fold(whole.text))
-    said_more = whole.concepts & {"cart", "checkout", "cancel", "back", "remove", "ordern", "ORDINAL", "human", "card"}
+    telling = fields.keys() & {"postal_code", "line1", "line2", "region", "country"} or (
+        "city" in fields and "city" in fold(whole.text)
+    )
+    said_more = whole.concepts & {
+        "cart",
+        "checkout",
+        "cancel",
+        "back",
+        "remove",
+        "ordern",
+        "ORDINAL",
+        "human",
+        "card",
+    }
     return fill(Act.GIVE_ADDRESS, whole) if fields and telling and not said_more else None
 
 

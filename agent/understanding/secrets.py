@@ -77,10 +77,7 @@ _PASSWORD = re.compile(
     rf"\b{_PASSWORD_WORDS}\b{_OWNER}(?P<is>{_ASSIGNS})?\s?[\"'`]?(?P<value>[^\s\"'`]{{3,64}})"
 )
 _NOT_PASSWORDS = frozenset(
-    "wrong not incorrect required needed safe saved the my a an expired too weak again reset changed correct right it "
-    "invalid what where how for from and or but so please pls change manager protected stored forgotten lost same is was "
-    "correcta incorrecta segura mal por que no para olvidada perdue oublie incorrect falsch richtig vergessen weg nicht "
-    "asked asking working there hidden secure hard easy long short unknown empty blank field box below above".split()
+    ["wrong", "not", "incorrect", "required", "needed", "safe", "saved", "the", "my", "a", "an", "expired", "too", "weak", "again", "reset", "changed", "correct", "right", "it", "invalid", "what", "where", "how", "for", "from", "and", "or", "but", "so", "please", "pls", "change", "manager", "protected", "stored", "forgotten", "lost", "same", "is", "was", "correcta", "incorrecta", "segura", "mal", "por", "que", "no", "para", "olvidada", "perdue", "oublie", "incorrect", "falsch", "richtig", "vergessen", "weg", "nicht", "asked", "asking", "working", "there", "hidden", "secure", "hard", "easy", "long", "short", "unknown", "empty", "blank", "field", "box", "below", "above"]
 )
 _LOGIN_PAIR = re.compile(
     r"\b(?:log ?in|sign ?in|user(?:name)?|account|credentials|usuario|login)\b.{0,30}?[^\s@]{1,64}@[^\s@/,:]{3,80}[\s/,:|]{1,3}(?P<value>[^\s]{6,64})"
@@ -89,7 +86,9 @@ _CARD_CODE = re.compile(
     r"\b(?:cvv2?|cvc2?|cv2|cid|csc|security code|card code|verification value|codigo de seguridad|cryptogramme|code de securite|"
     r"prufziffer|prufnummer|kartenprufnummer|sicherheitscode)\b\D{0,12}(?P<value>\d{3,4})(?!\d)"
 )
-_CARD_BACK = re.compile(r"\b(?:digits?|numbers?|code|numeros?|chiffres|ziffern) (?:on|at|in|de|del|au|auf|der)\b.{0,12}\b(?:back|reverso|atras|dos|ruckseite)\b\D{0,20}(?P<value>\d{3,4})(?!\d)")
+_CARD_BACK = re.compile(
+    r"\b(?:digits?|numbers?|code|numeros?|chiffres|ziffern) (?:on|at|in|de|del|au|auf|der)\b.{0,12}\b(?:back|reverso|atras|dos|ruckseite)\b\D{0,20}(?P<value>\d{3,4})(?!\d)"
+)
 _PIN = re.compile(
     r"\bpin(?:\s?(?:number|no|nummer))?\b(?!\s?code)(?:\s(?:is|es|est|ist)|[:=\s]){1,3}\s?(?P<value>\d{4,8})(?!\d)"
 )

@@ -11,20 +11,63 @@ from agent.understanding.phrases import Found, Phrasebook
 from agent.understanding.quantities import number_word
 from agent.understanding.words import Word, fold
 
+
 @cache
 def _letters() -> Phrasebook:
     lines = read_lexicon("sizes")
-    return Phrasebook({name.removeprefix("letter "): said for name, said in lines.items() if name.startswith("letter ")})
+    return Phrasebook(
+        {name.removeprefix("letter "): said for name, said in lines.items() if name.startswith("letter ")}
+    )
 
 
 def _folded(concept: str) -> frozenset[str]:
     return frozenset(map(fold, read_lexicon("sizes")[concept]))
 
 
-_WORN = frozenset({"womens", "mens", "women", "men", "ladies", "kids", "boys", "girls", "waist", "inseam", "toddler"})
-_TIMES = frozenset({"day", "days", "hour", "hours", "minute", "minutes", "week", "weeks", "total", "all", "of", "one", "month", "months", "years", "pack"})
+_WORN = frozenset(
+    {"womens", "mens", "women", "men", "ladies", "kids", "boys", "girls", "waist", "inseam", "toddler"}
+)
+_TIMES = frozenset(
+    {
+        "day",
+        "days",
+        "hour",
+        "hours",
+        "minute",
+        "minutes",
+        "week",
+        "weeks",
+        "total",
+        "all",
+        "of",
+        "one",
+        "month",
+        "months",
+        "years",
+        "pack",
+    }
+)
 _ROMANCE = frozenset({"el", "la", "los", "las", "cambia", "sube", "baja", "pon", "il", "le", "o", "os"})
-_ENGLISH_NUMBERS = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "sixteen", "eighteen", "twenty"})
+_ENGLISH_NUMBERS = frozenset(
+    {
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "sixteen",
+        "eighteen",
+        "twenty",
+    }
+)
 _ALONE = frozenset("sml") | {
     "2x",
     "3x",

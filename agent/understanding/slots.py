@@ -17,10 +17,29 @@ from agent.understanding.words import Word
 
 Slots = dict[str, Any]
 
-_ALL = frozenset({"all", "everything", "every", "todo", "todos", "todas", "tout", "toutes", "alle", "alles", "tutti"})
-_TARGETS = frozenset("to in into en a auf zu zum instead for em por".split())
+_ALL = frozenset(
+    {"all", "everything", "every", "todo", "todos", "todas", "tout", "toutes", "alle", "alles", "tutti"}
+)
+_TARGETS = frozenset(["to", "in", "into", "en", "a", "auf", "zu", "zum", "instead", "for", "em", "por"])
 _INSTEAD = ("insteadof",)
-_COUNTED_FROM = frozenset({"instead", "rather", "not", "from", "vez", "lugar", "lieu", "statt", "anstatt", "plutot", "place", "no", "pas", "nicht"})
+_COUNTED_FROM = frozenset(
+    {
+        "instead",
+        "rather",
+        "not",
+        "from",
+        "vez",
+        "lugar",
+        "lieu",
+        "statt",
+        "anstatt",
+        "plutot",
+        "place",
+        "no",
+        "pas",
+        "nicht",
+    }
+)
 
 
 def fill(act: Act, piece: Piece) -> Slots:
@@ -75,7 +94,9 @@ def _wanted_number(piece: Piece) -> Number | None:
     if piece.position is not None:
         numbers = [n for n in numbers if not _is_position(piece.words, n)]
     strong = [n for n in numbers if not n.weak]
-    to = [n for n in strong if n.start and piece.words[n.start - 1].key in {"to", "a", "auf", "make", "=", ":"}]
+    to = [
+        n for n in strong if n.start and piece.words[n.start - 1].key in {"to", "a", "auf", "make", "=", ":"}
+    ]
     return next(iter(to or strong or numbers), None)
 
 
@@ -85,7 +106,9 @@ def _is_replaced(words: tuple[Word, ...], number: Number) -> bool:
 
 def _is_position(words: tuple[Word, ...], number: Number) -> bool:
     before = words[number.start - 1].key if number.start else ""
-    return before in {"#", "number", "no", "item", "option", "numero", "nummer"} or (number.weak and before not in {"just", "only"})
+    return before in {"#", "number", "no", "item", "option", "numero", "nummer"} or (
+        number.weak and before not in {"just", "only"}
+    )
 
 
 def _quantity(piece: Piece) -> Slots:
@@ -110,16 +133,27 @@ def _quantity(piece: Piece) -> Slots:
 def _is_total(piece: Piece, number: Number | None) -> bool:
     """ "2 more" adds; "up to 2", "make it 2 in total" do not."""
     words = {w.key for w in piece.words}
-    return bool(number and (words & {"total", "altogether"} or piece.words[number.start - 1].key in {"to", "up"} and number.start))
+    return bool(
+        number
+        and (
+            words & {"total", "altogether"}
+            or (piece.words[number.start - 1].key in {"to", "up"}
+            and number.start)
+        )
+    )
 
 
-_GIVEN_UP = frozenset({"not", "instead", "from", "no", "statt", "anstatt", "vez", "lugar", "lieu", "rather", "pas", "nicht"})
+_GIVEN_UP = frozenset(
+    {"not", "instead", "from", "no", "statt", "anstatt", "vez", "lugar", "lieu", "rather", "pas", "nicht"}
+)
 
 
 def _target(piece: Piece, found: list[Found], current: str) -> Found | None:
     """Of several sizes or colours the new one: not after "instead of" or "not", not what the line has already,
     and rather after "to" or "in" than before."""
-    fresh = [f for f in found if not any(w.key in _GIVEN_UP for w in piece.words[max(0, f.start - 2) : f.start])] or found
+    fresh = [
+        f for f in found if not any(w.key in _GIVEN_UP for w in piece.words[max(0, f.start - 2) : f.start])
+    ] or found
     if len(fresh) > 1:
         fresh = [f for f in fresh if f.value.casefold() != current.casefold()] or fresh
     aimed = [f for f in fresh if f.start and piece.words[f.start - 1].key in _TARGETS]
@@ -169,7 +203,12 @@ def _describes(color: Found, line: CartItem | None, size: Found | None) -> bool:
 def _pick_variant(piece: Piece) -> Slots:
     """ "small or medium, ok medium": the last of several is the choice."""
     said_sizes = all_sizes(piece) if piece.size and "or" in {w.key for w in piece.words} else []
-    size, color = next(reversed(said_sizes), None) or piece.size or (None if piece.position is not None else piece.loose_size), next(iter(piece.colors), None)
+    size, color = (
+        next(reversed(said_sizes), None)
+        or piece.size
+        or (None if piece.position is not None else piece.loose_size),
+        next(iter(piece.colors), None),
+    )
     counts = [n for n in piece.numbers if not n.weak]
     count = next((n for n in counts if not size or n.end <= size.start or n.start >= size.end), None)
     counted = count if count and _says_count(piece.words, count, bool(size or color)) else None
@@ -188,7 +227,11 @@ def _pick_variant(piece: Piece) -> Slots:
 def _says_count(words: tuple[Word, ...], number: Number, variant_said: bool) -> bool:
     after = words[number.end].key if number.end < len(words) else ""
     before = words[number.start - 1].key if number.start else ""
-    return after in {"of", "x", "pairs", "pieces", "please", "units", "de"} or before in {"x", "qty", "quantity", "get", "want", "take", ","} or (variant_said and number.start == 0)
+    return (
+        after in {"of", "x", "pairs", "pieces", "please", "units", "de"}
+        or before in {"x", "qty", "quantity", "get", "want", "take", ","}
+        or (variant_said and number.start == 0)
+    )
 
 
 def _order(piece: Piece, single: bool = True) -> Slots:
@@ -207,7 +250,9 @@ def _order(piece: Piece, single: bool = True) -> Slots:
     recent = [m for m in piece.marks if "recent" in m.concepts]
     if recent and not _time_said(piece) and (len(context.orders) != 1 or not _occasion_said(piece)):
         return {"which": "last"}
-    if "both" in piece.concepts or ("orderlist" in piece.concepts and any(w.key in _ALL for w in piece.words)):
+    if "both" in piece.concepts or (
+        "orderlist" in piece.concepts and any(w.key in _ALL for w in piece.words)
+    ):
         return {"which": "all"}
     if isinstance(piece.position, int) and len(context.orders) > 1:
         return {"which": piece.position}
@@ -217,12 +262,21 @@ def _order(piece: Piece, single: bool = True) -> Slots:
 
 
 def _time_said(piece: Piece) -> bool:
-    return bool(re.search(r"\b(?:last|past|previous) (?:week|month|year|night)\b", " ".join(w.key for w in piece.words)))
+    return bool(
+        re.search(
+            r"\b(?:last|past|previous) (?:week|month|year|night)\b", " ".join(w.key for w in piece.words)
+        )
+    )
 
 
 def _occasion_said(piece: Piece) -> bool:
     """ "same as last time" speaks of an occasion, not of a place in the list."""
-    return bool(re.search(r"\b(?:last time|ultima vez|derniere fois|letztes mal|ultima volta)\b", " ".join(w.key for w in piece.words)))
+    return bool(
+        re.search(
+            r"\b(?:last time|ultima vez|derniere fois|letztes mal|ultima volta)\b",
+            " ".join(w.key for w in piece.words),
+        )
+    )
 
 
 def _human(piece: Piece) -> Slots:
@@ -251,7 +305,10 @@ def _address(piece: Piece) -> Slots:
 def _pick_address(piece: Piece) -> Slots:
     if piece.position is not None:
         return {"which": piece.position}
-    if piece.concepts & {"onfile"} and re.search(r"\b(?:last time|before|letztes mal|la derniere fois|ultima vez|previous)\b", " ".join(w.key for w in piece.words)):
+    if piece.concepts & {"onfile"} and re.search(
+        r"\b(?:last time|before|letztes mal|la derniere fois|ultima vez|previous)\b",
+        " ".join(w.key for w in piece.words),
+    ):
         return {"which": "last"}
     if piece.concepts & {"place", "onfile"}:
         return {}
@@ -261,7 +318,10 @@ def _pick_address(piece: Piece) -> Slots:
 
 def _pick_payment(piece: Piece) -> Slots:
     said = " ".join(w.key for w in piece.words)
-    if re.search(r"\blast time\b|\b(?:as|used|one) before\b|\bused last\b|\bultima vez\b|\bderniere fois\b|\bletztes mal\b", said):
+    if re.search(
+        r"\blast time\b|\b(?:as|used|one) before\b|\bused last\b|\bultima vez\b|\bderniere fois\b|\bletztes mal\b",
+        said,
+    ):
         return {"which": "last"}
     if re.search(r"\b(?:last (?:four|4)|end|ending|ends)\b", said):
         return {}
@@ -287,7 +347,27 @@ def links_with(piece: Piece) -> Slots:
 def _says_links(words: tuple[Word, ...], number: Number) -> bool:
     after = words[number.end].key if number.end < len(words) else ""
     before = words[number.start - 1].key if number.start else ""
-    return after in {"of", "x", "pairs", "pieces", "please", "de", "pls", "pz"} or before in {"x", "qty", "quantity", "get", "want", "need", "take", "add", ",", "buy", "order", "grab", "quiero", "me"} or "x" in words[number.start].key
+    return (
+        after in {"of", "x", "pairs", "pieces", "please", "de", "pls", "pz"}
+        or before
+        in {
+            "x",
+            "qty",
+            "quantity",
+            "get",
+            "want",
+            "need",
+            "take",
+            "add",
+            ",",
+            "buy",
+            "order",
+            "grab",
+            "quiero",
+            "me",
+        }
+        or "x" in words[number.start].key
+    )
 
 
 def _code(piece: Piece) -> Slots:

@@ -102,11 +102,26 @@ def _nearest(key: str, vocabulary: Vocabulary) -> str:
     found = process.extract(key, vocabulary.words, scorer=OSA.distance, score_cutoff=errors, limit=16)
     letters = sorted(key)
     likely = [(distance, word) for word, distance, _ in found if _plausible(key, word, distance)]
-    return min(likely, key=lambda pair: (pair[0], pair[1][0] != key[0], sorted(pair[1]) != letters, -_shared_start(key, pair[1]), pair[1]))[1] if likely else key
+    return (
+        min(
+            likely,
+            key=lambda pair: (
+                pair[0],
+                pair[1][0] != key[0],
+                sorted(pair[1]) != letters,
+                -_shared_start(key, pair[1]),
+                pair[1],
+            ),
+        )[1]
+        if likely
+        else key
+    )
 
 
 def _shared_start(one: str, other: str) -> int:
-    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
 
 
 def _plausible(key: str, word: str, distance: float) -> bool:
