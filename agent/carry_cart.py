@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from agent import effects as do
 from agent.work import Work
+from catalog.compare import cheaper_elsewhere
 from checkout import cart
 from checkout.variants import GENERIC_SIZES, match, narrow, preselected, still_open
 from domain.errors import MuseError
@@ -202,6 +203,27 @@ async def _put(work: Work, choice: Choice, product: Product, price: Money | None
         return
     await work.session.flush()
     await work.show("added", slot=slot, item_id=item.id, changed=changed is not None)
+    await _compare(work, item, product, variant)
+
+
+async def _compare(work: Work, item: CartItem, product: Product, variant: Variant | None) -> None:
+    """The same item for less at another store of this cart is suggested, once."""
+    others = [
+        Product.model_validate(other.product)
+        for other in await cart.lines(work.session, work.user_id)
+        if other.store_id != item.store_id and other.product
+    ]
+    offer = cheaper_elsewhere(product, others, variant)
+    if offer is not None:
+        await work.services.outbox.say(
+            work.session,
+            work.user_id,
+            "compare-cheaper",
+            key=f"compare:{work.user_id}:{item.store_id}:{item.product_sku}"[:200],
+            name=item.product_name,
+            saving=offer.saving.format(work.facts.language),
+            store=offer.product.store_name,
+        )
 
 
 async def _choice(work: Work, choice_id: int) -> Choice | None:

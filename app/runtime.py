@@ -22,6 +22,7 @@ from catalog.reader import LinkReader, reading_client
 from checkout.payments.cards import Cards, stripe_client
 from checkout.placement import ANSWER_TOPIC, STORES_QUEUE, PlacementWorkflows
 from checkout.quoting import Quoting
+from checkout.refresh import REFRESH_QUEUE, CartRefresh
 from checkout.sessions import Sessions
 from checkout.tiers.api import ApiTier
 from checkout.tiers.browser import BrowserTier
@@ -57,6 +58,7 @@ class Runtime:
     tiers: Tiers
     turns: Turns
     placement: PlacementWorkflows
+    refresh: CartRefresh
     http: httpx.AsyncClient
     browser: BrowserPool
 
@@ -74,8 +76,9 @@ async def running(settings: Settings, tiers: dict[TierName, Tier] | None = None)
         async with starting(database):
             await migrate(database)
             built = await _open(settings, database, held, stack, tiers)
-            await built.durable.launch((STORES_QUEUE, TRACK_QUEUE))
+            await built.durable.launch((STORES_QUEUE, TRACK_QUEUE, REFRESH_QUEUE))
         await keep(stack, held.adopt_for_ever(), "adoption")
+        await built.refresh.begin()
         await built.turns.recover()
         yield built
 
@@ -128,6 +131,7 @@ async def _build(
         LinkReader(pages, stores, settings, render=browser.rendered_html)
     )
     links = LinkReading(durable, turns, reader)
+    refresh = CartRefresh(durable, database, outbox, reader, settings.refresh_hours)
     following = Following(durable, database, tiers, outbox, settings.track_seconds)
     quoting = Quoting(durable, database, tiers, turns.announce)
     placement = PlacementWorkflows(durable, database, tiers, outbox, following.begin)
@@ -136,7 +140,9 @@ async def _build(
     users = Users(database, texts.LANGUAGES)
     slow = _SlowWork(durable, database, turns, quoting, placement, aftercare, cards, users)
     turns.on({"read_link": links.start, **slow.kinds()})
-    return Runtime(settings, database, durable, outbox, users, stores, tiers, turns, placement, http, browser)
+    return Runtime(
+        settings, database, durable, outbox, users, stores, tiers, turns, placement, refresh, http, browser
+    )
 
 
 class _SlowWork:

@@ -1,7 +1,5 @@
 # Everything Muse says in English.
 
--brand = Muse
-
 ## Buttons
 
 button-checkout = Checkout all stores
@@ -29,6 +27,7 @@ button-code = Code
 button-orders = View all orders
 button-order = Order details
 button-continue = Continue to { $store }
+button-continue-part = Part { $part } at { $store }
 button-track = Track
 button-copy-number = Copy number
 button-cancel-order = Cancel order
@@ -86,7 +85,7 @@ secret-deleted = I deleted your message: it looked like { $kind ->
         [card] Cards are added on a secure page only: tap Payment during checkout, or /settings.
        *[other] Please never send those in a chat; I’ll show a secure page when one is needed.
     }
-secret-delete-by-hand = Please delete your last message: it looked like a secret, and I could not delete it for you. It wasn’t stored.
+secret-delete-by-hand = Please delete your last message yourself: it looked like a secret, and I can’t delete it for you. Please never send those in a chat; I’ll show a secure page when one is needed.
 too-long = That message is too long for me. Please send links or short sentences.
 button-too-old = That button is out of date. Here is how things stand now: /cart
 only-text = I can read text and links. Please paste the product’s link.
@@ -207,7 +206,6 @@ missing-region = Which state or province?
 missing-postal_code = What is the postal code?
 missing-country = Which country?
 missing-email = What is your e-mail address? Stores send the order confirmation there.
-missing-phone = What is your phone number?
 field-name = name
 field-line1 = street
 field-line2 = second line
@@ -265,7 +263,6 @@ pay-virtual-card = Muse pays { $store } with a one-time card
 pay-at-store = You pay at { $store }
 choose-delivery = How should it be delivered?
 code-how = Type the code, for example: code SAVE10
-code-which = Which code? Type it like this: code SAVE10
 code-odd = That doesn’t look like a discount code. Codes are letters and digits, like SAVE10.
 code-kept = I’ll try { $code } at every store.
 checkout-left = Left the checkout. Your cart is as it was.
@@ -296,14 +293,14 @@ confirmation-back-in-cart = Items that were not ordered are back in your cart.
 confirmation-unclear = ❓ <b>{ $store }</b> – { $why }
 order-unclear = the store took the request but its answer was lost. I’m looking for the order and will not send it again on my own.
 unclear-card =
-    <b>{ $store }</b>: I sent your order, but the store’s answer was lost, and I can’t see the order yet. I keep looking. If you have a mail from the store, tell me.
+    <b>{ $store }</b>: I sent your order, but the store’s answer was lost, and I can’t see the order yet. I keep looking. If you have an e-mail from the store, tell me.
 
     “Try again” sends a second order: tap it only when you are sure that the first did not go in.
 unclear-said-placed = Good. I’ll keep looking for its number.
 unclear-said-not-placed = All right: not ordered. Its items are back in your cart.
 unclear-said-try-again = Trying once more …
 order-found = Good news: { $store } has your order <code>{ $number }</code>.
-finished-at-store = Great. I’ll pick up the order number from the store’s mail. You can also type it here.
+finished-at-store = Great. I’ll pick up the order number from the store’s e-mail.
 not-finished = you didn’t finish it at the store
 handover-reminder = Your { $store } cart is still waiting. Did you finish it?
 
@@ -414,7 +411,6 @@ commands-cart = Your cart
 commands-orders = Your orders
 commands-settings = Language, addresses, your data
 commands-help = How it works
-
 description = I’m Muse, a shopping bot. Paste product links from any stores: I put them in one cart, and you check out once. I place one order per store and follow every parcel until it is delivered.
 
 ## Accounts at stores
@@ -424,3 +420,10 @@ account-store-down = The store’s sign-in is not answering right now. Please tr
 account-expired = That sign-in link was used already or has expired. Please start again.
 account-mixed-up = That sign-in came from another place than it should, so I did not use it. Please start again.
 account-declined = You declined at the store, so nothing was linked.
+
+# News of the cart
+
+news-sold-out = “{ $name }” in your cart has sold out. I’ve left it there in case it comes back.
+news-back = “{ $name }” in your cart is available again.
+news-cheaper = Good news: “{ $name }” in your cart is down from { $before } to { $after }.
+news-dearer = “{ $name }” in your cart went up from { $before } to { $after }.
