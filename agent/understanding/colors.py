@@ -5,28 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from agent.understanding.concepts import read_lexicon
+from agent.understanding.concepts import read_lexicon, word_set
 from agent.understanding.phrases import Found
 from agent.understanding.words import Word, split_words
 
-_AFTER = frozenset(
-    {
-        "claro",
-        "clara",
-        "oscuro",
-        "oscura",
-        "clair",
-        "fonce",
-        "marine",
-        "marino",
-        "pastel",
-        "bebe",
-        "ciel",
-        "nuit",
-        "canard",
-        "cielo",
-    }
-)
+_AFTER = word_set("after")
 """Shades that follow their colour."""
 
 

@@ -7,15 +7,43 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from agent.understanding.words import Speller, Vocabulary, Word, split_words
+from agent.understanding.words import Speller, Vocabulary, Word, fold, split_words
 
 _FOLDER = Path(__file__).parent / "lexicon"
 _SURVIVING = frozenset(
-    ["cart", "all", "account", "step", "address", "payment", "card", "code", "language", "recent", "store", "someone"]
+    [
+        "cart",
+        "all",
+        "account",
+        "step",
+        "address",
+        "payment",
+        "card",
+        "code",
+        "language",
+        "recent",
+        "store",
+        "someone",
+    ]
 )
 """Things that are spoken of even inside a longer phrase ("have an account", "last order")."""
 _LOOSE = frozenset(
-    ["filler", "confirmfiller", "payuse", "hello", "light", "policy", "policyq", "howto", "question", "goto", "talkto", "quiet", "should", "botq"]
+    [
+        "filler",
+        "confirmfiller",
+        "payuse",
+        "hello",
+        "light",
+        "policy",
+        "policyq",
+        "howto",
+        "question",
+        "goto",
+        "talkto",
+        "quiet",
+        "should",
+        "botq",
+    ]
 )
 """Phrases of these hide no other inside them."""
 _PARTING = frozenset({"then", "but", "also", "and", "go", "so"})
@@ -56,6 +84,7 @@ class _Separable:
     concept: str
 
 
+@cache
 def read_lexicon(name: str) -> dict[str, list[str]]:
     """Lines "concept: phrase, phrase" of one lexicon file; a concept may have several lines."""
     phrases: dict[str, list[str]] = {}
@@ -64,6 +93,11 @@ def read_lexicon(name: str) -> dict[str, list[str]]:
             concept, _, listed = line.partition(":")
             phrases.setdefault(concept.strip(), []).extend(p for p in map(str.strip, listed.split(",")) if p)
     return phrases
+
+
+def word_set(name: str) -> frozenset[str]:
+    """One line of `grammar.txt`, as compared."""
+    return frozenset(fold(word) for word in read_lexicon("grammar")[name])
 
 
 def _keys(phrase: str) -> tuple[list[str], bool]:

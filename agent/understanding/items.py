@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from agent.understanding.colors import is_color
+from agent.understanding.concepts import word_set
 from agent.understanding.goods import covered_by, find_kinds, kinds_at
 from agent.understanding.reading import CartItem
 from agent.understanding.words import Word, fold, split_words
@@ -13,38 +14,13 @@ from agent.understanding.words import Word, fold, split_words
 _NAME, _ACRONYM, _KIND, _WIDER, _COLOR, _STORE, _SIZE = 3.0, 3.0, 2.6, 1.6, 1.2, 1.2, 0.8
 _CONTRADICTED = 1.5
 """Taken off when a colour is named that the item does not have but another line has."""
-_EMPTY = frozenset(
-    ["the", "a", "an", "and", "of", "in", "for", "with", "set", "pack", "new", "size", "one", "two", "my", "me", "it", "this", "that", "day", "to", "on", "no", "high", "low", "mid", "de", "la", "el", "to"]
-)
-_KEEPING = frozenset({"except", "keep", "leave", "keeping", "sauf", "excepto", "menos", "ausser", "salvo"})
+_EMPTY = word_set("empty")
+_KEEPING = word_set("keeping")
 _NEGATING = frozenset({"not", "no", "pas", "nicht"})
 _REFUSING = frozenset({"dont", "not", "wont", "cant", "no"})
-_ARTICLES = frozenset(
-    ["the", "my", "that", "those", "these", "both", "el", "la", "los", "las", "le", "les", "die", "den", "das", "der", "mi", "mon", "ma", "mein", "meine"]
-)
+_ARTICLES = word_set("articles")
 _JOINING = frozenset({"and", "&", ",", "plus", "+", "y", "et", "und", "e", "n", "both", "also", "/", "or"})
-_ONES = frozenset(
-    {
-        "one",
-        "ones",
-        "stuff",
-        "thing",
-        "things",
-        "item",
-        "items",
-        "pair",
-        "piece",
-        "el",
-        "la",
-        "los",
-        "las",
-        "le",
-        "die",
-        "das",
-        "der",
-        "den",
-    }
-)
+_ONES = word_set("ones")
 
 
 def _stem(key: str) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from agent.understanding.address import find_email, find_phone
 from agent.understanding.colors import find_colors
-from agent.understanding.concepts import Mark, lexicon, speller
+from agent.understanding.concepts import Mark, lexicon, speller, word_set
 from agent.understanding.goods import find_kinds
 from agent.understanding.items import Cart, Mention
 from agent.understanding.links import find_links
@@ -31,33 +31,47 @@ from agent.understanding.words import READ_CHARACTERS, Word, split_words
 _NEGATED_REACH = 3
 """How many words may stand between "don't" and what is not wanted."""
 _NEGATABLE = frozenset(
-    ["remove", "clear", "undo", "checkout", "buy", "approve", "orderit", "cancel", "return", "link", "erase", "applycode", "donewith", "reorder", "compare", "keep"]
+    [
+        "remove",
+        "clear",
+        "undo",
+        "checkout",
+        "buy",
+        "approve",
+        "orderit",
+        "cancel",
+        "return",
+        "link",
+        "erase",
+        "applycode",
+        "donewith",
+        "reorder",
+        "compare",
+        "keep",
+    ]
 )
 _BUYING = frozenset({"checkout", "buy", "buyall", "approve", "orderit"})
 _NEGATED_BY_NO = _NEGATABLE - {"undo", "cancel", "remove", "clear", "return"}
 """ "No, cancel it": the word alone answers more often than it negates."""
 _MOSTLY = 0.34
-_VERBS = frozenset(["remove", "approve", "checkout", "undo", "cancel", "thanks", "unwanted", "back", "track", "show", "reorder"])
+_VERBS = frozenset(
+    [
+        "remove",
+        "approve",
+        "checkout",
+        "undo",
+        "cancel",
+        "thanks",
+        "unwanted",
+        "back",
+        "track",
+        "show",
+        "reorder",
+    ]
+)
 _THINGS = frozenset(["cart", "item", "all", "it", "stuff", "ordern", "parcel"])
-_INTO = frozenset(
-    {"from", "in", "into", "of", "to", "de", "del", "du", "aus", "im", "dal", "do", "inside", "through"}
-)
-_CONTAINERS = frozenset(
-    {
-        "shopping",
-        "cart",
-        "basket",
-        "trolley",
-        "carrito",
-        "cesta",
-        "panier",
-        "warenkorb",
-        "carrello",
-        "carrinho",
-        "haul",
-        "picks",
-    }
-)
+_INTO = word_set("into")
+_CONTAINERS = word_set("containers")
 _LAST_FOUR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _SHORTHAND = {
     "teh": "the", "hte": "the", "adn": "and", "nd": "and", "n": "and", "b4": "before", "2day": "today", "2": "2",
@@ -246,9 +260,11 @@ class Piece:
         if not content:
             return 0.0
         known = {p for m in self.marks for p in range(m.start - self.start, m.end - self.start)}
-        phrases = (*self.kinds, *self.stores, *self.colors, self.size, self._position)
-        for phrase in (*(p for p in phrases if p), *self.numbers):
+        phrases = [*self.kinds, *self.stores, *self.colors, *filter(None, (self.size, self._position))]
+        for phrase in phrases:
             known |= set(range(phrase.start, phrase.end))
+        for number in self.numbers:
+            known |= set(range(number.start, number.end))
         names = self.message.cart.name_words()
         strange = [
             p for p, w in enumerate(self.words) if w in content and p not in known and w.key not in names
@@ -309,10 +325,8 @@ _CONNECTORS = (
     ("dann",), ("und", "dann"), ("danach",), ("aber",), ("poi",), ("e", "poi"), ("plus", "can"), ("and", "can"), ("and", "could"), ("and", "please"), ("and", "id"),
 )  # fmt: skip
 _SOFT = frozenset({",", "and", "&", "y", "et", "und", "e", "-", "–", "—", "so", ":", "("})
-_ASIDE = frozenset(
-    ["before", "once", "until", "till", "after", "when", "while", "if", "because", "since", "although", "though", "unless", "antes", "cuando", "porque", "si", "quand", "avant", "parce", "bevor", "wenn", "weil", "sobald", "nachdem"]
-)
-_ASKING = frozenset(["will", "does", "do", "is", "are", "can", "should", "would", "did", "was", "has", "have"])
+_ASIDE = word_set("aside")
+_ASKING = word_set("asking")
 
 
 def _connector(words: tuple[Word, ...], place: int) -> int:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from agent.understanding.concepts import word_set
+
 _CITY = re.compile(
     r"\b(?:in|en|a|the|la|el|use|to|my|for|le|celle de|celui de|de|die|das|der)\s+(?P<city>[^\W\d_][^\d,.!?]{2,30}?)(?:\s+(?:one|address|place|house|addy|location|apartment|adresse|direccion)\b|[.!?]?$)",
     re.IGNORECASE,
 )
-_NOT_CITIES = frozenset(
-    ["the", "a", "an", "my", "same", "other", "first", "second", "third", "last", "usual", "default", "saved", "home", "work", "office", "house", "mom", "moms", "mum", "parents", "new", "old", "one", "address", "that", "this", "it", "office", "regular"]
-)
+_NOT_CITIES = word_set("not cities")
 
 
 def said_city(text: str) -> str | None:

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from agent.understanding.concepts import read_lexicon
+from agent.understanding.concepts import read_lexicon, word_set
 from agent.understanding.phrases import Phrasebook
 from agent.understanding.words import Word
 
 _DIGITS = re.compile(r"\d{1,4}|\d{1,3}[.,]\d{3}")
 _TIMES = re.compile(r"x(\d{1,4})|(\d{1,4})x")
-_NOT_COUNTS = frozenset({"one", "un", "une", "una", "uno", "ein", "eine", "einen", "uma", "um", "a couple"})
-_MINUS = frozenset({"-", "−", "–", "minus", "menos", "moins", "negative"})
+_NOT_COUNTS = word_set("not counts")
+_MINUS = word_set("minus")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from agent.understanding.concepts import read_lexicon
+from agent.understanding.concepts import read_lexicon, word_set
 from agent.understanding.phrases import Found, Phrasebook
 from agent.understanding.quantities import number_word
 from agent.understanding.reading import Context, OrderRef
@@ -85,31 +85,7 @@ def find_order(text: str, orders: Sequence[OrderRef], loose: bool = False) -> tu
 
 # positions
 
-_NOT_POSITIONS = frozenset(
-    {
-        "time",
-        "week",
-        "month",
-        "year",
-        "night",
-        "names",
-        "name",
-        "minute",
-        "second",
-        "seconds",
-        "of",
-        "day",
-        "season",
-        "digits",
-        "four",
-        "thought",
-        "thoughts",
-        "look",
-        "mal",
-        "vez",
-        "fois",
-    }
-)
+_NOT_POSITIONS = word_set("not positions")
 
 
 @cache
@@ -184,40 +160,16 @@ _CODE_LIKE = re.compile(
 )
 _MIXED = re.compile(r"(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{3,19}|[A-Z]{4,20}")
 _SIZE_LIKE = re.compile(r"(?i)(?:\d{1,3}[a-z]{1,2}|x{0,3}[sml]|\d?xl|eu\d+|\d+x\d+|w\d+|size)")
-_COMMON_CAPITALS = frozenset(
-    {
-        "PLEASE",
-        "CODE",
-        "PROMO",
-        "COUPON",
-        "DISCOUNT",
-        "THANKS",
-        "CART",
-        "STOP",
-        "HELP",
-        "NEED",
-        "WANT",
-        "THIS",
-        "THAT",
-        "VISA",
-        "AMEX",
-        "PAYPAL",
-        "APPLY",
-        "WITH",
-        "MUSE",
-        "GIFT",
-        "GDPR",
-        "VOUCHER",
-        "CANCEL",
-        "ORDER",
-        "CHECKOUT",
-    }
-)
+_COMMON_CAPITALS = word_set("common capitals")
 
 
 def looks_like_code(word: str) -> bool:
     """ "SAVE10", "FREESHIP": capitals, with or without digits."""
-    return bool(_MIXED.fullmatch(word)) and word not in _COMMON_CAPITALS and not _SIZE_LIKE.fullmatch(word)
+    return (
+        bool(_MIXED.fullmatch(word))
+        and word.lower() not in _COMMON_CAPITALS
+        and not _SIZE_LIKE.fullmatch(word)
+    )
 
 
 _NAMING = re.compile(
@@ -225,9 +177,7 @@ _NAMING = re.compile(
     r"(?:\s+(?:promo|code|de descuento|de reduction|sconto))?"
     r"(?:\s*(?:is|es|est|ist|called|named|says|of|:|=|,|-|\u2013|e)){0,2}\s*[\"'(]?(?P<code>[a-z0-9][a-z0-9-]{2,23})"
 )
-_NOT_CODES = frozenset(
-    ["please", "pls", "for", "and", "that", "from", "the", "this", "work", "works", "working", "still", "now", "here", "you", "code", "codes", "promo", "coupon", "then", "before", "have", "got", "can", "does", "when", "i", "my", "it", "is", "on", "in", "to", "at", "of", "a", "an", "off", "too", "again", "also", "thing", "box", "field", "yet", "valid", "expired", "apply", "applied", "use", "with", "but", "so", "if", "or", "not", "didnt", "doesnt", "wont", "isnt", "einlosen", "por", "favor", "para", "que", "de", "en", "y", "s'il", "stp", "bitte", "eingeben", "anywhere", "somewhere", "available", "first", "thanks", "friend", "says", "said", "called", "gave", "given", "they", "was", "were", "einen", "ein", "eine", "hinzufugen", "desde", "from", "email", "newsletter", "instagram", "tiktok", "influencer", "i'd", "id", "ive", "hab", "habe", "ich", "funktioniert", "marche", "ne", "pas", "fonctionne"]
-)
+_NOT_CODES = word_set("not codes")
 
 
 def find_code(text: str) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from agent.understanding.concepts import read_lexicon
+from agent.understanding.concepts import read_lexicon, word_set
 from agent.understanding.phrases import Found, Phrasebook
 from agent.understanding.quantities import number_word
 from agent.understanding.words import Word, fold
@@ -24,50 +24,10 @@ def _folded(concept: str) -> frozenset[str]:
     return frozenset(map(fold, read_lexicon("sizes")[concept]))
 
 
-_WORN = frozenset(
-    {"womens", "mens", "women", "men", "ladies", "kids", "boys", "girls", "waist", "inseam", "toddler"}
-)
-_TIMES = frozenset(
-    {
-        "day",
-        "days",
-        "hour",
-        "hours",
-        "minute",
-        "minutes",
-        "week",
-        "weeks",
-        "total",
-        "all",
-        "of",
-        "one",
-        "month",
-        "months",
-        "years",
-        "pack",
-    }
-)
-_ROMANCE = frozenset({"el", "la", "los", "las", "cambia", "sube", "baja", "pon", "il", "le", "o", "os"})
-_ENGLISH_NUMBERS = frozenset(
-    {
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "sixteen",
-        "eighteen",
-        "twenty",
-    }
-)
+_WORN = word_set("worn")
+_TIMES = word_set("times")
+_ROMANCE = word_set("romance")
+_ENGLISH_NUMBERS = word_set("english numbers")
 _ALONE = frozenset("sml") | {
     "2x",
     "3x",
@@ -87,12 +47,10 @@ _CUES = _folded("cue")
 _BEFORE = _CUES | frozenset(
     {"a", "an", "in", "to", "en", "auf", "the", "la", "el", "un", "una", "eine", "einem", "ein", "one"}
 )
-_NUMBER_BEFORE = frozenset({"a", "an", "in", "the", "to", "el", "la"})
-_SYSTEMS = frozenset({"eu", "eur", "us", "uk", "fr", "it", "jp", "br", "mx", "au", "cn", "euro"})
+_NUMBER_BEFORE = word_set("number before")
+_SYSTEMS = word_set("systems")
 _FITS = _folded("fit")
-_COMPARED = frozenset(
-    {"too", "so", "bit", "little", "runs", "run", "demasiado", "muy", "trop", "zu", "very", "quite", "super"}
-)
+_COMPARED = word_set("compared")
 _CODE = re.compile(r"\d{1,2}(?:\.5)?[a-z]{1,2}|\d{2}x\d{2}|w\d{2}|\d{1,2}/\d{1,2}")
 _CODES_THAT_ARE_NOT = re.compile(r"\d+(?:st|nd|rd|th|x|am|pm|er|eme|ers|k|ks|go|in|am|do)")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]5)?")

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from agent.understanding.address import find_phone, parse_address
+from agent.understanding.concepts import word_set
 from agent.understanding.message import Piece
 from agent.understanding.phrases import Found
 from agent.understanding.places import said_city
@@ -17,29 +18,10 @@ from agent.understanding.words import Word
 
 Slots = dict[str, Any]
 
-_ALL = frozenset(
-    {"all", "everything", "every", "todo", "todos", "todas", "tout", "toutes", "alle", "alles", "tutti"}
-)
-_TARGETS = frozenset(["to", "in", "into", "en", "a", "auf", "zu", "zum", "instead", "for", "em", "por"])
+_ALL = word_set("all")
+_TARGETS = word_set("targets")
 _INSTEAD = ("insteadof",)
-_COUNTED_FROM = frozenset(
-    {
-        "instead",
-        "rather",
-        "not",
-        "from",
-        "vez",
-        "lugar",
-        "lieu",
-        "statt",
-        "anstatt",
-        "plutot",
-        "place",
-        "no",
-        "pas",
-        "nicht",
-    }
-)
+_COUNTED_FROM = word_set("counted from")
 
 
 def fill(act: Act, piece: Piece) -> Slots:
@@ -137,15 +119,12 @@ def _is_total(piece: Piece, number: Number | None) -> bool:
         number
         and (
             words & {"total", "altogether"}
-            or (piece.words[number.start - 1].key in {"to", "up"}
-            and number.start)
+            or (piece.words[number.start - 1].key in {"to", "up"} and number.start)
         )
     )
 
 
-_GIVEN_UP = frozenset(
-    {"not", "instead", "from", "no", "statt", "anstatt", "vez", "lugar", "lieu", "rather", "pas", "nicht"}
-)
+_GIVEN_UP = word_set("given up")
 
 
 def _target(piece: Piece, found: list[Found], current: str) -> Found | None:
