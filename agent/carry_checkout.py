@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from agent import effects as do
 from agent.facts import CheckoutFact, checkout_fact
-from agent.understanding.address import check_address
+from agent.understanding.address import ContactCheck, check_address, check_contact
 from agent.work import Work
 from checkout import cart
 from checkout.approval import approve
@@ -203,7 +203,14 @@ async def keep_address(work: Work, effect: do.KeepAddress) -> None:
     if not effect.fields and draft is None and row is not None and row.shipping_address:
         known = await work.session.get(AddressRow, row.shipping_address["address_id"])
         postal = dict(known.fields) if known is not None else postal
-        if await _keep_contact(work, contact, {**postal, **effect.contact}):
+        reach = _reach(effect.contact, postal.get("country"))
+        if reach.invalid:
+            fields_at_fault = {
+                "address_id": row.shipping_address["address_id"],
+                "invalid": list(reach.invalid),
+            }
+            await work.show("address_missing", missing=[], **fields_at_fault)
+        elif await _keep_contact(work, contact, {**postal, "email": reach.email, "phone": reach.phone}):
             await answer(work, do.Answer(kind="changed"))
         else:
             await work.say("ask-contact")
@@ -214,15 +221,17 @@ async def keep_address(work: Work, effect: do.KeepAddress) -> None:
         missing.append("name")
     if not fields.get("email") and contact is None:
         missing.append("email")
-    if check.invalid or missing or check.address is None:
+    reach = _reach(fields, check.address.country if check.address else None)
+    invalid = [*check.invalid, *reach.invalid]
+    if invalid or missing or check.address is None:
         if draft is None:
             draft = AddressRow(user_id=work.user_id, fields=fields, missing=missing)
             work.session.add(draft)
         draft.fields, draft.missing = fields, missing
         await work.session.flush()
-        await work.show("address_missing", address_id=draft.id, missing=missing, invalid=list(check.invalid))
+        await work.show("address_missing", address_id=draft.id, missing=missing, invalid=invalid)
         return
-    await _keep_contact(work, contact, fields)
+    await _keep_contact(work, contact, {**fields, "email": reach.email, "phone": reach.phone})
     name = postal.get("name") or (contact.fields["name"] if contact else "")
     saved = AddressRow(
         user_id=work.user_id,
@@ -240,6 +249,10 @@ async def keep_address(work: Work, effect: do.KeepAddress) -> None:
         await work.show("address_saved", address_id=saved.id)
     else:
         await answer(work, do.Answer(kind="address", value=saved.id))
+
+
+def _reach(fields: dict[str, str], country: str | None) -> ContactCheck:
+    return check_contact(fields.get("email", ""), fields.get("phone", ""), country or "US")
 
 
 async def _keep_contact(work: Work, contact: ContactRow | None, fields: dict[str, str]) -> bool:
@@ -299,7 +312,8 @@ async def _forget_oldest(work: Work) -> None:
 
 async def add_code(work: Work, effect: do.AddCode) -> None:
     code = effect.code.strip().upper()
-    if not 0 < len(code) <= MAX_CODE_LENGTH or not code.replace("-", "").replace("_", "").isalnum():
+    plain = code.replace("-", "").replace("_", "")
+    if len(code) > MAX_CODE_LENGTH or not (plain.isascii() and plain.isalnum()):
         await work.say("code-odd")
         return
     user = await work.session.get(User, work.user_id)

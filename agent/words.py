@@ -105,7 +105,7 @@ def _clear_cart(facts: Facts, slots: Slots) -> list[do.Effect]:
 
 def _apply_code(facts: Facts, slots: Slots) -> list[do.Effect]:
     code = str(slots.get("code") or "").strip()
-    return [do.AddCode(code=code)] if code else [do.Say(text="code-which")]
+    return [do.AddCode(code=code)] if code else [do.Say(text="code-how")]
 
 
 def _give_address(facts: Facts, slots: Slots) -> list[do.Effect]:
@@ -238,6 +238,6 @@ _ACTS: dict[Act, Callable[[Facts, Slots], list[do.Effect]]] = {
     Act.HUMAN: _card("human"),
     Act.GREET: _card("greeting"),
     Act.THANKS: _say("thanks"),
-    Act.SECRET: _say("secret-deleted"),
+    Act.SECRET: _say("secret-delete-by-hand"),
     Act.UNCLEAR: _unclear,
 }
