@@ -80,7 +80,7 @@ async def hand_over(
     order.order_status = OrderStatus.NEEDS_SHOPPER
     order.hand_over_url = handed.url
     order.store_ref = handed.store_ref
-    order.problem = {"text": handed.text, "fill": {}}
+    order.problem = {"text": handed.text, "fill": {}, "further": list(handed.further_urls)}
     if tier is not None:
         order.checkout_method = tier.checkout_method
         order.payer = "at_store"

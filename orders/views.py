@@ -47,6 +47,8 @@ class OrderView(Frozen):
     problem: str | None
     problem_fill: dict[str, str | int | float]
     hand_over_url: str | None
+    further_urls: tuple[str, ...]
+    """To open after `hand_over_url`: each adds a part of the cart."""
     order_url: str | None
     returns_url: str
     placed_at: datetime | None
@@ -78,6 +80,7 @@ async def order_view(session: AsyncSession, order: Order, tiers: Tiers) -> Order
         problem=problem.get("text"),
         problem_fill=problem.get("fill") or {},
         hand_over_url=order.hand_over_url,
+        further_urls=tuple(problem.get("further") or ()),
         order_url=order.order_url,
         returns_url=store.returns_url,
         placed_at=order.placed_at,

@@ -25,7 +25,8 @@ from domain.order import OrderStatus, Placement
 from domain.people import Address
 from orders.views import OrderView
 
-MOST_WAITING = 20
+MOST_PARTS = 8
+MOST_WAITING = 5
 """Orders to finish for which the confirmation has buttons; the others have theirs in /orders."""
 
 
@@ -219,6 +220,10 @@ def finish_rows(t: Tongue, order: OrderView) -> list[tuple[Button, ...]]:
     if order.hand_over_url:
         store = short(order.store, 24)
         rows.append((t.button("button-continue", store=store, url=order.hand_over_url, style="primary"),))
+        rows += [
+            (t.button("button-continue-part", store=store, part=part, url=url),)
+            for part, url in enumerate(order.further_urls[:MOST_PARTS], start=2)
+        ]
     rows.append(
         (
             t.button("button-did", data("did", order.order_id, "placed")),

@@ -8,6 +8,8 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
+import phonenumbers
+
 import texts
 from bot.outgoing import Button
 from bot.splitting import length
@@ -98,7 +100,16 @@ def address_name(address: Address) -> str:
 
 
 def contact_line(contact: Contact) -> str:
-    return " · ".join(part for part in (contact.name, contact.email, contact.phone) if part)
+    """ "Ana Ruiz · ana@example.com · +1 512-555-0142"."""
+    return " · ".join(part for part in (contact.name, contact.email, _phone(contact.phone)) if part)
+
+
+def _phone(number: str) -> str:
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def short(text: str, limit: int) -> str:
