@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -44,13 +45,18 @@ def main(context: typer.Context) -> None:
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    restored: Annotated[
+        bool,
+        typer.Option("--restored", help="The database is a restored backup: send no unfinished order again."),
+    ] = False,
+) -> None:
     """Answer the chat, place orders and follow parcels."""
     from app.logs import set_up_logs
     from app.serving import serve as run
 
     set_up_logs()
-    _run(_with_settings(run))
+    _run(_with_settings(partial(run, restored=restored)))
 
 
 @app.command()

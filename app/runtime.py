@@ -132,7 +132,7 @@ async def _build(
     )
     links = LinkReading(durable, turns, reader)
     refresh = CartRefresh(durable, database, outbox, reader, settings.refresh_hours)
-    following = Following(durable, database, tiers, outbox, settings.track_seconds)
+    following = Following(durable, database, tiers, outbox, settings.track_seconds, settings.remind_hours)
     quoting = Quoting(durable, database, tiers, turns.announce)
     placement = PlacementWorkflows(durable, database, tiers, outbox, following.begin)
     aftercare = Aftercare(durable, database, tiers, outbox)

@@ -19,9 +19,12 @@ from bot.intake import Intake
 from bot.notifier import Notifier
 from bot.sender import Sender
 from bot.telegram import Telegram
+from checkout.fence import close_all
 from domain.settings import Settings, WrongSetting
 from orders.mail.mailbox import Mailbox
 from orders.mailroom import Mailroom
+from storage.database import Database
+from storage.migrate import migrate
 from web.app import create_app
 
 log = logging.getLogger(__name__)
@@ -95,11 +98,23 @@ async def until_stopped() -> None:
     await stopped.wait()
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, restored: bool = False) -> None:
+    """`restored`: the database is a restored backup; every unfinished order is looked for, never sent."""
+    if restored:
+        await _close_fences(settings)
     async with serving(settings):
         how = "webhook" if settings.public_url else "long polling"
         log.info("Muse answers by %s; web on http://%s:%s", how, settings.web_host, settings.web_port)
         await until_stopped()
+
+
+async def _close_fences(settings: Settings) -> None:
+    database = Database(settings.database)
+    await migrate(database)
+    async with database.writing() as session:
+        closed = await close_all(session)
+    await database.close()
+    log.warning("%s unfinished orders will be looked for and not be sent again", closed)
 
 
 async def work(settings: Settings) -> None:

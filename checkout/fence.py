@@ -45,6 +45,18 @@ async def close(session: AsyncSession, muse_order_id: str) -> bool:
     return await _move(session, muse_order_id, Placement.AUTHORISED, Placement.SUBMITTING, placed_at=now())
 
 
+async def close_all(session: AsyncSession) -> int:
+    """After a backup was restored nobody knows what stores took since: every unfinished order counts as sent,
+    so it is looked for and asked about, never submitted. Returns how many were closed."""
+    result = await session.execute(
+        update(Order)
+        .where(Order.placement.in_([Placement.PREPARED, Placement.AUTHORISED]))
+        .values(placement=Placement.SUBMITTING, updated_at=now())
+        .execution_options(synchronize_session=False)
+    )
+    return int(getattr(result, "rowcount", 0))
+
+
 async def reopen(session: AsyncSession, muse_order_id: str) -> bool:
     """Allow one more call: only when the store definitely took nothing, or the shopper said so."""
     pending = {"order_status": OrderStatus.PENDING, "problem": None}

@@ -130,6 +130,8 @@ class Settings(BaseSettings):
     affiliate_amazon: str | None = Field(default=None, pattern=r"^[\w-]{1,32}$")
     affiliate_own: str | None = Field(default=None, pattern=r"^[\w.-]{1,64}$")
 
+    remind_hours: float = Field(default=3.0, gt=0)
+    """When a shopper who has not finished an order at the store is reminded."""
     refresh_hours: float = Field(default=12.0, gt=0)
     """How old a cart line's price may grow before its page is read again."""
     session_minutes: float = Field(default=30.0, gt=0)

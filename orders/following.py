@@ -3,6 +3,7 @@ sleeps in memory and a restart loses nothing."""
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -19,22 +20,32 @@ from storage.durable import Durable, QueueSpec
 from storage.outbox import Outbox, record
 from storage.tables import Order, now
 
+log = logging.getLogger(__name__)
+
 TRACK_QUEUE = QueueSpec("track", at_once=4, poll_seconds=0.5)
 LONGEST = timedelta(days=60)
 """After so long without an end the store has nothing more to say."""
 
 
 class Following:
-    """`shortest_seconds`: the pause between two looks at a young order."""
+    """`shortest_seconds`: the pause between two looks at a young order. `remind_hours`: when a shopper who has
+    not finished at the store is reminded, once."""
 
     def __init__(
-        self, durable: Durable, database: Database, tiers: Tiers, outbox: Outbox, shortest_seconds: float
+        self,
+        durable: Durable,
+        database: Database,
+        tiers: Tiers,
+        outbox: Outbox,
+        shortest_seconds: float,
+        remind_hours: float,
     ) -> None:
         self._durable = durable
         self._database = database
         self._tiers = tiers
         self._outbox = outbox
         self._shortest = shortest_seconds
+        self._remind_after = timedelta(hours=remind_hours)
         self._track_workflow = durable.workflow("track", self._track)
 
     async def begin(self, order_id: int) -> None:
@@ -67,6 +78,8 @@ class Following:
             sought = await order_to_place(session, row) if waiting else None
             age = now() - row.created_at
         pause = next_look(age, self._shortest)
+        if waiting and age > self._remind_after:
+            await self._remind(order_id)
         if tier is TierName.REDIRECT:
             return pause if age < timedelta(days=14) else None  # its mails tell; this row only ends the story
         placed, events, refused = None, [], None
@@ -77,8 +90,18 @@ class Following:
                 events = await self._tiers[tier].track(order)
         except StoreRefused as error:
             refused = error
+        except Exception as error:  # a tier's own fault today must not end the following for ever
+            log.error("looking after order %s broke", order_id, exc_info=error)
         await self._keep(order_id, placed, events, refused)
         return pause
+
+    async def _remind(self, order_id: int) -> None:
+        """Once: the cart at the store still waits for its shopper."""
+        async with self._database.writing() as session:
+            row = await session.get_one(Order, order_id)
+            await self._outbox.put(
+                session, row.user_id, "handover_reminder", key=f"order:{order_id}:reminder", order_id=order_id
+            )
 
     async def _keep(self, order_id: int, placed: Any, events: Any, refused: StoreRefused | None) -> None:
         async with self._database.writing() as session:

@@ -244,10 +244,22 @@ async def test_who_finds_the_fence_closed_never_calls_the_store(
         assert tier.submitted == []
 
 
+async def test_a_restored_backup_sends_nothing(database: Database, settings: Settings) -> None:
+    tier = ScriptedTier(on_find=lambda order: Placed(order_number="N-1") if order.store_id == MAPLE else None)
+    async with opened(database, settings, tier) as shop:
+        session_id = await shop.approved()
+        async with database.writing() as session:
+            assert await fence.close_all(session) == len(STORES)
+        outcome = await shop.place(session_id)
+        assert outcome[MAPLE] == "confirmed"
+        assert sorted(set(outcome.values())) == ["confirmed", "unclear"]
+        assert tier.submitted == []
+
+
 async def test_handing_over_is_an_outcome_of_its_own(
     database: Database, settings: Settings, only_maple: Any
 ) -> None:
-    handed = HandOver(url="https://maple.example/c/1", text="hand-over-complete", store_ref="c1")
+    handed = HandOver(url="https://maple.example/c/1", text="handover-last-step", store_ref="c1")
     async with opened(database, settings, ScriptedTier(on_submit=only_maple(lambda order: handed))) as shop:
         assert (await shop.place(await shop.approved()))[MAPLE] == "needs_shopper"
         assert len(shop.followed) == len(STORES)
