@@ -1,8 +1,422 @@
-hello = Hello
+# Todo lo que Muse dice en español (América Latina, de tú).
 
-# Novedades del carrito
+## Botones
 
-news-sold-out = “{ $name }”, que está en tu carrito, se agotó. Lo dejé ahí por si vuelve.
-news-back = “{ $name }”, que está en tu carrito, está disponible otra vez.
-news-cheaper = Buena noticia: “{ $name }”, que está en tu carrito, bajó de { $before } a { $after }.
-news-dearer = “{ $name }”, que está en tu carrito, subió de { $before } a { $after }.
+button-checkout = Comprar en todas
+button-checkout-one = Comprar
+button-cart = Ver carrito
+button-undo = ↩︎ Deshacer
+button-remove = Quitar
+button-edit = Editar
+button-back = ‹ Volver
+button-clear = Vaciar carrito
+button-change = Cambiar talla o color
+button-change-short = Cambiar
+button-cancel = Ahora no
+button-leave = Salir
+button-new-address = Otra dirección
+button-new-card = Agregar tarjeta
+button-open-card-page = Agregar tarjeta de forma segura
+button-place = Hacer los pedidos
+button-place-one = Hacer el pedido
+button-continue-all = Seguir en las tiendas
+button-address = Dirección
+button-payment = Pago
+button-delivery = Entrega
+button-code = Código
+button-orders = Ver mis pedidos
+button-order = Ver pedido
+button-continue = Seguir en { $store }
+button-continue-part = Parte { $part } en { $store }
+button-track = Rastrear
+button-copy-number = Copiar número
+button-cancel-order = Cancelar pedido
+button-cancel-yes = Sí, cancelarlo
+button-cancel-no = Conservarlo
+button-return = Devolver o cambiar
+button-again = Pedir otra vez
+button-did = Ya lo pedí
+button-did-not = No lo pedí
+button-went-through = Sí se hizo
+button-did-not-go = No se hizo
+button-try-again = Intentar de nuevo
+button-store-page = Abrir la página de la tienda
+button-orders-page = Ver mis pedidos en la tienda
+button-settings = Ajustes
+button-help = Ayuda
+button-forget = Borrar mis datos
+button-forget-yes = Sí, borrar todo
+button-review = Volver a la revisión
+
+## Inicio, ayuda y charla
+
+greeting = <b>Hola, soy Muse.</b>
+    Pega enlaces de productos de cualquier tienda. Los junto en un solo carrito y compras una sola vez: una dirección, una aprobación. Después hago los pedidos y sigo cada paquete.
+greeting-again = ¡Hola de nuevo! Pega un enlace o sigue donde te quedaste.
+help = <b>Cómo funciona</b>
+    1. Pega uno o varios enlaces de productos.
+    2. Elige talla y color cuando te pregunte.
+    3. Toca <b>Comprar</b>: una dirección, una revisión, un toque.
+    4. Hago un pedido por tienda y te digo el número de pedido de cada una.
+    5. Te aviso de cada paquete hasta que llegue.
+
+    Escribe lo que quieras con tus palabras: “2 de los jeans”, “quita las botas”, “talla L”, “usa el código SAVE10”, “¿dónde está mi pedido?”
+
+    /cart – tu carrito
+    /orders – tus pedidos
+    /settings – idioma, direcciones, tarjetas, tus datos
+
+    Nunca te pido números de tarjeta ni contraseñas en este chat. Si envías alguno por error, lo borro.
+human = Esto debería verlo una persona. Las tiendas atienden lo que falta, llega dañado o se cobra mal: abre el pedido para ir a la página de su tienda y diles el número.
+thanks = ¡Con gusto!
+unclear = Perdón, no te entendí. Pega el enlace de un producto o prueba con “ver carrito”, “comprar” o “mis pedidos”.
+unclear-choice = Perdón, no te entendí. Toca una de las opciones.
+unclear-address = Escribe la dirección de entrega en un solo mensaje: nombre, calle, ciudad, estado y código postal, y tu correo. O toca una guardada.
+unclear-payment = Toca una tarjeta guardada o agrega una.
+unclear-review = Mira la revisión de arriba. Toca el botón cuando todo esté bien, o cambia lo que haga falta.
+unclear-processing = Tus pedidos se están haciendo en este momento. Te aviso aquí de cada uno.
+group-only-private = Solo compro en chats privados. Toca aquí: { $link }
+something-broke = Perdón, algo falló de mi lado y no cambió nada. Inténtalo otra vez.
+secret-deleted = Borré tu mensaje: parecía { $kind ->
+        [card] un número de tarjeta
+        [password] una contraseña
+       *[other] un secreto
+    }. No se guardó. { $kind ->
+        [card] Las tarjetas se agregan solo en una página segura: toca Pago durante la compra, o /settings.
+       *[other] No envíes esas cosas por chat; te muestro una página segura cuando haga falta.
+    }
+secret-delete-by-hand = Borra tú tu último mensaje: parecía un secreto y no puedo borrarlo por ti. No envíes esas cosas por chat; te muestro una página segura cuando haga falta.
+too-long = Ese mensaje es demasiado largo para mí. Envía enlaces o frases cortas.
+button-too-old = Ese botón ya no vale. Así están las cosas ahora: /cart
+only-text = Puedo leer texto y enlaces. Pega el enlace del producto.
+
+## Enlaces
+
+reading = ⏳ Leyendo { $host } …
+no-link = No encontré ningún enlace ahí. El enlace de un producto empieza con https://
+too-many-links = Leí los primeros { $most } enlaces. Envía los demás en otro mensaje.
+link-not-a-link = Eso no parece un enlace que pueda abrir. Cópialo de la barra de direcciones de tu navegador.
+link-unsafe-scheme = Solo puedo abrir enlaces que empiezan con https://
+link-unsafe-plain-http = Ese enlace no va cifrado. Envía el que empieza con https://
+link-unsafe-userinfo = No abro enlaces que llevan un nombre o una contraseña. Envía el enlace simple del producto.
+link-unsafe-spelling = No abro enlaces con la dirección escrita de forma extraña. Cópialo de la barra de direcciones de tu navegador.
+link-unsafe-host-name = Ese enlace no tiene una dirección web válida. Cópialo de la barra de direcciones de tu navegador.
+link-unsafe-port = No abro enlaces a puertos poco comunes. Envía el enlace de un producto de una tienda.
+link-unsafe-private = Ese enlace lleva a una red privada, y esas no las abro. Envía el enlace de un producto de una tienda.
+link-gone = Esa página ya no existe. Revisa el enlace.
+link-no-price = No veo ningún precio en esa página.
+error-no-browser = En este momento no se puede abrir el navegador que recorre las páginas de esta tienda.
+link-unsafe = No puedo abrir ese enlace: no lleva a una página web pública. Envía el enlace de un producto de una tienda.
+link-down = Esa página no responde en este momento. Inténtalo otra vez en unos minutos.
+link-blocked = Esa tienda no me deja leer su página.
+link-not-product = Esa página no muestra un solo producto. Abre el producto que quieres y envía su enlace.
+link-category = Esa es una lista de productos. Abre el que quieres y envía su enlace.
+link-search = Esa es una página de búsqueda. Abre el producto que quieres y envía su enlace.
+link-home = Esa es la página de inicio de una tienda. Abre el producto que quieres y envía su enlace.
+link-unavailable = Ese producto ya no se vende ahí.
+link-empty = Esa página llegó vacía. Revisa el enlace e inténtalo otra vez.
+link-too-big = Esa página es demasiado grande para mí. Envía otro enlace del producto.
+link-robots = Esa tienda pide que los programas no lean esta página.
+
+## Elegir
+
+choice-color = ¿Qué color?
+choice-size = ¿Qué talla?
+choice-sold-out-mark = { $label } · agotado
+choice-over = Eso ya está resuelto. /cart muestra cómo van las cosas.
+choice-dropped = Está bien, lo dejé fuera.
+no-such-size = No hay talla “{ $asked }”. Hay: { $offered }
+no-such-color = No hay color “{ $asked }”. Hay: { $offered }
+sold-out = { $variant } está agotado.
+sold-out-others = Elige otro:
+sold-out-all = Envíame otro enlace o inténtalo más tarde.
+ask-price = No pude leer el precio en { $store }. ¿Cuánto cuesta ahí? Por ejemplo: 49.90
+ask-price-blocked = { $store } no me deja leer su página, así que terminarás allá con un toque. ¿Cuánto cuesta? Por ejemplo: 49.90
+choice-refused = { $store } no me deja leer su página. Te lo guardo y terminas allá.
+choice-down = { $store } no responde en este momento. Envía el enlace otra vez en unos minutos, o elige aquí y termina allá después.
+ask-price-down = { $store } no responde en este momento, así que terminarás allá después. ¿Cuánto cuesta? Por ejemplo: 49.90
+price-unreadable = No pude leer eso como un precio. Escribe solo la cantidad, por ejemplo 49.90
+which-line = ¿Cuál?
+no-other-variant = “{ $name }” viene en una sola versión.
+
+## Carrito
+
+cart-title = Tu carrito: { $stores ->
+        [one] 1 tienda
+       *[other] { $stores } tiendas
+    }, { $items ->
+        [one] 1 artículo
+       *[other] { $items } artículos
+    }
+cart-is-empty = Tu carrito está vacío. Pega el enlace de un producto para empezar.
+store-items = { $items ->
+        [one] 1 artículo
+       *[other] { $items } artículos
+    }
+more-items = … y { $items ->
+        [one] 1 artículo más
+       *[other] { $items } artículos más
+    }
+more-stores = … y { $stores ->
+        [one] 1 tienda más
+       *[other] { $stores } tiendas más
+    }
+subtotal = Subtotal { $amount }
+shipping-free = Envío GRATIS
+shipping-free-over = Envío GRATIS (desde { $over })
+shipping = Envío { $amount }
+shipping-at-checkout = El envío se ve al comprar
+free = GRATIS
+within-muse = ✓ Compras dentro de Muse
+finish-at = ↗ Terminas en { $store }
+finish-there = ↗ Terminas en la tienda
+total = Total { $amount }
+total-so-far = Total hasta ahora { $amount }
+size = talla { $size }
+price-unknown = precio desconocido
+out-of-stock = agotado
+line-gone = Ese artículo ya no está en tu carrito.
+added = Agregado a tu carrito
+changed = Cambiado en tu carrito
+nothing-to-undo = No hay nada que deshacer.
+quantity-out-of-range = Puedo llevar entre 1 y { $most } de un artículo. Para dejarlo fuera, di “quitar”.
+cart-full = Tu carrito está lleno ({ $most } líneas). Compra o quita algo primero.
+
+## Pasos de la compra
+
+step-address = <b>1 · Dirección</b>
+    ¿A dónde va todo?
+step-address-new = <b>1 · Dirección</b>
+    ¿A dónde va todo? Escríbelo en un solo mensaje, por ejemplo:
+
+    <i>Ana Ruiz, 410 Elm Street, Apt 4, Austin, TX 78701, ana@example.com, +1 512 555 0142</i>
+
+    Las tiendas necesitan tu correo y tu teléfono para confirmar y entregar.
+ask-address = Escribe la nueva dirección en un solo mensaje, por ejemplo:
+
+    <i>Ana Ruiz, 410 Elm Street, Apt 4, Austin, TX 78701</i>
+ask-contact = Falta tu correo electrónico (ahí envían las tiendas la confirmación). Escríbelo, y un teléfono si quieres.
+address-so-far = Esto tengo hasta ahora:
+    { $address }
+address-invalid = Esto no parece correcto: { $fields }. Revísalo y escríbelo otra vez.
+missing-name = ¿Cómo se llama quien lo recibe?
+missing-line1 = ¿Cuál es la calle y el número?
+missing-city = ¿Qué ciudad?
+missing-region = ¿Qué estado o provincia?
+missing-postal_code = ¿Cuál es el código postal?
+missing-country = ¿Qué país?
+missing-email = ¿Cuál es tu correo electrónico? Ahí envían las tiendas la confirmación.
+field-name = nombre
+field-line1 = calle
+field-line2 = segunda línea
+field-city = ciudad
+field-region = estado
+field-postal_code = código postal
+field-country = país
+field-email = correo
+field-phone = teléfono
+address-saved = Guardé esta dirección:
+    { $address }
+step-payment = <b>2 · Pago</b>
+    ¿Qué tarjeta usamos?
+step-payment-none = <b>2 · Pago</b>
+    Agrega una tarjeta en la página segura; su número nunca pasa por este chat.
+payment-by-stores = Aquí no hay nada que elegir: cada tienda cobra a su manera, como dice la revisión.
+card-page-coming = Un momento, abro la página segura …
+card-page = Agrega tu tarjeta en esta página segura. Yo solo veo la marca y los últimos cuatro dígitos.
+card-page-down = La página de tarjetas no se puede abrir en este momento. No se cobró nada. Inténtalo otra vez en unos minutos.
+card-saved = Guardé { $card }.
+quoting = ⏳ Consultando precios, existencias y entrega en { $stores } …
+step-review = <b>3 · Revisión</b>
+review-exact = Total { $total }
+review-about = Unos { $total }, máximo { $cap }
+review-tax = impuestos { $amount }
+review-sold-out = ya está agotado ahí; queda fuera de este pedido
+review-fewer = la tienda tiene { $after } de los { $before } que querías
+review-new-price = ahora { $after }{ $quantity ->
+        [one] {""}
+       *[other] {" "}cada uno
+    } (antes { $before })
+review-fees = cargos { $amount }
+review-discount = descuento −{ $amount }
+review-order-placed = ✓ El pedido se hará
+review-you-complete = ↗ Lo completas en { $store }
+by-day = a más tardar el { $day }
+review-delivery = Entrega: { $delivery }
+review-seller = Lo vende { $seller }, que responde por la venta
+review-together = En total { $total }
+review-together-cap = En total unos { $total }, máximo { $cap }
+review-to = Para: { $address }
+review-contact = Contacto: { $contact }
+review-pay = Pagas con: { $card }
+review-codes = Códigos: { $codes }
+review-code-rejected = No se aceptó el código { $code }
+review-left-out = ⚠️ Queda fuera: { $why }
+review-changed = Algo cambió desde que viste esa revisión, así que no se pidió nada. Mira la nueva revisión.
+tap-to-place = Por tu seguridad, los pedidos se hacen solo con el botón de la revisión.
+pay-store-saved = { $store } cobra al método que tiene guardado
+pay-store-saved-with = { $store } cobra a { $method }
+pay-token = { $store } cobra con su servicio de pagos
+pay-invoice = { $store } envía una factura; ahora no se cobra nada
+pay-connect = Muse cobra a tu tarjeta lo de { $store }
+pay-virtual-card = Muse paga a { $store } con una tarjeta de un solo uso
+pay-at-store = Pagas en { $store }
+choose-delivery = ¿Cómo quieres la entrega?
+code-how = Escribe el código, por ejemplo: código SAVE10
+code-odd = Eso no parece un código de descuento. Los códigos son letras y números, como SAVE10.
+code-kept = Probaré { $code } en cada tienda.
+checkout-left = Saliste de la compra. Tu carrito está como estaba.
+no-checkout = No hay ninguna compra abierta. Di “comprar” para empezar.
+nothing-to-cancel = No hay nada que cancelar.
+already-approved = Esa revisión ya se había aprobado, así que no se pidió nada más. /orders muestra tus pedidos.
+
+## Hacer los pedidos
+
+progress-title = <b>Haciendo tus pedidos</b>
+progress-done-title = <b>Tus pedidos</b>
+progress-waiting = ⏸ { $store } en espera
+progress-placing = ⏳ { $store } pidiendo…
+progress-placed = ✓ { $store } pedido #{ $number }
+progress-placed-no-number = ✓ { $store } pedido hecho
+progress-hand-over = ↗ { $store } lo terminas tú
+progress-failed = ✗ { $store } no se pidió
+progress-unclear = ❓ { $store } en revisión
+confirmation-nothing = <b>No se pidió nada</b>
+confirmation-almost = <b>Casi listo</b>
+confirmation-done = <b>¡Listo!</b>
+confirmation-placed = ✓ <b>{ $store }</b> – pedido <code>{ $number }</code>
+confirmation-placed-no-number = ✓ <b>{ $store }</b> – pedido hecho; el número viene después
+confirmation-eta = llega a más tardar el { $day }
+confirmation-hand-over = ↗ <b>{ $store }</b> – { $why }
+confirmation-failed = ✗ <b>{ $store }</b> – no se pidió: { $why }
+confirmation-back-in-cart = Lo que no se pidió está otra vez en tu carrito.
+confirmation-unclear = ❓ <b>{ $store }</b> – { $why }
+order-unclear = la tienda recibió la solicitud, pero su respuesta se perdió. Estoy buscando el pedido y no lo enviaré otra vez por mi cuenta.
+unclear-card =
+    <b>{ $store }</b>: envié tu pedido, pero la respuesta de la tienda se perdió y todavía no veo el pedido. Sigo buscando. Si tienes un correo de la tienda, avísame.
+
+    “Intentar de nuevo” envía un segundo pedido: tócalo solo si tienes la certeza de que el primero no se hizo.
+unclear-said-placed = Bien. Sigo buscando su número.
+unclear-said-not-placed = De acuerdo: no se pidió. Sus artículos están otra vez en tu carrito.
+unclear-said-try-again = Lo intento una vez más …
+order-found = Buenas noticias: { $store } tiene tu pedido <code>{ $number }</code>.
+finished-at-store = Perfecto. Tomaré el número de pedido del correo de la tienda.
+not-finished = no lo terminaste en la tienda
+handover-reminder = Tu carrito de { $store } sigue esperando. ¿Lo terminaste?
+
+# Por qué se termina en la tienda
+
+handover-cart = tu carrito de allá está lleno; revísalo y paga
+handover-cart-check = tu carrito de allá está lleno; revisa cantidades y códigos y luego paga
+handover-cart-replaced = tu carrito de allá está lleno (reemplazó lo que tenía); revísalo y paga
+handover-parts = abre los enlaces uno tras otro: cada uno agrega una parte de tu carrito
+handover-pages = abre las páginas de los productos, agrégalos y paga allá
+handover-last-step = la tienda quiere que toques tú el último botón
+handover-review = la tienda quiere que mires una vez más y confirmes
+handover-input = la tienda necesita de ti algo que solo su página puede preguntar
+handover-payment = la tienda cobra en su propia página
+handover-again = la tienda te pide confirmar una vez más
+handover-bank-check = tu banco quiere comprobar que eres tú; termina en la página de la tienda
+handover-security-code = la tienda pide el código de seguridad de tu tarjeta; escríbelo en su página
+handover-return = las devoluciones empiezan en la página de la tienda
+
+## Por qué una tienda dijo que no
+
+refused-sold-out = un artículo está agotado ahí. Quítalo o elige otra talla u otro color.
+refused-price-above-cap = el precio subió más de lo que aprobaste. Vuelve a comprar para ver el nuevo.
+refused-blocked = la tienda bloquea las compras automáticas. Puedes terminar allá con un toque.
+refused-challenge = la tienda quiere ver que eres una persona. Puedes terminar allá con un toque.
+refused-session-expired = la tienda cerró nuestra sesión. Inténtalo otra vez.
+refused-sign-in = la tienda pide que inicies sesión. Puedes terminar allá con un toque.
+refused-address = la tienda no entrega en esta dirección. Elige otra.
+refused-payment = el pago fue rechazado. No se cobró nada; elige otra forma de pagar.
+refused-down = la tienda no responde en este momento. No se pidió nada; inténtalo más tarde.
+refused-changed = la compra de esa tienda cambió y no conozco el camino. Puedes terminar allá con un toque.
+refused-quantity = la tienda no tiene tantos. Elige una cantidad menor.
+refused-unsupported = esto no se puede pedir aquí. Puedes terminar en la tienda.
+
+## Pedidos
+
+no-orders = Todavía no hay pedidos. Pega el enlace de un producto para empezar.
+orders-title = <b>Tus pedidos</b>
+order-unknown = No conozco ese pedido. /orders muestra los tuyos.
+order-title = <b>{ $store }</b> · pedido <code>{ $number }</code>
+order-title-no-number = <b>{ $store }</b>
+order-total = Total { $total }
+order-eta = Se espera el { $day }
+parcel = { $carrier } <code>{ $tracking }</code>
+status-pending = En proceso
+status-confirmed = Confirmado
+status-needs-shopper = Lo terminas tú
+status-unclear = En revisión
+status-shipped = Enviado
+status-out-for-delivery = En reparto
+status-delivered = Entregado
+status-cancelled = Cancelado
+status-returned = Devuelto
+status-refunded = Reembolsado
+status-failed = No se pidió
+update-ordered = ✓ <b>{ $store }</b> tiene tu pedido <code>{ $number }</code>.
+update-confirmed = ✓ <b>{ $store }</b> confirmó el pedido <code>{ $number }</code>.
+update-shipped = 📦 <b>{ $store }</b> envió el pedido <code>{ $number }</code>.
+update-in-transit = 🚚 El pedido <code>{ $number }</code> de <b>{ $store }</b> va en camino.
+update-out-for-delivery = 🚚 El pedido <code>{ $number }</code> de <b>{ $store }</b> se entrega hoy.
+update-ready-for-pickup = 📬 El pedido <code>{ $number }</code> de <b>{ $store }</b> está listo para recoger.
+update-delivered = ✅ El pedido <code>{ $number }</code> de <b>{ $store }</b> fue entregado.
+update-delayed = ⏰ El pedido <code>{ $number }</code> de <b>{ $store }</b> viene con retraso.
+update-delayed-until = Ahora se espera el { $day }.
+update-exception = ⚠️ Hay un problema con el paquete del pedido <code>{ $number }</code> de <b>{ $store }</b>. Mira la página de la paquetería.
+update-cancelled = ✗ El pedido <code>{ $number }</code> de <b>{ $store }</b> fue cancelado.
+update-returned = ↩︎ <b>{ $store }</b> recibió tu devolución del pedido <code>{ $number }</code>.
+update-refunded = 💰 <b>{ $store }</b> reembolsó el pedido <code>{ $number }</code>.
+cancel-ask = ¿Cancelar el pedido <code>{ $number }</code> en { $store }?
+cancelling = ⏳ Pidiendo a la tienda que cancele el pedido { $number } …
+cancel-refused = { $store } ya no cancela el pedido <code>{ $number }</code>. Puedes devolverlo cuando llegue.
+cancel-at-store = { $store } cancela solo en su propia página.
+cannot-cancel-pending = Ese pedido todavía se está haciendo. Te digo en un momento cómo terminó.
+cannot-cancel-needs-shopper = Ese todavía no se pidió: te espera en la tienda.
+cannot-cancel-unclear = Todavía estoy averiguando si ese pedido se hizo.
+cannot-cancel-shipped = Ya fue enviado. Puedes devolverlo cuando llegue.
+cannot-cancel-out-for-delivery = Ya está en reparto. Puedes devolverlo cuando llegue.
+cannot-cancel-delivered = Ya fue entregado. Puedes devolverlo.
+cannot-cancel-cancelled = Ese pedido ya está cancelado.
+cannot-cancel-returned = Ese pedido ya fue devuelto.
+cannot-cancel-refunded = Ese pedido ya fue reembolsado.
+cannot-cancel-failed = Ese pedido nunca se hizo.
+cannot-return-yet = La devolución se puede empezar cuando el pedido haya llegado.
+returning = ⏳ Empezando la devolución del pedido { $number } …
+return-at-store = { $store } atiende las devoluciones en su propia página.
+return-label = La etiqueta de devolución del pedido <code>{ $number }</code> está lista.
+
+## Ajustes
+
+settings-title = <b>Ajustes</b>
+settings-contact = <b>Contacto</b>
+    { $contact }
+settings-addresses = <b>Direcciones</b>
+settings-no-addresses = No hay direcciones guardadas.
+settings-cards = <b>Tarjetas</b>
+settings-no-cards = No hay tarjetas guardadas.
+settings-codes = <b>Códigos</b>
+    { $codes }
+settings-privacy = Guardo tus direcciones, tu contacto, tu carrito y tus pedidos. Las tarjetas están en el servicio de pagos; yo veo la marca y los últimos cuatro dígitos.
+forget-ask = ¿Borro todo lo que tengo de ti? Direcciones, contacto, tarjetas, carrito y mensajes se van de inmediato. Los pedidos conservan artículos y cantidades por contabilidad, sin tu dirección.
+forget-later = Tus pedidos se están haciendo en este momento. Pídemelo otra vez en un minuto.
+forgotten = Listo. Borré todo menos la contabilidad de pedidos pasados. Pega un enlace cuando quieras empezar de nuevo.
+stores-title = <b>Tiendas</b>
+stores-none = Pega un enlace y te digo cómo puedo comprar ahí.
+compare-none = No encontré ninguna oferta más barata entre las tiendas que conozco.
+compare-cheaper = “{ $name }” cuesta { $saving } menos en { $store }.
+commands-cart = Tu carrito
+commands-orders = Tus pedidos
+commands-settings = Idioma, direcciones, tus datos
+commands-help = Cómo funciona
+description = Soy Muse, un bot de compras. Pega enlaces de productos de cualquier tienda: los junto en un solo carrito y compras una sola vez. Hago un pedido por tienda y sigo cada paquete hasta que llegue.
+
+## Cuentas en tiendas
+
+account-unavailable = Las cuentas de esa tienda no se pueden vincular. De todos modos puedes comprar ahí como invitado.
+account-store-down = El inicio de sesión de la tienda no responde en este momento. Inténtalo otra vez en unos minutos.
+account-expired = Ese enlace de inicio de sesión ya se usó o venció. Empieza otra vez.
+account-mixed-up = Ese inicio de sesión vino de otro lugar que el debido, así que no lo usé. Empieza otra vez.
+account-declined = Lo rechazaste en la tienda, así que no se vinculó nada.

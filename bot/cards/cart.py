@@ -99,7 +99,7 @@ def _brief(t: Tongue, cart: CartView) -> str:
     for store in cart.stores[:BRIEF_STORES]:
         count = t("store-items", items=sum(line.quantity for line in store.lines))
         parts.append(
-            f"🏬 {_bold(store.name)} ({count})\u00a0– {escape(t.money(store.subtotal), quote=False)}"
+            f"🏬 {_bold(store.name)} ({count})\u00a0–\u00a0{escape(t.money(store.subtotal), quote=False)}"
         )
     if rest := len(cart.stores) - BRIEF_STORES:
         parts += [t("more-stores", stores=rest)] if rest > 0 else []

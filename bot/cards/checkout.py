@@ -126,7 +126,7 @@ def delivery_card(t: Tongue, review: Review) -> OutgoingCard:
             mark = "✓" if option.chosen else "•"
             price = t.money(option.price) if option.price.cents else t.plain("free")
             told.append(
-                f"{mark} {escape(option.title, quote=False)}\u00a0– {escape(price, quote=False)}{when}"
+                f"{mark} {escape(option.title, quote=False)}\u00a0–\u00a0{escape(price, quote=False)}{when}"
             )
             where = f"{short(store.name, 14)}: " if len(asked) > 1 else ""
             name = short(f"{mark} {where}{option.title}", 36 - len(price))

@@ -79,8 +79,8 @@ class Tongue:
         return "".join(f", {part}" for part in parts)
 
     def line(self, name: str, size: str | None, color: str | None, quantity: int, price: Money | None) -> str:
-        """One line of a cart or an order: "• Black Dress, size M × 2 – $178.00". The price never stands alone on
-        a narrow screen: it is bound to the last word before it."""
+        """One line of a cart or an order: "• Black Dress, size M × 2 — $178.00". On a narrow screen the price
+        never stands alone: it is bound to the word before it."""
         times = f" ×\u00a0{quantity}" if quantity > 1 else ""
         amount = escape(self.money(price), quote=False) if price else self("price-unknown")
         what = f"{escape(short(name, NAME_LIMIT), quote=False)}{self.variant(size, color)}{times}"
