@@ -198,9 +198,6 @@ def _bezier(controls: list[Point], steps: int = 24) -> list[Point]:
     for step in range(1, steps + 1):
         row, t = controls, step / steps
         while len(row) > 1:
-            row = [
-                (x0 + (x1 - x0) * t, y0 + (y1 - y0) * t)
-                for (x0, y0), (x1, y1) in pairwise(row)
-            ]
+            row = [(x0 + (x1 - x0) * t, y0 + (y1 - y0) * t) for (x0, y0), (x1, y1) in pairwise(row)]
         points.append(row[0])
     return points

@@ -57,7 +57,9 @@ class StoreRegistry:
         """The store file of a platform ("shopify"), which has no domains of its own."""
         return next((s for s in self if s.is_platform and s.platform == name), None)
 
-    def resolve(self, store_id: str, *, platform: str | None = None, name: str = "", origin: str = "") -> Store:
+    def resolve(
+        self, store_id: str, *, platform: str | None = None, name: str = "", origin: str = ""
+    ) -> Store:
         """The store of that id; one that no file names takes what its platform's file says, or nothing."""
         if (known := self.by_slug(store_id)) is not None:
             return known
