@@ -200,7 +200,7 @@ class Checkout:
             await self.visit.settled()
             page = await self.visit.look()
         page = await self._codes(page, "review")
-        bill = await self.bill(page)
+        bill = await self._bill(page, filler.offers)
         if bill is None:
             return None
         await self.visit.hook("review")
@@ -212,14 +212,16 @@ class Checkout:
             return None
         return found
 
-    async def bill(self, page: PageSeen) -> Bill | None:
-        """The totals a page shows now."""
+    async def _bill(self, page: PageSeen, offers: Offers) -> Bill | None:
+        """The totals the page shows now."""
         named = self.visit.walk.totals
         stated = {}
         for kind in ("subtotal", "discount", "shipping", "tax", "fees", "total"):
             if getattr(named, kind):
                 stated[kind] = await self.visit.text_of(getattr(named, kind))
-        return bill_of(page, self.order.currency, self.subtotal or self.order.subtotal, stated)
+        delivery = next((option.title for option in offers.delivery if option.chosen), "")
+        subtotal = self.subtotal or self.order.subtotal
+        return bill_of(page, self.order.currency, subtotal, delivery=delivery, stated=stated)
 
     async def _codes(self, page: PageSeen, where: str) -> PageSeen:
         """Type the shopper's discount codes where the store takes them; what it refuses is remembered."""

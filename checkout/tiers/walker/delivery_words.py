@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-import dateparser
-
+from checkout.tiers.walker.dates import days_in
 from checkout.tiers.walker.totals import money
 from domain.money import Money
 
@@ -20,8 +19,6 @@ _NAME_ENDS = re.compile(
 _DAYS = re.compile(
     r"\b(\d{1,2})(?:\s*(?:-|–|to)\s*(\d{1,2}))?\s+(business |working |calendar )?days?\b", re.I
 )
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_DATE = re.compile(rf"\b(?:{_MONTH}\s+\d{{1,2}}|\d{{1,2}}\.?\s+{_MONTH})\b", re.I)
 
 
 def name_of(words: str) -> str:
@@ -38,7 +35,7 @@ def price_of(words: str, currency: str) -> Money | None:
 
 def days_of(words: str, today: date) -> tuple[date | None, date | None]:
     """The first and last day a parcel may come: from dates as written, else from a number of days."""
-    dates = [d for d in (_date(m.group(), today) for m in _DATE.finditer(words[:300])) if d]
+    dates = list(days_in(words[:300], today))
     if dates:
         return min(dates), max(dates)
     found = _DAYS.search(words[:300])
@@ -47,14 +44,6 @@ def days_of(words: str, today: date) -> tuple[date | None, date | None]:
     first, last = int(found[1]), int(found[2] or found[1])
     calendar = (found[3] or "").strip().lower() == "calendar"
     return _after(today, first, calendar), _after(today, last, calendar)
-
-
-def _date(words: str, today: date) -> date | None:
-    read = dateparser.parse(words, languages=["en"], settings={"PREFER_DATES_FROM": "future"})
-    if read is None:
-        return None
-    found: date = read.date()
-    return found if found >= today else found.replace(year=found.year + 1)
 
 
 def _after(day: date, days: int, calendar: bool) -> date:

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
-import dateparser
-
 from checkout.tiers.walker import words
+from checkout.tiers.walker.dates import days_in
 from checkout.tiers.walker.fields import key_of
 from checkout.tiers.walker.history import OrderList
 from checkout.tiers.walker.locate import Found, find
 from checkout.tiers.walker.obstacles import errors_on
 from checkout.tiers.walker.page import FieldSeen, PageSeen
-from checkout.tiers.walker.visit import ACT_MS, Visit
+from checkout.tiers.walker.visit import ACT_MS, Visit, by_words
 from domain.errors import Refusal, StoreRefused
 from domain.order import Cancellation, EventKind, HandOver, OrderLine, PlacedOrder, ReturnLabel, TrackingEvent
 
@@ -46,11 +45,6 @@ ETA = re.compile(
     r"\b(?:estimated (?:delivery|arrival)|expected (?:delivery|by|on)?|arriv(?:es|ing)|delivery (?:by|date|estimate)|get it by)\b[^\n]{0,80}",
     re.IGNORECASE,
 )
-_DATE = re.compile(
-    r"\b(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:,?\s+\d{4})?|\d{1,2}\.?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?)\b",
-    re.IGNORECASE,
-)
-
 READ_WAY = """() => [...document.querySelectorAll('li,tr,div,p')]
   .filter((el) => el.checkVisibility() && el.querySelector(':scope > time[datetime], :scope > * > time[datetime]'))
   .map((el) => ({text: el.innerText.replace(/\\s+/g, ' ').trim().slice(0, 160),
@@ -73,12 +67,27 @@ async def open_order(visit: Visit, order: PlacedOrder) -> PageSeen:
         return await _member_page(visit, order, order.order_number)
     if order.order_url is not None and visit.is_ours(order.order_url):
         page = await visit.goto(order.order_url)
-        if order.order_number in page.text and page.status < 400:
+        # Led elsewhere: it asks who we are, or the address has lost its worth.
+        if not visit.at(page, order.order_url):
+            page = await _say_who(visit, page, order)
+        if visit.at(page, order.order_url) and page.status < 400:
             return page
     contact = order.contact
     last_name = contact.name.rpartition(" ")[2] if contact is not None else ""
     orders = OrderList(visit, order.total.currency if order.total is not None else visit.store.currency)
     return await orders.by_number(order.order_number, contact.email if contact else "", "", last_name)
+
+
+async def _say_who(visit: Visit, page: PageSeen, order: PlacedOrder) -> PageSeen:
+    """Answer a page that wants the guest's e-mail address before it shows the order."""
+    field = next((f for f in page.fields if key_of(f) == "email"), None)
+    if field is None or order.contact is None or any(key_of(f) == "password" for f in page.fields):
+        return page
+    await visit.here(field.selector).fill(order.contact.email)
+    button = by_words(page, words.LOOK_UP, form=field.form)
+    if button is None:
+        return page
+    return await _press(visit, Found(visit.here(button.selector), button.text), page)
 
 
 async def _member_page(visit: Visit, order: PlacedOrder, number: str) -> PageSeen:
@@ -94,7 +103,7 @@ async def _member_page(visit: Visit, order: PlacedOrder, number: str) -> PageSee
         if link is None or not visit.is_ours(link.href):
             raise StoreRefused(Refusal.CHANGED, detail="the order is not in the history")
         page = await visit.goto(link.href)
-    if number not in page.text:
+    if number not in page.text and number not in page.url:
         raise StoreRefused(Refusal.CHANGED, detail="the order's page does not show its number")
     return page
 
@@ -180,11 +189,8 @@ async def _parcel(visit: Visit, page: PageSeen) -> _Parcel:
 
 def _eta(page: PageSeen) -> date | None:
     found = ETA.search(page.text.replace("\n", " "))
-    dates = _DATE.findall(found.group()) if found else []
-    if not dates:
-        return None
-    read = dateparser.parse(dates[-1], languages=["en"], settings={"PREFER_DATES_FROM": "future"})
-    return read.date() if read is not None else None
+    days = list(days_in(found.group(), datetime.now(UTC).date())) if found else []
+    return days[-1] if days else None
 
 
 async def cancel(visit: Visit, page: PageSeen, order: PlacedOrder) -> Cancellation:

@@ -186,13 +186,13 @@ class FormFiller:
         return wanted
 
     def _usual_payer(self, group: Group) -> Payer:
-        """Without a wish: the store's own saved method, else an invoice, else a card if there is one to type."""
+        """Without a wish: the store's own saved method, else a card if there is one to type, else an invoice."""
         named = self.visit.walk.payment
         possible = set(choices.payers(group))
         possible |= {Payer.STORE_SAVED} if named.saved and self.visit.member else set()
         possible |= {Payer.INVOICE} if named.invoice else set()
-        possible -= {Payer.VIRTUAL_CARD} if self.cards is None else set()
-        for payer in (Payer.STORE_SAVED, Payer.INVOICE, Payer.VIRTUAL_CARD):
+        possible -= set() if self.cards is not None and self.order.typed_card else {Payer.VIRTUAL_CARD}
+        for payer in (Payer.STORE_SAVED, Payer.VIRTUAL_CARD, Payer.INVOICE):
             if payer in possible:
                 return payer
         raise StoreRefused(Refusal.UNSUPPORTED, detail="the store takes only a typed card")

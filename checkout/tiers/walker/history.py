@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
-import dateparser
 from playwright.async_api import Error as PlaywrightError
 
 from checkout.tiers.walker import order_number, words
+from checkout.tiers.walker.dates import days_in
 from checkout.tiers.walker.fields import key_of
 from checkout.tiers.walker.locate import Found, find, find_all
 from checkout.tiers.walker.page import FieldSeen, PageSeen
@@ -51,11 +51,6 @@ READ_ORDERS = """(rows, source) => {
 FIND_ORDERS = f"(source) => ({READ_ORDERS})([], source)"
 
 _AMOUNT = re.compile(r"(?:[$€£¥₹]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|£|zł|kr\b|USD|EUR|GBP|CAD))")
-_DAY = re.compile(
-    r"\b(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:,?\s+\d{4})?(?:,?\s+(?:at\s+)?\d{1,2}:\d{2}(?:\s*[ap]\.?m\.?)?)?"
-    r"|\d{1,2}\.?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?:\s+\d{4})?|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{2,4})\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +124,16 @@ def _list(value: object) -> list[object]:
 
 
 def _when(times: list[str], text: str, now: datetime) -> tuple[datetime | None, bool]:
-    for time in times:
+    """When an order was placed, and whether only the day is known: stores write their own zone's wall clock
+    without naming it, so only marked-up times are trusted to the minute."""
+    for moment in times:
         try:
-            at = datetime.fromisoformat(time)
+            at = datetime.fromisoformat(moment)
         except ValueError:
             continue
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)), "T" not in time
-    found = _DAY.search(text)
-    if found is None:
-        return None, True
-    # Stores write their own time zone's wall clock without naming it: only the day is trusted.
-    read = dateparser.parse(
-        found.group(),
-        languages=["en"],
-        settings={"PREFER_DATES_FROM": "past", "RELATIVE_BASE": now.replace(tzinfo=None)},
-    )
-    return (read.replace(tzinfo=UTC), True) if read is not None else (None, True)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)), "T" not in moment
+    day = next(days_in(text, now.date(), past=True), None)
+    return (datetime.combine(day, time(), UTC), True) if day is not None else (None, True)
 
 
 class Unreadable(Exception):

@@ -64,8 +64,12 @@ class ProductPage:
     async def _add_on(self, page: PageSeen) -> None:
         if page.status in (404, 410):
             raise StoreRefused(Refusal.SOLD_OUT, item=self.line.name, detail="its page is gone")
-        page = await self._choose(page, self.line.color, self.visit.walk.add.color)
-        page = await self._choose(page, self.line.size, self.visit.walk.add.size)
+        whole = whole_choice(page, self.line)
+        if whole is not None:
+            page = await self._choose_whole(page, whole)
+        else:
+            page = await self._choose(page, self.line.color, self.visit.walk.add.color)
+            page = await self._choose(page, self.line.size, self.visit.walk.add.size)
         page = await self._quantity(page)
         await self._press_add(page)
 
@@ -94,6 +98,25 @@ class ProductPage:
             if done or not tells:
                 return page
         raise StoreRefused(Refusal.CHANGED, detail=f"{value} would not stay chosen", may_retry=True)
+
+    async def _choose_whole(self, page: PageSeen, choice: Choice) -> PageSeen:
+        """Take the one control that names the whole variant: an option, or a link to the variant's own page."""
+        if choice.gone:
+            raise StoreRefused(Refusal.SOLD_OUT, item=self.line.name, detail="the variant is sold out")
+        if choice.done:
+            return page
+        navigations = self.visit.watch.navigations
+        await self._take(choice)
+
+        def taken(now: PageSeen) -> bool | None:
+            again = whole_choice(now, self.line)
+            gone_on = again is None or again.done or self.visit.watch.navigations > navigations
+            return gone_on or None
+
+        page, done = await self.visit.until(taken, FOLLOW_SECONDS)
+        if done is None and choice.option is not None:
+            raise StoreRefused(Refusal.CHANGED, detail="the variant would not stay chosen", may_retry=True)
+        return page
 
     async def _find_choice(self, page: PageSeen, value: str, spots: Spots) -> Choice | None:
         if spots:
@@ -210,7 +233,10 @@ class ProductPage:
         page, button = await self.visit.until(awake, 4.0)
         if button is None:
             gone = page.says(words.ADD_SOLD_OUT)
-            refusal = Refusal.SOLD_OUT if gone or by_words(page, words.ADD) else Refusal.CHANGED
+            wanted = values_of(self.line)
+            unnamed = not any(all(_says(said, v) for v in wanted) for said in page.text.splitlines())
+            sold_out = gone or unnamed or by_words(page, words.ADD)
+            refusal = Refusal.SOLD_OUT if sold_out else Refusal.CHANGED
             raise StoreRefused(refusal, item=self.line.name, detail=gone or "no button that adds to the cart")
         return page, Found(self.visit.here(button.selector), f"words:{button.text}")
 
@@ -219,6 +245,47 @@ class ProductPage:
         if words.SOLD_OUT.search(errors):
             raise StoreRefused(Refusal.SOLD_OUT, item=self.line.name, detail=errors)
         raise StoreRefused(Refusal.CHANGED, detail=errors, may_retry=True)
+
+
+def whole_choice(page: PageSeen, line: OrderLine) -> Choice | None:
+    """The control for the exact variant: by the store's id for it, else the only one that names its colour and
+    its size together ("Black / M"). None where they are chosen one by one."""
+    ids = {i for i in (line.variant_id, line.sku) if i and len(i) >= 3}
+    values = values_of(line)
+    found: list[Choice] = []
+    for field in page.fields:
+        options = field.options if field.type == "select" and key_of(field) != "quantity" else ()
+        for option in options:
+            gone = option.disabled or bool(_SOLD_OUT.search(option.text))
+            choice = Choice(field.selector, option.value, field.value == option.value, gone)
+            if option.value in ids:
+                return choice
+            found += [choice] if _names_all(option.text, values) else []
+        if field.type == "radio":
+            gone = field.disabled or bool(_SOLD_OUT.search(field.label))
+            choice = Choice(field.handle or field.selector, None, field.checked, gone)
+            if field.value in ids:
+                return choice
+            found += [choice] if _names_all(field.label, values) else []
+    if not found:
+        links = [b for b in page.buttons if b.dialog < 0 and _names_all(b.text, values)]
+        found = [Choice(b.selector, None, b.chosen, b.disabled or b.gone) for b in links]
+    return found[0] if len(found) == 1 else None
+
+
+def _names_all(text: str, values: list[str]) -> bool:
+    """Whether a text names a colour and a size, each as a word of its own."""
+    return len(values) > 1 and all(_says(text, value) for value in values)
+
+
+def _says(text: str, value: str) -> bool:
+    """Whether a text holds a value as a word of its own."""
+    return re.search(rf"(?<![\w'’]){re.escape(value)}(?![\w'’])", text, re.IGNORECASE) is not None
+
+
+def values_of(line: OrderLine) -> list[str]:
+    """The colour and size to choose; "One Size" is none."""
+    return [v for v in (line.color, line.size) if v and _plain(v) not in _NOT_SIZES]
 
 
 def choice_of(page: PageSeen, value: str) -> Choice | None:

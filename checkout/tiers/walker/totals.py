@@ -67,17 +67,23 @@ def kind_of(label: str) -> str | None:
 
 
 def bill_of(
-    page: PageSeen, currency: str, subtotal: Money, stated: Mapping[str, str] | None = None
+    page: PageSeen,
+    currency: str,
+    subtotal: Money,
+    *,
+    delivery: str = "",
+    stated: Mapping[str, str] | None = None,
 ) -> Bill | None:
     """The bill that a page shows; None while it shows no total. `subtotal`: of the cart's lines as read back,
-    for pages that show none. `stated`: amounts by kind from the places a store file names.
+    for pages that show none. `delivery`: how the chosen delivery is called, as some stores head its price.
+    `stated`: amounts by kind from the places a store file names.
 
     Several rows of one kind: the last total counts (a summary repeats below a list), rows that agree are one.
     Raises `StoreRefused` when the rows cannot be made to add up.
     """
     found: dict[str, list[tuple[str, Money]]] = {}
     for row in page.rows:
-        _note(found, row, currency)
+        _note(found, row, currency, delivery)
     for kind, words in (stated or {}).items():
         amount = money(words, currency)
         if amount is not None:
@@ -88,8 +94,9 @@ def bill_of(
     return _add_up(found, total, subtotal)
 
 
-def _note(found: dict[str, list[tuple[str, Money]]], row: RowSeen, currency: str) -> None:
-    kind = kind_of(row.label)
+def _note(found: dict[str, list[tuple[str, Money]]], row: RowSeen, currency: str, delivery: str) -> None:
+    same = bool(delivery) and row.label.strip(" :").casefold() == delivery.casefold()
+    kind = "shipping" if same else kind_of(row.label)
     amount = money(row.amount, currency)
     if kind is None or amount is None or (kind == "total" and WITHOUT.search(row.label)):
         return
