@@ -24,6 +24,7 @@ _FROM = re.compile(
     r"začínajúc|pornind de la|de la|mula|başlayan)\b|から|起$|부터",
     re.IGNORECASE,
 )
+_SIMPLE = re.compile(r"\d{1,9}(?:[.,]\d{1,2})?")
 _MACHINE = re.compile(r"\d{1,12}(?:\.\d+)?")
 
 
@@ -126,6 +127,9 @@ def number(text: str) -> Decimal | None:
 
     A single separator before exactly three digits is a thousands separator, as price-parser has it.
     """
+    if _SIMPLE.fullmatch(text):
+        value = Decimal(text.replace(",", "."))
+        return value if value else None
     bare = re.sub(r"[\s'’\u00a0\u202f\u2009]", "", text)
     value = Decimal(bare) if re.fullmatch(r"0\.\d+", bare) else parse_number(bare)
     return value if value is not None and 0 < value < MAX_AMOUNT else None

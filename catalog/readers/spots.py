@@ -16,7 +16,8 @@ from catalog.prices import Amount, find_amounts, says_from
 from catalog.readers.layout import NO_TEXT, Context, Layout
 
 _MAX_SPOTS = 300
-_MAX_TILES = 60
+_MAX_TILES = 16
+"""Prices of other products that are looked at; the rest are only counted."""
 _ZONE = 600
 _SHORT = 90
 _BLOCK = 70
@@ -58,6 +59,8 @@ class Spots:
         self._layout = layout
         self._known: dict[int, str] = {}
         self._currencies = currencies | set(page.place.currencies)
+        self.tiles = 0
+        """How many amounts look like those of a list of products."""
         found = self._find()
         repeats = _repeats(found)
         for spot in found:
@@ -72,15 +75,13 @@ class Spots:
             best is not None and len(rivals) < 4 and best.context.marked not in repeats and not best.linked
         )
         """Whether the likeliest price stands in a box of its own kind, not in one of many alike."""
-        self.tiles = sum(
-            (spot.linked or spot.context.marked in repeats) and not spot.context.hidden for spot in found
+        self.tiles += sum(
+            spot.context.marked in repeats and not spot.linked and not spot.context.hidden for spot in found
         )
-        """How many amounts look like those of a list of products."""
 
     def _find(self) -> list[Spot]:
         found: list[Spot] = []
         seen: set[int] = set()
-        tiles = 0
         for piece in self._layout.texts:
             if len(piece.text) > _SHORT or not _may_be_price(piece.text):
                 continue
@@ -89,8 +90,8 @@ class Spots:
                 continue
             inner = self._layout.context(parent)
             tile = inner.linked or (inner.elsewhere and piece.order > self._layout.start + _ZONE)
-            tiles += tile
-            if tile and tiles > _MAX_TILES:
+            self.tiles += tile
+            if tile and self.tiles > _MAX_TILES:
                 continue
             element, block = (parent, self._text_of(parent)) if tile else self._block(parent)
             if element.mem_id not in seen:
