@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -32,8 +31,6 @@ RETRY_PAUSE_SECONDS = 2.0
 LONGEST_RETRY_PAUSE_SECONDS = 60.0
 LOOK_AGAIN_SECONDS = (15.0, 60.0, 600.0, 3600.0, 21600.0, 86400.0, 172800.0)
 """When an unclear order is looked for again, should the shopper not have said."""
-REMIND_AFTER = timedelta(hours=6)
-"""When a shopper who has not finished an order at its store is asked about it."""
 
 Follow = Callable[[int], Awaitable[None]]
 """Start following a placed or handed-over order: (its row id). Called inside a workflow."""
@@ -206,15 +203,6 @@ class PlacementWorkflows:
             else:
                 await fence.unclear(session, order_id, resolving_id(order_id, again))
             await self._progress(session, order, f"settled:{again}")
-            if order.order_status == OrderStatus.NEEDS_SHOPPER:
-                await self._outbox.put(
-                    session,
-                    order.user_id,
-                    "handover_reminder",
-                    key=f"{order_id}:reminder",
-                    not_before=now() + REMIND_AFTER,
-                    order_id=order.id,
-                )
             if order.order_status == OrderStatus.UNCLEAR:
                 await self._outbox.put(
                     session,
