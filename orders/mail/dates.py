@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import islice
 
 from babel.dates import get_day_names, get_month_names
 
@@ -20,6 +21,7 @@ NEAR = timedelta(days=45)
 """Of two readings of "10/12", one within this span from the mail's day wins over one outside it."""
 
 WINDOW = 90
+MOST_CUES = 100
 MOST_WORDS_BEFORE = 5
 EARLIER = re.compile(
     r"\b(?:original\w*|previous\w*|initial\w*|ursprunglich\w*|statt|anterior|precedente|oorspronkelijk)\b"
@@ -168,7 +170,7 @@ def says_tomorrow(sentence: str, languages: tuple[Language, ...]) -> bool:
 
 
 def _cued(text: str, language: Language, reader: Reader) -> Iterator[tuple[int, Expected]]:
-    for start, end in found(text, language.eta):
+    for start, end in islice(found(text, language.eta), MOST_CUES):
         line_start = text.rfind("\n", 0, start) + 1
         if EARLIER.search(text, line_start, start):
             continue

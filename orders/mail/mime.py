@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.policy import Compat32
 from email.utils import parseaddr, parsedate_to_datetime
 
 LARGEST = 16 * 1024 * 1024
 """Octets read of a mail; the rest is left."""
 LARGEST_TEXT = 1024 * 1024
 """Octets read of all text parts together."""
+LONGEST_HEADER = 4000
 MOST_PARTS = 200
 DEEPEST = 20
 
@@ -23,6 +25,17 @@ BOUNDARY = re.compile(rb"\A\s*--([^\r\n]{1,200})\r?\n(?=[Cc]ontent-)")
 RAW_HEADER_END = re.compile(rb"\r?\n\r?\n")
 ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 MARKUP = re.compile(r"<(?:html|body|table|div|p|br)\b", re.IGNORECASE)
+
+
+class _ShortHeaders(Compat32):
+    """Headers of a sane length: the standard parser takes parameters apart in quadratic time."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_HEADER]
+
+
+POLICY = _ShortHeaders()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +60,11 @@ def parse(raw: bytes) -> Letter:
     """A mail from its octets. What cannot be understood is left out."""
     raw = raw[:LARGEST]
     try:
-        return _letter(email.message_from_bytes(raw), depth=0)
+        return _letter(email.message_from_bytes(raw, policy=POLICY), depth=0)
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError):
         # The standard parser gives way on some mails (nesting bombs, malformed parameters): read it as text.
         head, _, body = raw[:LARGEST_TEXT].partition(b"\n\n")
-        headers = email.message_from_bytes(head[:65536] + b"\n\n")
+        headers = email.message_from_bytes(head[:65536] + b"\n\n", policy=POLICY)
         return _letter_of(headers, _text(body, None), "", None)
 
 
@@ -63,12 +76,20 @@ def _letter(message: Message, depth: int) -> Letter:
 
 
 def _letter_of(message: Message, plain: str, html: str, inner: Letter | None) -> Letter:
-    written = _header(message, "From")
-    name, address = parseaddr(written)
+    name, address = mailbox_of(_header(message, "From"))
+    return Letter(name, address.lower(), _header(message, "Subject"), _date(message), plain, html, inner)
+
+
+def mailbox_of(written: str) -> tuple[str, str]:
+    """Name and address of a From line; of a broken one the first address in it."""
+    try:
+        name, address = parseaddr(written)
+    except (RecursionError, ValueError, IndexError):
+        name, address = "", ""
     if "@" not in address:
         found = ADDRESS.search(written)
         name, address = written, found[0] if found else ""
-    return Letter(name, address.lower(), _header(message, "Subject"), _date(message), plain, html, inner)
+    return name, address
 
 
 def _mended(message: Message) -> Message:
@@ -81,7 +102,7 @@ def _mended(message: Message) -> Message:
     if found is None:
         return message
     head = b'Content-Type: multipart/mixed; boundary="' + found[1].strip().replace(b'"', b"") + b'"\n\n'
-    return email.message_from_bytes(head + octets)
+    return email.message_from_bytes(head + octets, policy=POLICY)
 
 
 def _texts(message: Message, depth: int) -> tuple[str, str, Letter | None]:
@@ -137,10 +158,11 @@ def _header(message: Message, name: str) -> str:
     value = message.get(name)
     if value is None:
         return ""
+    value = str(value)[:LONGEST_HEADER]
     try:
         text = str(make_header(decode_header(value)))
     except (HeaderParseError, LookupError, ValueError):
-        text = str(value)
+        text = value
     return re.sub(r"\s+", " ", text.encode("utf-8", "replace").decode())[:1000].strip()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from email.utils import parseaddr
 
 from dateparser import parse as parse_any_date
 
@@ -15,7 +14,7 @@ from domain.order import EventKind
 from orders.carriers.match import Carrier, carriers, normal
 from orders.mail import amounts
 from orders.mail.dates import Expected, expected, says_today, says_tomorrow
-from orders.mail.mime import Letter, parse
+from orders.mail.mime import Letter, mailbox_of, parse
 from orders.mail.numbers import order_number
 from orders.mail.parcels import Parcel, named_carrier, parcels, sender_carrier
 from orders.mail.schema_org import Markup
@@ -358,7 +357,7 @@ def _forwarded(letter: Letter) -> _Outer:
     found = {
         name: match[1].strip() for name, pattern in HEADERS.items() if (match := _header_line(pattern, text))
     }
-    name, address = parseaddr(found.get("from", ""))
+    name, address = mailbox_of(found.get("from", "")[:1000])
     moment = parse_any_date(found["date"][:60]) if "date" in found else None
     inner = replace(
         letter,

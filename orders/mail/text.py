@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -14,8 +15,36 @@ from orders.mail.words import fold
 LONGEST = 60_000
 """Characters of visible text that are read."""
 MOST_LINKS = 300
+DEEPEST = 1000
+"""Elements within elements; what lies deeper is left. Parsers take quadratic time over such towers."""
+UNSUSPICIOUS = 60_000
+"""Shorter pages cannot be deep enough to matter."""
+LARGEST_SHEET = 50_000
+MOST_SELECTORS = 50
+MOST_MARKUP = 10_000_000
+"""Characters of inner markup that are looked through for sizes, all in all."""
 
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
+ENDS_ITSELF = frozenset(
+    [
+        *(
+            "area",
+            "base",
+            "br",
+            "col",
+            "embed",
+            "hr",
+            "img",
+            "input",
+            "link",
+            "meta",
+            "source",
+            "track",
+            "wbr",
+        ),
+        *("p", "li", "td", "th", "tr", "dt", "dd", "option", "tbody", "thead", "tfoot"),
+    ]
+)
 SPACE = re.compile(r"[ \r\n\t\f]+")
 BLOCK = re.compile(
     r"<(?=/?(?:p|div|tr|table|br|li|ul|ol|h[1-6]|hr|section|article|header|footer|blockquote|center|dt|dd|pre)\b)",
@@ -51,8 +80,7 @@ SOME_SIZE = re.compile(
 )
 COLOURS = re.compile(r"(?<![\w-])(background(?:-color)?|color)\s*:\s*([^;]+)", re.IGNORECASE)
 
-AT_BLOCK = re.compile(r"@[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+BRACE = re.compile(r"[{}]")
 SIMPLE_SELECTOR = re.compile(r"[a-z]*[.#][\w-]+", re.IGNORECASE)
 
 
@@ -97,8 +125,31 @@ def _seen(
 def _marked(html: str) -> str:
     """The source with a newline before each block and a tab before each cell, and no other line ends: white
     space may stand anywhere in a table without moving things."""
-    flat = SPACE.sub(" ", COMMENT.sub("", html))
+    flat = SPACE.sub(" ", _shallow(_without_comments(html)))
     return CELL.sub("\t<", BLOCK.sub("\n<", flat))
+
+
+def _without_comments(html: str) -> str:
+    """One pass: a pattern would start anew at each of a million openings."""
+    kept, at = [], 0
+    while (start := html.find("<!--", at)) >= 0:
+        kept.append(html[at:start])
+        end = html.find("-->", start + 4)
+        at = end + 3 if end >= 0 else len(html)
+    return "".join([*kept, html[at:]])
+
+
+def _shallow(html: str) -> str:
+    """The source up to where it becomes too deep."""
+    if len(html) <= UNSUSPICIOUS:
+        return html
+    depth = 0
+    for tag in TAG.finditer(html):
+        if tag[2].lower() not in ENDS_ITSELF:
+            depth = max(0, depth - 1) if tag[1] else depth + 1
+            if depth > DEEPEST:
+                return html[: tag.start()]
+    return html
 
 
 def _tidy(text: str) -> str:
@@ -134,43 +185,81 @@ def _links(tree: LexborHTMLParser) -> tuple[str, ...]:
 
 def _hidden_selectors(tree: LexborHTMLParser) -> list[str]:
     """Classes and ids that the mail's own style sheet hides on every screen."""
-    selectors = []
+    selectors: list[str] = []
     for style in tree.css("style")[:10]:
-        sheet = AT_BLOCK.sub("", (style.text() or "")[:50_000])
-        for names, declarations in RULE.findall(sheet):
+        for names, declarations in _rules((style.text() or "")[:LARGEST_SHEET]):
             if HIDES.search(declarations) or NO_SIZE.search(declarations):
-                selectors += [s for name in names.split(",") if SIMPLE_SELECTOR.fullmatch(s := name.strip())]
-    return selectors[:50]
+                listed = [name.strip() for name in names[:5000].split(",")]
+                selectors += [name for name in listed if SIMPLE_SELECTOR.fullmatch(name)]
+    return selectors[:MOST_SELECTORS]
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Selectors and declarations outside of @media and the like."""
+    depth = start = body = 0
+    prelude = ""
+    for brace in BRACE.finditer(sheet):
+        if brace[0] == "{":
+            if depth == 0:
+                prelude, body = sheet[start : brace.start()].strip(), brace.end()
+            depth += 1
+        elif depth > 0:
+            depth -= 1
+            if depth == 0:
+                if not prelude.startswith("@"):
+                    yield prelude, sheet[body : brace.start()]
+                start = brace.end()
 
 
 def _remove_hidden(tree: LexborHTMLParser, selectors: list[str]) -> None:
     tree.strip_tags(["style", "script", "title", "noscript", "template", "textarea", "select"])
+    judge = _Judge()
     doomed = tree.css(", ".join(["[hidden]", *selectors]))
-    doomed += [node for node in tree.css(MAY_HIDE) if _hides(node)]
+    doomed += [node for node in tree.css(MAY_HIDE) if judge.hides(node)]
     ids = {node.mem_id for node in doomed if node.tag not in ("html", "body")}
-    outermost = {node.mem_id: node for node in doomed if node.mem_id in ids and not _lies_in(node, ids)}
-    for node in outermost.values():  # each once: removing frees it
+    known: dict[int, bool] = {}
+    outermost = {n.mem_id: n for n in doomed if n.mem_id in ids and not _lies_in(n, ids, known)}
+    for node in outermost.values():  # each once: removing frees it and all within
         node.decompose(recursive=True)
 
 
-def _lies_in(node: LexborNode, ids: set[int]) -> bool:
-    """Whether one of these nodes is above it: then it goes with that one."""
+def _lies_in(node: LexborNode, ids: set[int], known: dict[int, bool]) -> bool:
+    """Whether one of these nodes is above it: then it goes with that one. `known` keeps what was found of the
+    nodes passed, so that each is passed once."""
+    passed: list[int] = []
     above = node.parent
+    within = False
     while above is not None:
-        if above.mem_id in ids:
-            return True
+        if above.mem_id in ids or above.mem_id in known:
+            within = above.mem_id in ids or known[above.mem_id]
+            break
+        passed.append(above.mem_id)
         above = above.parent
-    return False
+    known.update(dict.fromkeys(passed, within))
+    return within
 
 
-def _hides(node: LexborNode) -> bool:
-    style = node.attributes.get("style") or ""
-    if HIDES.search(style):
-        return True
-    if NO_SIZE.search(style):
-        # Newsletters set size 0 on wrappers against gaps, and give the text inside its own size again.
-        return not SOME_SIZE.search((node.html or "").partition(">")[2])
-    colours = dict(COLOURS.findall(style.lower()))
-    ink = colours.get("color", "").strip()
-    paper = (colours.get("background-color") or colours.get("background") or "").strip()
-    return bool(ink) and ink == paper
+class _Judge:
+    """Whether a node's own style hides it."""
+
+    def __init__(self) -> None:
+        self._left = MOST_MARKUP
+
+    def hides(self, node: LexborNode) -> bool:
+        style = node.attributes.get("style") or ""
+        if HIDES.search(style):
+            return True
+        if NO_SIZE.search(style):
+            return not self._sized_again(node)
+        colours = dict(COLOURS.findall(style.lower()))
+        ink = colours.get("color", "").strip()
+        paper = (colours.get("background-color") or colours.get("background") or "").strip()
+        return bool(ink) and ink == paper
+
+    def _sized_again(self, node: LexborNode) -> bool:
+        """Newsletters set size 0 on wrappers against gaps, and give the text inside its own size again."""
+        if self._left <= 0:
+            return True
+        inner = (node.html or "").partition(">")[2]
+        self._left -= len(inner) + 1000
+        return SOME_SIZE.search(inner) is not None

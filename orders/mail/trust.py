@@ -89,7 +89,11 @@ def sender_domain(raw: bytes) -> str:
 
 def _senders(message: Message) -> list[tuple[str, str]]:
     """Name and domain of every From address, of every From header."""
-    found = getaddresses([_unicode(value) for key, value in message.raw_items() if key.lower() == "from"])
+    written = [_unicode(value)[:4000] for key, value in message.raw_items() if key.lower() == "from"]
+    try:
+        found = getaddresses(written)
+    except (RecursionError, ValueError, IndexError):
+        return []
     return [(name, domain) for name, address in found if (domain := _domain_of(address))]
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from domain.order import EventKind
 from orders.mail.cli import batch, read_files
 from orders.mail.read import MailReading, read_mail
+from orders.mail.trust import Trust, trust
 
 HEAD = b"From: Moss <orders@moss.example>\r\nSubject: Your order has shipped\r\nDate: Mon, 05 Oct 2026 15:00:00 +0000\r\n"
 UPS = "1Z5R89390357567127"
@@ -114,6 +115,48 @@ def test_any_octets_are_a_mail(raw: bytes) -> None:
 @given(st.text(st.sampled_from("Order#Tracking number: 1Z9400-/.\n\t<td>5.10octobertodaywhen"), max_size=400))
 def test_any_text_is_a_mail(text: str) -> None:
     assert isinstance(read_mail(html(text, subject=text.replace("\n", " ")[:60])), MailReading)
+
+
+TOWERS = {
+    "divisions": "<div>",
+    "hidden wrappers": '<div style="font-size:0">',
+    "hidden paragraphs": '<p style="display:none"><b>',
+    "comments": "<!--",
+    "tables": "<table><tr><td>",
+    "styles": "<style>@a{",
+    "selectors": "<style>.a,",
+    "wrapped links": '<a href="https://x.example/?u=https%3A%2F%2Fy.example%2F?u=http://z">x</a>',
+    "markup": '<div itemscope itemtype="http://schema.org/Order"><b itemprop=orderNumber>1',
+    "cues": "arriving ",
+    "labels": "tracking number: 1234567890 ",
+    "digits": "1 ",
+}
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("piece", TOWERS.values(), ids=TOWERS.keys())
+def test_half_a_megabyte_of_anything_ends_soon(piece: str) -> None:
+    raw = HEAD + b"Content-Type: text/html\r\n\r\n" + piece.encode() * (500_000 // len(piece))
+    assert isinstance(read_mail(raw), MailReading)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Type: text/plain; " + b"a=b; " * 100_000,
+        b"From: " + b'"(' * 100_000,
+        b"From: " + b"a@b," * 100_000,
+        b"Subject: " + b"=?utf-8?q?a?= " * 50_000,
+        b"Date: " + b"1 " * 100_000,
+    ],
+)
+def test_headers_without_end(head: bytes) -> None:
+    assert isinstance(read_mail(head + b"\r\n\r\nx"), MailReading)
+    assert (
+        trust(head + b"\r\n\r\nx", receiver="mx.example", expected_domains=("moss.example",))
+        is not Trust.TRUSTED
+    )
 
 
 HIDDEN = [
