@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-
-from dateparser import parse as parse_any_date
+from datetime import UTC, date, datetime, time, timedelta
 
 from domain.base import Frozen
 from domain.money import Money
 from domain.order import EventKind
 from orders.carriers.match import Carrier, carriers, normal
 from orders.mail import amounts
-from orders.mail.dates import Expected, expected, says_today, says_tomorrow
+from orders.mail.dates import Expected, expected, reader_of, says_today, says_tomorrow
 from orders.mail.mime import Letter, mailbox_of, parse
 from orders.mail.numbers import order_number
 from orders.mail.parcels import Parcel, named_carrier, parcels, sender_carrier
@@ -254,13 +252,9 @@ def _eta(
     if kind is EventKind.OUT_FOR_DELIVERY and says_today(sentences, languages):
         return Expected(base, base)
     if kind in (EventKind.IN_TRANSIT, EventKind.SHIPPED) and says_tomorrow(status.sentences, languages):
-        return expected_tomorrow(base)
+        day = base + timedelta(days=1)
+        return Expected(day, day)
     return None
-
-
-def expected_tomorrow(base: date) -> Expected:
-    day = date.fromordinal(base.toordinal() + 1)
-    return Expected(day, day)
 
 
 DAY_FIRST_ENDINGS = (
@@ -358,7 +352,7 @@ def _forwarded(letter: Letter) -> _Outer:
         name: match[1].strip() for name, pattern in HEADERS.items() if (match := _header_line(pattern, text))
     }
     name, address = mailbox_of(found.get("from", "")[:1000])
-    moment = parse_any_date(found["date"][:60]) if "date" in found else None
+    moment = _moment(found.get("date", "")[:60], fold(text[:4000]))
     inner = replace(
         letter,
         sender_name=name or letter.sender_name,
@@ -367,6 +361,14 @@ def _forwarded(letter: Letter) -> _Outer:
         date=moment or letter.date,
     )
     return _Outer(inner, True)
+
+
+def _moment(written: str, folded: str) -> datetime | None:
+    """Noon of the day in a "Date:" line that a mail program wrote in its own language."""
+    for language in dict.fromkeys([*words().spoken(folded), *words().languages.values()]):
+        for _, _, day in reader_of(language, None, None).dates(fold(written)):
+            return datetime.combine(day.latest, time(12), UTC)
+    return None
 
 
 def _header_line(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

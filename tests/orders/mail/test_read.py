@@ -94,3 +94,21 @@ def test_a_forwarded_mail_is_read_as_its_original() -> None:
     reading = read_mail(next(one for one in SHOPS if one.name == "forwarded_shipped").raw())
     assert reading.forwarded
     assert (reading.sender_domain, reading.store) == ("lamp.example", "Lamp Shop")
+
+
+@pytest.mark.parametrize(
+    ("head", "day"),
+    [
+        ("From: Lamp Shop <a@lamp.example>\nSent: Friday, October 2, 2026 9:12 AM", "2026-10-03"),
+        ("Von: Lamp Shop <a@lamp.example>\nGesendet: Freitag, 2. Oktober 2026 09:12", "2026-10-03"),
+        ("De : Lamp Shop <a@lamp.example>\nEnvoyé : vendredi 2 octobre 2026 09:12", "2026-10-03"),
+        ("De: Lamp Shop <a@lamp.example>\nFecha: vie, 2 oct 2026 a las 9:12", "2026-10-03"),
+        ("> From: Lamp Shop <a@lamp.example>\n> Date: 2 October 2026 at 09:12:00 CEST", "2026-10-03"),
+        ("From: Lamp Shop <a@lamp.example>\nDate: some day", "2026-10-06"),
+    ],
+)
+def test_tomorrow_is_counted_from_the_day_of_the_original(head: str, day: str) -> None:
+    body = f"see below\n\n{head}\n\nYour order L-5501 has shipped and will arrive tomorrow.\n"
+    letter = Letter(name="f", sender="Ada <ada@home.example>", subject="FW: Your order", body=body)
+    reading = read_mail(letter.raw())
+    assert (str(reading.eta), reading.sender_domain) == (day, "lamp.example")
