@@ -169,7 +169,7 @@ async def _arrive(work: Work, row: CheckoutSession, step: str) -> None:
 async def _place(work: Work, row: CheckoutSession, digest: str) -> None:
     review = await review_of(work.session, row, work.services.tiers)
     await work.session.flush()
-    orders = await approve(work.session, row, review, digest)
+    orders = await approve(work.session, row, review, digest, tap=work.key)
     if not orders:
         row.step = "review"
         await work.say("review-changed")

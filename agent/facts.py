@@ -167,17 +167,11 @@ async def checkout_fact(session: AsyncSession, row: CheckoutSession | None) -> C
         step=row.step,
         address_id=reference.get("address_id"),
         contact=contact is not None,
-        card_needed=any(
-            (answer.get("quote") or {}).get("payer") in CARD_PAYERS for answer in row.quotes.values()
-        ),
+        card_needed=any((answer.get("quote") or {}).get("card_needed") for answer in row.quotes.values()),
         card=row.payment_method_id,
         quoted=all_answered(row) and row.quoting is None,
         digest=row.digest,
     )
-
-
-CARD_PAYERS = frozenset({"connect", "virtual_card"})
-"""Payers for which Muse charges the shopper's own saved card."""
 
 
 async def _choice(session: AsyncSession, user_id: int) -> ChoiceFact | None:

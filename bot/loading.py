@@ -16,8 +16,10 @@ from bot.cards import orders as order_cards
 from bot.cards import settings as settings_cards
 from bot.cards.words import Tongue, address_line
 from bot.outgoing import OutgoingCard
+from bot.receipts import receipt_card
 from catalog.compare import cheaper_elsewhere
 from checkout.cart import lines
+from checkout.payments.receipt import receipt_of
 from checkout.quoting import known_store
 from checkout.review import review_of
 from checkout.sessions import stores_of
@@ -35,7 +37,6 @@ from storage.tables import (
     Choice,
     ContactRow,
     Order,
-    StoreRow,
     User,
 )
 
@@ -272,6 +273,18 @@ async def _confirmation(scene: Scene, params: Params) -> OutgoingCard | None:
     return checkout_cards.confirmation_card(scene.t, orders) if orders else None
 
 
+async def _bank_step(scene: Scene, params: Params) -> OutgoingCard:
+    text = scene.t("bank-step", card=params["title"], amount=params["amount"])
+    return OutgoingCard(text=text, rows=((scene.t.button("button-bank", url=params["url"]),),))
+
+
+async def _receipt(scene: Scene, params: Params) -> OutgoingCard | None:
+    row = await _checkout(scene, params)
+    if row is None:
+        return None
+    return receipt_card(scene.t, await receipt_of(scene.session, row.session_id, scene.tiers))
+
+
 # ---- orders
 
 
@@ -358,6 +371,8 @@ CARDS: dict[str, Loader] = {
     "delivery": _delivery,
     "progress": _progress,
     "confirmation": _confirmation,
+    "bank_step": _bank_step,
+    "receipt": _receipt,
     "handover_reminder": _of_order(_reminder),
     "unclear": _of_order(_unclear),
     "orders": _orders,

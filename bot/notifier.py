@@ -193,7 +193,7 @@ class Notifier:
 
 
 def digest_of(card: OutgoingCard) -> str:
-    return hashlib.sha256(card.model_dump_json(exclude={"photo"}).encode()).hexdigest()[:32]
+    return hashlib.sha256(card.model_dump_json(exclude={"photo", "document"}).encode()).hexdigest()[:32]
 
 
 async def _message_of(session: AsyncSession, notice: Notice) -> SlotMessage | None:

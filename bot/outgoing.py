@@ -25,3 +25,6 @@ class OutgoingCard(Frozen):
     rows: tuple[tuple[Button, ...], ...] = ()
     photo_url: str | None = None
     photo: bytes | None = None
+    document: bytes | None = None
+    """A file below which the text stands as its caption; it is never edited in."""
+    document_name: str = ""

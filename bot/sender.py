@@ -90,6 +90,8 @@ class Sender:
 
         A picture that Telegram cannot take, or a text too long to stand below one, goes out as text alone.
         """
+        if card.document is not None:
+            return await self.send_document(chat_id, card.document_name, card.document, card.text)
         async with self._chat(chat_id):
             return await self._send(chat_id, card)
 

@@ -9,21 +9,26 @@ from checkout.assemble import muse_order_id
 from checkout.review import Review, ReviewStore
 from checkout.sessions import start_processing
 from domain.order import Quote
+from storage.ledger_tables import Approval
 from storage.outbox import record
 from storage.tables import CartItem, CheckoutSession, Order, OrderItem
 
 
-async def approve(session: AsyncSession, row: CheckoutSession, review: Review, digest: str) -> list[str]:
+async def approve(
+    session: AsyncSession, row: CheckoutSession, review: Review, digest: str, *, tap: str = ""
+) -> list[str]:
     """Turn what was approved into orders. Empty: this tap decides nothing (a stale card, a second tap, a
     session that ran out, a cart that changed since), and nothing was changed.
 
     Returns the new orders' ids. Their lines leave the cart; each keeps what the shopper agreed to pay at most.
+    What was shown is kept beside its digest and the `tap` (the update's key), as evidence.
     """
     items = await cart.lines(session, row.user_id)
     if row.cart_digest != cart.digest(items) or review.digest() != digest or not review.placeable:
         return []
     if not await start_processing(session, row.session_id, digest):
         return []
+    session.add(_approval(row, review, digest, tap))
     by_line = {f"c{item.id}": item for item in items}
     orders = []
     for store in review.placeable:
@@ -54,6 +59,11 @@ async def approve(session: AsyncSession, row: CheckoutSession, review: Review, d
     return orders
 
 
+def _approval(row: CheckoutSession, review: Review, digest: str, tap: str) -> Approval:
+    shown = review.model_dump(mode="json", exclude={"address", "contact"})
+    return Approval(session_id=row.session_id, user_id=row.user_id, digest=digest, shown=shown, tap=tap[:120])
+
+
 def _order(row: CheckoutSession, store: ReviewStore) -> Order:
     quote = _quote(store)
     return Order(
@@ -68,6 +78,7 @@ def _order(row: CheckoutSession, store: ReviewStore) -> Order:
         cap_cents=quote.cap.cents,
         currency=quote.total.currency,
         payer=quote.payer,
+        held=quote.card_needed,
         quote_ref=quote.quote_ref,
         delivery_option_id=next((o.option_id for o in quote.delivery_options if o.chosen), None),
         instrument_id=row.instruments.get(store.store_id)

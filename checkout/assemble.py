@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from checkout.payments.rails import payer_at_store
 from domain.money import Money
 from domain.order import OrderLine, Payer, PlacedOrder, StoreOrder
 from domain.people import Address, Contact
@@ -60,7 +61,12 @@ def order_line(item: OrderItem, currency: str) -> OrderLine:
 
 
 async def order_to_quote(
-    session: AsyncSession, row: CheckoutSession, store_id: str, items: Iterable[CartItem]
+    session: AsyncSession,
+    row: CheckoutSession,
+    store_id: str,
+    items: Iterable[CartItem],
+    *,
+    typed_card: bool = True,
 ) -> StoreOrder:
     """One store's part of the cart, to be quoted for this session. Its id is the future order's, so that a
     store's draft of the quote and its order are one."""
@@ -81,6 +87,7 @@ async def order_to_quote(
         instrument_id=row.instruments.get(store_id),
         created_at=row.started_at,
         language=await language_of(session, row.user_id),
+        typed_card=typed_card,
     )
 
 
@@ -102,7 +109,7 @@ async def order_to_place(session: AsyncSession, order: Order) -> StoreOrder:
         delivery_option_id=order.delivery_option_id,
         discount_codes=tuple(order.codes),
         instrument_id=order.instrument_id,
-        payer=Payer(order.payer),
+        payer=payer_at_store(Payer(order.payer)),
         approved_cap=Money(cents=order.cap_cents, currency=order.currency),
         quote_ref=order.quote_ref,
         created_at=order.created_at,

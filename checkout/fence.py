@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import StoreRefused
-from domain.order import HandOver, OrderStatus, Placed, Placement, TierName
+from domain.order import HandOver, OrderStatus, Payer, Placed, Placement, TierName
 from storage.outbox import record
 from storage.tables import CheckoutSession, Order, now
 
@@ -93,9 +93,9 @@ async def hand_over(
     order.hand_over_url = handed.url
     order.store_ref = handed.store_ref
     order.problem = {"text": handed.text, "fill": {}, "further": list(handed.further_urls)}
+    order.payer = Payer.AT_STORE
     if tier is not None:
         order.checkout_method = tier.checkout_method
-        order.payer = "at_store"
     record(session, "order_handed_over", user_id=order.user_id, order_id=order.id, store=order.store_id)
     await project(session, order)
 

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkout import cart, fence
 from checkout.assemble import order_to_place
+from checkout.payments.cashier import Cashier
 from checkout.quoting import falls_back
 from checkout.tiers.registry import Tiers
 from domain.errors import Refusal, StoreRefused
@@ -53,16 +54,23 @@ def resolving_id(order_id: str, again: int) -> str:
 
 
 class PlacementWorkflows:
-    """`follow` is handed every order that exists at a store."""
+    """`follow` is handed every order that exists at a store. Without a `cashier` no store is paid by Muse."""
 
     def __init__(
-        self, durable: Durable, database: Database, tiers: Tiers, outbox: Outbox, follow: Follow
+        self,
+        durable: Durable,
+        database: Database,
+        tiers: Tiers,
+        outbox: Outbox,
+        follow: Follow,
+        cashier: Cashier | None = None,
     ) -> None:
         self._durable = durable
         self._database = database
         self._tiers = tiers
         self._outbox = outbox
         self._follow = follow
+        self._cashier = cashier
         self.checkout = durable.workflow("checkout", self._checkout)
         self._place_workflow = durable.workflow("place_order", self._place_order)
         self._attempt_workflow = durable.workflow("attempt", self._attempt)
@@ -72,10 +80,38 @@ class PlacementWorkflows:
 
     async def _checkout(self, session_id: str) -> None:
         orders = await self._durable.step("orders", self._orders_of, session_id)
-        await asyncio.gather(
-            *(self._durable.run(self._place_workflow, f"{order}:place:0", order) for order in orders)
-        )
+        problem = await self._cashier.make_ready(session_id) if self._cashier is not None else None
+        if problem is None:
+            await asyncio.gather(
+                *(self._durable.run(self._place_workflow, f"{order}:place:0", order) for order in orders)
+            )
+        else:
+            await self._durable.step("not_paid", self._place_nothing, orders, problem)
         await self._durable.step("complete", self._complete, session_id)
+        if self._cashier is not None:
+            await self._cashier.settle(session_id)
+        await self._durable.step("receipt", self._receipt, session_id)
+
+    async def _place_nothing(self, orders: list[str], problem: str) -> None:
+        """The money could not be made ready: no store was called, and every line goes back to the cart."""
+        for order_id in orders:
+            async with self._database.writing() as session:
+                order = await fence.find_order(session, order_id, lock=True)
+                if order.placement == Placement.PREPARED:
+                    await fence.fail(session, order_id, StoreRefused(Refusal(problem), may_fall_back=False))
+                    await self._return_lines(session, order)
+                    await self._progress(session, order, "not_paid")
+
+    async def _receipt(self, session_id: str) -> None:
+        """Who charged what, once anything was placed."""
+        async with self._database.writing() as session:
+            row = await session.scalar(
+                select(CheckoutSession).where(CheckoutSession.session_id == session_id)
+            )
+            if row is not None and row.status == "completed":
+                await self._outbox.put(
+                    session, row.user_id, "receipt", key=f"{session_id}:receipt", checkout=session_id
+                )
 
     async def _orders_of(self, session_id: str) -> list[str]:
         async with self._database.reading() as session:
@@ -106,9 +142,9 @@ class PlacementWorkflows:
     async def _place_order(self, order_id: str, again: int = 0) -> str:
         """`again` counts how often the shopper asked for another try of an unclear order."""
         step = self._durable.step
-        store = await step("authorise", self._authorise, order_id)
-        outcome: Any = None
-        for number in range(1, MAX_TRIES + 1):
+        ready = await step("authorise", self._authorise, order_id)
+        store, outcome = ready["store"], ready["refused"]
+        for number in range(1, MAX_TRIES + 1 if outcome is None else 1):
             waiting = await self._durable.enqueue(
                 STORES_QUEUE.name,
                 self._attempt_workflow,
@@ -128,11 +164,18 @@ class PlacementWorkflows:
             await self._durable.start(self._resolve_workflow, resolving_id(order_id, again), order_id, again)
         return status
 
-    async def _authorise(self, order_id: str) -> str:
-        """Returns the store, whose queue the attempt goes through."""
+    async def _authorise(self, order_id: str) -> dict[str, Any]:
+        """The store, whose queue the attempt goes through; or why its money is not ready."""
+        refused = None
+        try:
+            if self._cashier is not None:
+                await self._cashier.authorise(order_id)
+        except StoreRefused as error:
+            refused = _refusal(error)
         async with self._database.writing() as session:
-            await fence.authorise(session, order_id)
-            return (await fence.find_order(session, order_id)).store_id
+            if refused is None:
+                await fence.authorise(session, order_id)
+            return {"store": (await fence.find_order(session, order_id)).store_id, "refused": refused}
 
     async def _reopen(self, order_id: str) -> bool:
         async with self._database.writing() as session:

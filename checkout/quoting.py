@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkout import cart
 from checkout.assemble import order_to_quote
+from checkout.payments.rails import Rails
 from checkout.tiers.registry import Tiers
 from domain.errors import Refusal, StoreRefused
 from domain.order import Quote, StoreOrder, TierName
@@ -32,13 +33,22 @@ DEADLINE_SECONDS = 75.0
 
 
 class Quoting:
-    """Workflows that fill `checkout_sessions.quotes` and then announce `quoted`."""
+    """Workflows that fill `checkout_sessions.quotes` and then announce `quoted`. `rails` say who charges what;
+    without them it stays as the tier quoted."""
 
-    def __init__(self, durable: Durable, database: Database, tiers: Tiers, announce: Announce) -> None:
+    def __init__(
+        self,
+        durable: Durable,
+        database: Database,
+        tiers: Tiers,
+        announce: Announce,
+        rails: Rails | None = None,
+    ) -> None:
         self._durable = durable
         self._database = database
         self._tiers = tiers
         self._announce = announce
+        self._rails = rails
         self.quote_checkout = durable.workflow("quote_checkout", self._quote_checkout)
         self._quote_store_workflow = durable.workflow("quote_store", self._quote_store)
 
@@ -78,7 +88,8 @@ class Quoting:
             items = [item for item in await cart.lines(session, row.user_id) if item.store_id == store_id]
             if not items:
                 return "gone"
-            order = await order_to_quote(session, row, store_id, items)
+            typed = self._rails is None or self._rails.may_type_a_card(store_id)
+            order = await order_to_quote(session, row, store_id, items, typed_card=typed)
             store = await known_store(session, self._tiers, store_id)
             readable = all(not item.product.get("refused") for item in items)
         answer = await self._first_answer(store, order, readable)
@@ -99,7 +110,8 @@ class Quoting:
                 if refused.may_fall_back and name is not TierName.REDIRECT and falls_back(refused.refusal):
                     continue
                 return {"problem": {"text": refused.text, "fill": refused.params, "refusal": refused.refusal}}
-            return {"quote": quote.model_dump(mode="json")}
+            shown = self._rails.shown(order, quote) if self._rails is not None else quote
+            return {"quote": shown.model_dump(mode="json")}
         return {"problem": {"text": "refused-down", "fill": {}, "refusal": Refusal.DOWN}}
 
     async def _quote(self, name: TierName, order: StoreOrder) -> Quote:
@@ -127,6 +139,7 @@ def falls_back(refusal: Refusal) -> bool:
         Refusal.ADDRESS,
         Refusal.PAYMENT,
         Refusal.PRICE_ABOVE_CAP,
+        Refusal.HOLD,
     }
 
 

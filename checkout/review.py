@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from checkout import cart
 from checkout.assemble import address_of, cart_line, contact_of
 from checkout.quoting import known_store
-from checkout.sessions import problem_of, quote_of, stores_of
+from checkout.sessions import problem_of, quote_of, stores_of, waits_for_sign_in
 from checkout.tiers.registry import Tiers
 from domain.base import Frozen
 from domain.money import Money
@@ -30,6 +30,8 @@ class ReviewStore(Frozen):
     quote: Quote | None = None
     problem: str | None = None
     problem_fill: dict[str, str | int | float] = Field(default_factory=dict)
+    sign_in: bool = False
+    """The store waits until the shopper has signed in again to the account they linked."""
 
 
 class Review(Frozen):
@@ -70,6 +72,7 @@ async def review_of(session: AsyncSession, row: CheckoutSession, tiers: Tiers) -
                 quote=quote,
                 problem=problem["text"] if problem else None,
                 problem_fill=problem["fill"] if problem else {},
+                sign_in=waits_for_sign_in(problem),
             )
         )
     return Review(
@@ -77,7 +80,7 @@ async def review_of(session: AsyncSession, row: CheckoutSession, tiers: Tiers) -
         stores=tuple(stores),
         address=await address_of(session, row.shipping_address),
         contact=await contact_of(session, row.user_id),
-        card=await card_title(session, row),
+        card=await card_title(session, row) if any(s.quote and s.quote.card_needed for s in stores) else None,
         codes=tuple(row.codes),
         totals=_totals([store.quote for store in stores if store.quote]),
     )

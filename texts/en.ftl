@@ -427,3 +427,46 @@ news-sold-out = “{ $name }” in your cart has sold out. I’ve left it there 
 news-back = “{ $name }” in your cart is available again.
 news-cheaper = Good news: “{ $name }” in your cart is down from { $before } to { $after }.
 news-dearer = “{ $name }” in your cart went up from { $before } to { $after }.
+
+# Money
+
+refused-money = the payment could not be made ready, so nothing was ordered there.
+refused-hold = the hold on your card was over, so nothing was ordered there. Check out again to approve it anew.
+bank-step = Your bank wants you to confirm { $amount } on { $card }. Nothing is ordered until you have; nothing is charged until a store has taken its order.
+button-bank = Confirm with the bank
+money-late = <b>{ $store }</b> confirmed its order ({ $amount }) only after the hold on your card had ended, so it is not paid. Nothing more is charged without a new approval; we’ll write to you about it.
+money-late-unclear = The hold on your card ends now, and <b>{ $store }</b> has still not said whether it took your order ({ $amount }). I charged your card without it; should the store confirm later, I’ll ask you first.
+money-refunded = 💶 { $amount } for <b>{ $store }</b> is on its way back to { $card }.
+paid-store-saved = { $store } charges your saved method
+paid-token = { $store } charges through its payment service
+paid-invoice = { $store } sends an invoice
+paid-connect = Muse charged your card
+paid-virtual-card = Muse paid with one-time card ····{ $card }
+paid-at-store = paid by you at { $store }
+receipt-title = <b>Receipt</b>
+receipt-file = Receipt
+receipt-order = { $store }: { $total } – { $how }
+receipt-at-store = { $store }: about { $total } – you pay there
+receipt-not-placed = { $store }: nothing ordered, nothing charged
+receipt-total = <b>Ordered: { $total }</b>
+receipt-captured = Muse charged { $card }: { $amount }
+receipt-held = Held on { $card }: { $amount }; only what the stores confirm will be charged
+receipt-released = The hold on { $card } was released
+receipt-subtotal = Subtotal
+receipt-shipping = Shipping
+receipt-tax = Tax
+receipt-sum = Total
+evidence-title = What you approved at { $store }
+evidence-order = Order
+evidence-digest = Digest of the review card
+evidence-tap = Your tap
+evidence-cap = At most
+evidence-sent = Sent to the store
+evidence-answer = The store’s answer
+evidence-total = The store’s total
+evidence-shown = The store’s part of the card as it was shown (address and contact are not repeated here)
+operator-unpaid = ⚠️ { $store }, order { $order } ({ $amount }): the hold that was to pay it is over. The shopper was told; a charge needs a new approval.
+operator-dispute = ⚠️ Dispute { $dispute } over { $amount } (checkout { $checkout }, reason: { $reason }). Nothing more is done by itself for this checkout: no transfer, no refund.
+operator-refund-frozen = ⚠️ A refund of { $amount } for order { $order } waits: the payment is disputed.
+operator-reconciliation = ⚠️ Money: { $count } differences to the payment service.
+    { $differences }

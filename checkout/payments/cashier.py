@@ -1,0 +1,257 @@
+"""The cashier: makes the money of an approved checkout ready before any store is called, and settles it when the
+stores have answered. Nothing is charged for an order that was not placed, and nothing stays held."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from checkout.payments import ledger
+from checkout.payments.holds import OVER, Holds
+from checkout.payments.rails import Rails
+from checkout.payments.stripe_calls import Down
+from domain.errors import Refusal
+from domain.money import Money
+from domain.order import OrderStatus, Payer, Placement
+from storage.database import Database
+from storage.durable import Durable
+from storage.ledger_tables import Hold, LedgerEntry
+from storage.operator import tell_operator
+from storage.outbox import Outbox, language_of, record
+from storage.tables import Order, StoreRow, now
+
+DOWN_PAUSES = (1.0, 3.0, 8.0)
+"""Seconds between tries to make a hold while the payment service does not answer."""
+BANK_LOOKS, BANK_PAUSE = 300, 2.0
+"""Ten minutes for the shopper at their bank's page."""
+LATE = timedelta(hours=2)
+"""So long before a hold ends it is captured for what is confirmed, whatever is still unclear."""
+SETTLE_PAUSES = (5.0, 15.0, 60.0, 300.0)
+LONGEST_PAUSE = 900.0
+SETTLE_TRIES = 1000
+"""At the longest pause more than ten days: longer than any hold lasts."""
+
+
+class Cashier:
+    """Called by the placing's workflows; its public methods but `authorise` run inside one."""
+
+    def __init__(
+        self,
+        durable: Durable,
+        database: Database,
+        outbox: Outbox,
+        holds: Holds,
+        rails: Rails,
+        operator_chat: int | None,
+    ) -> None:
+        self._durable = durable
+        self._database = database
+        self._outbox = outbox
+        self._holds = holds
+        self._rails = rails
+        self._operator = operator_chat
+        self.settle_later = durable.workflow("settle_money", self._settle_later)
+        self._let_go_workflow = durable.workflow("let_hold_go", self._let_go_until_done)
+
+    # ---- before the stores
+
+    async def make_ready(self, session_id: str) -> Refusal | None:
+        """Hold what the checkout needs. Returns why nothing may be placed; None when all is ready."""
+        step = self._durable.step
+        problem: Refusal | None = None
+        hold_ids = await step("holds_wanted", self._holds.wanted, session_id)
+        for hold_id in hold_ids:
+            state = await self._hold(session_id, hold_id)
+            if state != "held":
+                problem = Refusal.MONEY if state == "down" else Refusal.PAYMENT
+                break
+        if problem is not None:
+            for hold_id in hold_ids:
+                await self._durable.start(self._let_go_workflow, f"{session_id}:let_go:{hold_id}", hold_id)
+        return problem
+
+    async def _hold(self, session_id: str, hold_id: int) -> str:
+        step = self._durable.step
+        told = await step("hold", self._open, hold_id)
+        for pause in DOWN_PAUSES:
+            if told["state"] != "down":
+                break
+            await self._durable.sleep(pause)
+            told = await step("hold", self._open, hold_id)
+        if told["state"] != "asked":
+            return str(told["state"])
+        await step("bank", self._show_bank, session_id, hold_id, told["url"])
+        for _ in range(BANK_LOOKS):
+            await self._durable.sleep(BANK_PAUSE)
+            told = await step("look", self._look, hold_id)
+            if told["state"] not in {"asked", "down"}:
+                return str(told["state"])
+        return "abandoned"
+
+    async def _open(self, hold_id: int) -> dict[str, str]:
+        return await _or_down(self._holds.open(hold_id))
+
+    async def _look(self, hold_id: int) -> dict[str, str]:
+        return await _or_down(self._holds.look(hold_id))
+
+    async def _show_bank(self, session_id: str, hold_id: int, url: str) -> None:
+        async with self._database.writing() as session:
+            hold = await session.get_one(Hold, hold_id)
+            amount = Money(cents=hold.amount_cents, currency=hold.currency)
+            await self._outbox.put(
+                session,
+                hold.user_id,
+                "bank_step",
+                key=f"{session_id}:bank:{hold_id}",
+                slot=f"bank:{session_id}",
+                url=url,
+                title=hold.card_title,
+                amount=amount.format(await language_of(session, hold.user_id)),
+            )
+
+    async def _let_go_until_done(self, hold_id: int) -> None:
+        """A hold that is not wanted any more, even one whose making was never answered."""
+        for number in range(SETTLE_TRIES):
+            if await self._durable.step("release", self._released, hold_id):
+                return
+            await self._durable.sleep(_pause(number))
+
+    async def _released(self, hold_id: int) -> bool:
+        try:
+            return await self._holds.release(hold_id)
+        except Down:
+            return False
+
+    async def authorise(self, muse_order_id: str) -> None:
+        """One order's money, just before its fence. Raises `StoreRefused`: the store is not to be called."""
+        async with self._database.reading() as session:
+            order = await session.scalar(select(Order).where(Order.muse_order_id == muse_order_id))
+        if order is not None:
+            await self._rails.of(order).authorise(order)
+
+    # ---- after the stores
+
+    async def settle(self, session_id: str) -> None:
+        """Capture once for what is confirmed, or release; pay the stores. What has to wait goes on by itself."""
+        if not await self._durable.step("settle_money", self._settle_once, session_id):
+            await self._durable.start(self.settle_later, f"{session_id}:money", session_id)
+
+    async def _settle_later(self, session_id: str) -> None:
+        for number in range(SETTLE_TRIES):
+            await self._durable.sleep(_pause(number))
+            if await self._durable.step("settle_money", self._settle_once, session_id):
+                return
+
+    async def _settle_once(self, session_id: str) -> bool:
+        """True when no hold stands and every connected store has its money."""
+        async with self._database.reading() as session:
+            holds = (await session.scalars(select(Hold).where(Hold.session_id == session_id))).all()
+        done = True
+        for hold in holds:
+            if hold.state not in OVER:
+                done = await self._end_hold(hold.id) and done
+        for order in await self._orders(session_id):
+            rail = self._rails.of(order)
+            if order.order_status in ledger.PLACED:
+                settled = await rail.settle(order)
+                done = done and (settled or order.payer != Payer.CONNECT)
+            elif not _open(order):
+                await rail.release(order)
+        await self._tell_unpaid(session_id)
+        return done
+
+    async def _end_hold(self, hold_id: int) -> bool:
+        """Capture or release, once every store has answered or the hold is about to end. True: it is over."""
+        try:
+            if (await self._holds.look(hold_id))["state"] in OVER:
+                return True
+            hold = await self._holds.get(hold_id)
+            orders = [o for o in await self._orders(hold.session_id) if o.currency == hold.currency]
+            orders = [o for o in orders if o.held and Payer(o.payer) in ledger.HELD_PAYERS]
+            late = hold.capture_before is not None and hold.capture_before - now() < LATE
+            if any(map(_open, orders)) and not late:
+                return False
+            placed = [order for order in orders if order.order_status in ledger.PLACED]
+            parts = [
+                (o.muse_order_id, Payer(o.payer), o.total_cents)
+                for o in placed
+                if 0 < o.total_cents <= o.cap_cents
+            ]
+            return await (self._holds.capture(hold_id, parts) if parts else self._holds.release(hold_id))
+        except Down:
+            return False
+
+    async def _orders(self, session_id: str) -> list[Order]:
+        async with self._database.reading() as session:
+            rows = await session.scalars(
+                select(Order).where(Order.session_id == session_id).order_by(Order.id)
+            )
+            return list(rows)
+
+    # ---- an order that its store confirmed when its money was over
+
+    async def _tell_unpaid(self, session_id: str) -> None:
+        """Orders that the ended hold did not pay for: a later confirmation needs a new approval."""
+        for order in await self._orders(session_id):
+            async with self._database.writing() as session:
+                if await unpaid(session, order):
+                    await self._tell_one(session, order)
+
+    async def _tell_one(self, session: AsyncSession, order: Order) -> None:
+        store = await session.get(StoreRow, order.store_id)
+        total = Money(cents=order.total_cents, currency=order.currency)
+        amount = total.format(await language_of(session, order.user_id))
+        fill = {"store": store.name if store else order.store_id, "amount": amount}
+        key = f"{order.muse_order_id}:unpaid:{_open(order)}"
+        text = "money-late-unclear" if _open(order) else "money-late"
+        if await self._outbox.say(session, order.user_id, text, key=key, **fill):
+            record(session, "order_unpaid", user_id=order.user_id, order_id=order.id)
+            await tell_operator(
+                session,
+                self._outbox,
+                self._operator,
+                "operator-unpaid",
+                key=key,
+                order=order.order_number or order.muse_order_id,
+                **fill,
+            )
+
+
+async def unpaid(session: AsyncSession, order: Order) -> bool:
+    """Whether the hold that was to pay this order is over without having paid for it, though its store took the
+    order or may have."""
+    if not order.held or Payer(order.payer) not in ledger.HELD_PAYERS or not order.total_cents:
+        return False
+    if not _open(order) and order.order_status not in ledger.PLACED:
+        return False
+    hold = await session.scalar(
+        select(Hold).where(Hold.session_id == order.session_id, Hold.currency == order.currency)
+    )
+    if hold is None or hold.state not in OVER:
+        return False
+    paid = await session.scalar(
+        select(LedgerEntry.id)
+        .where(LedgerEntry.muse_order_id == order.muse_order_id, LedgerEntry.event == "capture")
+        .limit(1)
+    )
+    return paid is None
+
+
+async def _or_down(asked: Awaitable[dict[str, str]]) -> dict[str, str]:
+    try:
+        return await asked
+    except Down:
+        return {"state": "down", "url": ""}
+
+
+def _open(order: Order) -> bool:
+    """Whether it is still to be known if the store took the order."""
+    undecided = order.order_status in {OrderStatus.PENDING, OrderStatus.UNCLEAR}
+    return undecided or order.placement != Placement.ANSWERED
+
+
+def _pause(number: int) -> float:
+    return SETTLE_PAUSES[number] if number < len(SETTLE_PAUSES) else LONGEST_PAUSE

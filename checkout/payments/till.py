@@ -1,0 +1,63 @@
+"""Puts the payments together, as the settings allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import stripe
+
+from checkout.payments.cards import stripe_client
+from checkout.payments.cashier import Cashier
+from checkout.payments.connect import Connect
+from checkout.payments.holds import Holds
+from checkout.payments.rails import AtStore, PaymentRail, Rails, StoreSaved
+from checkout.payments.stripe_calls import StripeCalls
+from checkout.payments.virtual_card import VirtualCards
+from domain.settings import Settings, WrongSetting
+from storage.database import Database
+from storage.durable import Durable
+from storage.outbox import Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """`cards` None: no single-use cards."""
+
+    settings: Settings
+    database: Database
+    client: stripe.StripeClient | None
+    calls: StripeCalls
+    holds: Holds
+    rails: Rails
+    cards: VirtualCards | None
+
+    def cashier(self, durable: Durable, outbox: Outbox) -> Cashier:
+        return Cashier(durable, self.database, outbox, self.holds, self.rails, self.settings.operator_chat)
+
+
+def open_till(settings: Settings, database: Database) -> Till:
+    """Raises `WrongSetting` for virtual cards without what they need."""
+    client = stripe_client(settings)
+    calls = StripeCalls(database, client)
+    holds = Holds(database, calls, f"{web_base(settings)}/cards/done?ok=1")
+    cards = _virtual_cards(settings, database, calls)
+    connected = settings.connected_stores if calls.configured else {}
+    offered: list[PaymentRail] = [Connect(database, calls, connected), StoreSaved()]
+    offered += [cards] if cards is not None else []
+    rails = Rails([*offered, AtStore()], connected)
+    return Till(settings, database, client, calls, holds, rails, cards)
+
+
+def _virtual_cards(settings: Settings, database: Database, calls: StripeCalls) -> VirtualCards | None:
+    if not settings.virtual_cards:
+        return None
+    if settings.cardholder is None or not calls.configured:
+        raise WrongSetting(
+            "MUSE_VIRTUAL_CARDS needs MUSE_STRIPE_API_KEY and MUSE_CARDHOLDER (an Issuing cardholder, ich_...)"
+        )
+    return VirtualCards(database, calls, settings)
+
+
+def web_base(settings: Settings) -> str:
+    """Where a browser reaches our pages."""
+    return (settings.public_url or f"http://{settings.web_host}:{settings.web_port}").rstrip("/")
