@@ -49,10 +49,16 @@
     let text = tidy(row.innerText, 1000);
     for (const old of struck) if (old) text = text.replace(old, ' ');
     const stated = text.match(/(?:qty|quantity|menge|anzahl)\W{0,3}(\d{1,3})\b/i) || text.match(/(?:^|\s)(\d{1,3})\s*[×x]\s/) || text.match(/\s[×x]\s*(\d{1,3})(?:\s|$)/);
+    const step = (words) => [...row.querySelectorAll('button,a,[role=button]')].find((el) => shown(el) && words.test(title(el)));
+    const more = field ? null : step(/^\W*(?:\+|(?:increase|increment|add one|plus|more)\b.*)\W*$|^\+$/i);
+    const less = field ? null : step(/^\W*(?:[-−–]|(?:decrease|decrement|reduce|minus|less)\b.*)\W*$|^[-−–]$/i);
+    const bare = more && less ? [...row.querySelectorAll('*')].filter((el) => !el.children.length && shown(el) && /^\d{1,3}$/.test(tidy(el.textContent)))
+      .find((el) => el.parentElement.contains(more) || more.parentElement.contains(el) || el.parentElement.parentElement?.contains(more)) : null;
     const remover = first(row, removeSelectors, () => removers(row)[0]);
     return {
       text, words: tidy(words.textContent, 1000), marks: marks.slice(0, 200),
-      quantity: field ? parseInt(field.value, 10) || 1 : stated ? parseInt(stated[1], 10) : 1,
+      quantity: field ? parseInt(field.value, 10) || 1 : bare ? parseInt(tidy(bare.textContent), 10) : stated ? parseInt(stated[1], 10) : 1,
+      more: more ? address(more) : '', less: less ? address(less) : '',
       field: field ? address(field) : '', select: field ? field.localName === 'select' : false,
       most: field && field.max ? parseInt(field.max, 10) || 0 : 0, remove: remover ? address(remover) : '',
       gone: /\b(?:sold out|out of stock|no longer available|unavailable)\b/i.test(text),

@@ -33,14 +33,17 @@ _ANY_SIZE = {"", "onesize", "os", "o/s", "na", "nosize", "defaulttitle", "defaul
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the store's cart. `marks`: addresses and ids in its markup. `most`: the largest quantity the
-    field takes, 0 if it does not say. `gone`: it cannot be bought any more."""
+    """One line of the store's cart. `marks`: addresses and ids in its markup. `field`, `more`, `less`, `remove`:
+    selectors of its controls, where it has them. `most`: the largest quantity the field takes, 0 if it does not
+    say. `gone`: it cannot be bought any more."""
 
     text: str
     words: str
     marks: tuple[str, ...]
     quantity: int
     field: str
+    more: str
+    less: str
     select: bool
     most: int
     remove: str
@@ -131,7 +134,18 @@ class CartKeeper:
         raise StoreRefused(Refusal.CHANGED, detail="the cart could not be read", may_retry=True)
 
     async def open(self) -> PageSeen:
-        return await self.visit.goto(self.visit.walk.cart.page)
+        """The cart's page, drawn."""
+        return await self.drawn(await self.visit.goto(self.visit.walk.cart.page))
+
+    async def drawn(self, page: PageSeen) -> PageSeen:
+        """The page once it shows lines, or says that there are none: scripts may draw it late."""
+        deadline = asyncio.get_running_loop().time() + FOLLOW_SECONDS
+        while not words.CART_EMPTY.search(page.text) and not await self.rows(page):
+            if asyncio.get_running_loop().time() > deadline:
+                break
+            await self.visit.change()
+            page = await self.visit.look()
+        return page
 
     async def missing(self, page: PageSeen) -> tuple[OrderLine, ...]:
         """The ordered lines that are not in the cart yet."""
@@ -179,6 +193,10 @@ class CartKeeper:
 
     async def _set_quantity(self, row: Row, line: OrderLine) -> None:
         """Set a quantity and read it back. Raises `StoreRefused` (QUANTITY) when the store gives fewer."""
+        step = row.more if row.quantity < line.quantity else row.less
+        if not row.field and step:
+            await self._step_quantity(row, line, step)
+            return
         if not row.field:
             raise StoreRefused(Refusal.QUANTITY, item=line.name, available=row.quantity)
         await self.visit.pause()
@@ -205,6 +223,14 @@ class CartKeeper:
             raise StoreRefused(
                 Refusal.QUANTITY, item=line.name, available=left, detail="; ".join(errors_on(page))
             )
+
+    async def _step_quantity(self, row: Row, line: OrderLine, step: str) -> None:
+        """One press of plus or minus; again at the next look."""
+        await self.visit.pause()
+        page = await self._act_and_wait(lambda: self.visit.here(step).click(timeout=ACT_MS))
+        now = next((r for r in await self.rows(page) if is_for(r, line)), None)
+        if now is not None and now.quantity == row.quantity:
+            raise StoreRefused(Refusal.QUANTITY, item=line.name, available=row.quantity)
 
     async def _act_and_wait(self, act: Callable[[], Awaitable[None]]) -> PageSeen:
         """Act on the cart and wait until it has followed."""

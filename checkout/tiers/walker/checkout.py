@@ -67,7 +67,7 @@ class Checkout:
             page = None
         with self.visit.trail.step("read cart back"):
             at_cart = self.visit.is_at(self.visit.page.url, self.visit.walk.cart.page)
-            page = await (self.visit.look() if at_cart else keeper.open())
+            page = await (keeper.drawn(await self.visit.look()) if at_cart else keeper.open())
             page = await keeper.reconcile(page)
             page = await self._codes(page, "cart")
             self.changes = await keeper.changes(page)

@@ -61,7 +61,8 @@
   const labelled = (el) => {
     const own = [...(el.labels || [])].map(outside).join(' ').trim();
     return tidy(own || el.getAttribute('aria-label') || byIds(el, 'aria-labelledby') ||
-      (el.closest('label') ? outside(el.closest('label')) : ''));
+      (el.closest('label') ? outside(el.closest('label')) : '') ||
+      (/^(radio|checkbox|switch)$/.test(el.getAttribute('role')) && el.localName !== 'input' ? el.innerText : ''));
   };
   const around = (el, selectors) => {  // words beside a choice that has no label
     for (let at = el.parentElement, up = 0; at && up < 4; at = at.parentElement, up++) {

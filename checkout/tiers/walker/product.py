@@ -20,9 +20,11 @@ from domain.order import OrderLine
 from domain.walk import Spots
 
 ROUNDS = 4
+DRAW_SECONDS = 8.0
 FOLLOW_SECONDS = 5.0
 GLANCE_SECONDS = 0.3
-"""How long a page may take to show a choice: one that shows choices at all, and one that does not."""
+"""How long a page may take to be drawn, and to show a choice: one that shows choices at all, and one that does
+not."""
 _SOLD_OUT = re.compile(r"\bsold out\b|\bout of stock\b|\bunavailable\b|\bnotify me\b|\bwaitlist\b", re.I)
 _NOT_SIZES = {"onesize", "os", "na", "nosize", "default", "defaulttitle"}
 _CART = re.compile(r"\b(?:bag|cart|basket|trolley)\b", re.I)
@@ -62,6 +64,8 @@ class ProductPage:
             await self._add_on(await self.visit.goto(self.line.url))
 
     async def _add_on(self, page: PageSeen) -> None:
+        if not self._is_drawn(page):
+            page, _ = await self.visit.until(lambda now: self._is_drawn(now) or None, DRAW_SECONDS)
         if page.status in (404, 410):
             raise StoreRefused(Refusal.SOLD_OUT, item=self.line.name, detail="its page is gone")
         whole = whole_choice(page, self.line)
@@ -72,6 +76,11 @@ class ProductPage:
             page = await self._choose(page, self.line.size, self.visit.walk.add.size)
         page = await self._quantity(page)
         await self._press_add(page)
+
+    def _is_drawn(self, page: PageSeen) -> bool:
+        """Whether the page shows the product: scripts may draw it late."""
+        drawn = by_words(page, words.ADD) or by_words(page, words.ADD_SOLD_OUT) or page.status >= 400
+        return bool(drawn) or _plain(self.line.name) in _plain(page.text)
 
     async def _choose(self, page: PageSeen, value: str | None, spots: Spots) -> PageSeen:
         """Choose a size or colour and read it back; again when a re-render undid it."""

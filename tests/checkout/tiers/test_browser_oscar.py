@@ -58,6 +58,7 @@ async def origin(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Asy
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.checkout.tiers.oscar.settings",
         "OSCAR_DATABASE": postgres.replace("/postgres?", f"/{name}?"),
         "OSCAR_MEDIA": str(tmp_path_factory.mktemp("media")),
         "PYTHONWARNINGS": "ignore",

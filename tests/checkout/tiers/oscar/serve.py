@@ -1,17 +1,11 @@
 """Runs the shop as a process of its own: `python -m tests.checkout.tiers.oscar.serve`; prints its port."""
 
-import os
 import sys
 from decimal import Decimal
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.checkout.tiers.oscar.settings"
-
 import django
-
-django.setup()
-
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
@@ -73,6 +67,7 @@ class Quiet(WSGIRequestHandler):
 
 
 def main() -> None:
+    django.setup()
     call_command("migrate", verbosity=0, run_syncdb=True)
     stock()
     server = Server(("127.0.0.1", 0), Quiet)
