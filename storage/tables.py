@@ -63,6 +63,10 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Utc, Json: JSON, list[Any]: JSON}  # noqa: RUF012 - SQLAlchemy's own form
 
 
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+"""Ids that stand on buttons of old messages: SQLite would give the last one again once its row is deleted."""
+
+
 class Stamped:
     """Rows that remember when they were made and last changed."""
 
@@ -120,6 +124,7 @@ class CartItem(Base):
         ),
         Index("ix_cart_items_user_id", "user_id"),
         Index("ix_cart_items_store_id", "store_id"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -149,7 +154,7 @@ class Choice(Base):
     line. `needs`: "variant" or "price"."""
 
     __tablename__ = "choices"
-    __table_args__ = (Index("ix_choices_user_id", "user_id", "open"),)
+    __table_args__ = (Index("ix_choices_user_id", "user_id", "open"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
@@ -179,7 +184,7 @@ class AddressRow(Stamped, Base):
     """A postal address. `complete` False: typed with something missing, not yet usable."""
 
     __tablename__ = "addresses"
-    __table_args__ = (Index("ix_addresses_user_id", "user_id"),)
+    __table_args__ = (Index("ix_addresses_user_id", "user_id"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
@@ -203,7 +208,7 @@ class Card(Stamped, Base):
     """A card saved with the payment service: what is shown of it, never its number."""
 
     __tablename__ = "cards"
-    __table_args__ = (UniqueConstraint("user_id", "payment_method_id"),)
+    __table_args__ = (UniqueConstraint("user_id", "payment_method_id"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))

@@ -148,6 +148,7 @@ def upgrade() -> None:
             ["user_id"], ["users.id"], name=op.f("fk_addresses_user_id_users"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_addresses")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("addresses", schema=None) as batch_op:
         batch_op.create_index("ix_addresses_user_id", ["user_id"], unique=False)
@@ -181,6 +182,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cards")),
         sa.UniqueConstraint("user_id", "payment_method_id", name=op.f("uq_cards_user_id_payment_method_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "cart_items",
@@ -210,6 +212,7 @@ def upgrade() -> None:
             ["user_id"], ["users.id"], name=op.f("fk_cart_items_user_id_users"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cart_items")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("cart_items", schema=None) as batch_op:
         batch_op.create_index("ix_cart_items_store_id", ["store_id"], unique=False)
@@ -286,6 +289,7 @@ def upgrade() -> None:
             ["user_id"], ["users.id"], name=op.f("fk_choices_user_id_users"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_choices")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("choices", schema=None) as batch_op:
         batch_op.create_index("ix_choices_user_id", ["user_id", "open"], unique=False)
