@@ -33,7 +33,7 @@ def _fingerprint(page: Page) -> str:
     """Where a shop system leaves its marks: addresses of scripts and styles, generator, body's class, the beginnings
     of inline scripts and their kinds."""
     parts = [page.metas.get("generator", "")]
-    for node in page.tree.css("script[src], link[href]")[:200]:
+    for node in page.tree.css("script[src], link[href]")[:80]:
         attributes = node.attributes
         parts.append((attributes.get("src") or attributes.get("href") or "")[:200])
     body = page.tree.body

@@ -128,8 +128,7 @@ def number(text: str) -> Decimal | None:
     A single separator before exactly three digits is a thousands separator, as price-parser has it.
     """
     if _SIMPLE.fullmatch(text):
-        value = Decimal(text.replace(",", "."))
-        return value if value else None
+        return Decimal(text.replace(",", ".")) or None
     bare = re.sub(r"[\s'’\u00a0\u202f\u2009]", "", text)
     value = Decimal(bare) if re.fullmatch(r"0\.\d+", bare) else parse_number(bare)
     return value if value is not None and 0 < value < MAX_AMOUNT else None

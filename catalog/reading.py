@@ -66,7 +66,8 @@ def _sightings(page: Page, store: StoreName | None) -> tuple[list[Sighting], Vis
     found += read_platform(page, platform)
     names = [seen.name for seen in found if seen.main and seen.name]
     currencies = {seen.currency for seen in found if seen.currency}
-    visible = VisibleReader(page, [*names, page.title], currencies)
+    known = any(seen.main and seen.name and seen.sku and seen.price is not None for seen in found)
+    visible = VisibleReader(page, [*names, page.title], currencies, brief=known)
     title = visible.layout.title
     codes = [code for seen in found if seen.main for code in (seen.sku, seen.product_id) if code]
     codes += identifiers(page.url or page.canonical)

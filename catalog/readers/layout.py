@@ -31,6 +31,8 @@ _BUTTON_LINKS = ",".join(
     ]
 )
 """Links that are dressed as buttons."""
+_BRIEF = 2000
+"""Nodes behind a heading among which price, button and stock stand."""
 _NEAREST = 4
 """Boxes around an element whose class and id are about it rather than about the page."""
 _CHOICE_TAGS = ("option", "select", "label")
@@ -68,9 +70,10 @@ class Piece:
 
 
 class Layout:
-    """One pass over the page. `names`: what other readers take for the product's name."""
+    """One pass over the page. `names`: what other readers take for the product's name. `brief`: they know the
+    product well, so nothing far behind its heading needs a look."""
 
-    def __init__(self, page: Page, names: Iterable[str]) -> None:
+    def __init__(self, page: Page, names: Iterable[str], *, brief: bool = False) -> None:
         self.texts: list[Piece] = []
         self.buttons: list[Piece] = []
         self.letters = 0
@@ -79,7 +82,7 @@ class Layout:
         self._contexts: dict[int, Context] = {}
         self._boxes: dict[int, tuple[bool, bool, bool, int]] = {}
         self._around_title: dict[int, int] = {}
-        headings = self._scan(page)
+        headings = self._scan(page, brief)
         self.title = self._find_title(headings)
         self._contexts.clear()
         self._boxes.clear()
@@ -88,13 +91,14 @@ class Layout:
             self._around_title[node.mem_id] = len(self._around_title)
             node = node.parent
 
-    def _scan(self, page: Page) -> list[Piece]:
+    def _scan(self, page: Page, brief: bool) -> list[Piece]:
+        last = MAX_NODES
         headings: list[Piece] = []
         body = page.tree.body
         links = {node.mem_id for node in page.tree.css(_BUTTON_LINKS)}
         opened = ""  # the last element's tag: a script's text comes right behind it
         for order, node in enumerate(body.traverse(include_text=True) if body is not None else ()):
-            if order > MAX_NODES:
+            if order > last:
                 break
             tag = node.tag
             if tag == "-text":
@@ -110,6 +114,8 @@ class Layout:
                     self.buttons.append(Piece(order, node))
                 elif opened == "h1":
                     headings.append(Piece(order, node))
+                    if brief and folded(node.text(separator=" ", strip=True)) in self._names:
+                        last = min(last, order + _BRIEF)
         return headings
 
     @property

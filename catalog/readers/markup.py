@@ -32,7 +32,7 @@ def read_microdata(page: Page) -> list[Sighting]:
 
 def read_rdfa(page: Page) -> list[Sighting]:
     """Every schema.org product of the page's RDFa."""
-    if "typeof" not in page.html:
+    if 'typeof="' not in page.html and "typeof='" not in page.html:  # unlike the operator of scripts
         return []
     return _read(page, "property", "typeof", "typeof", Source.RDFA)
 

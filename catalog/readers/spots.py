@@ -48,6 +48,8 @@ class Spot:
     itemprop: bool
     linked: bool = False
     """In a link, or beside the name of another product that is one."""
+    tile: bool = False
+    """Already counted as the price of another product."""
     score: float = 0.0
 
 
@@ -76,7 +78,8 @@ class Spots:
         )
         """Whether the likeliest price stands in a box of its own kind, not in one of many alike."""
         self.tiles += sum(
-            spot.context.marked in repeats and not spot.linked and not spot.context.hidden for spot in found
+            (spot.linked or spot.context.marked in repeats) and not (spot.tile or spot.context.hidden)
+            for spot in found
         )
 
     def _find(self) -> list[Spot]:
@@ -96,7 +99,10 @@ class Spots:
             element, block = (parent, self._text_of(parent)) if tile else self._block(parent)
             if element.mem_id not in seen:
                 seen.add(element.mem_id)
-                found += self._in_block(piece.order, inner.linked, element, block)
+                spots = self._in_block(piece.order, inner.linked, element, block)
+                for spot in spots:
+                    spot.tile = tile
+                found += spots
             if len(found) >= _MAX_SPOTS:
                 break
         return found

@@ -31,11 +31,14 @@ _EDGES = " :#.\u00a0\n\t\r〈〉《》<>()[]【】「」"
 
 
 class VisibleReader:
-    """Reads a page as it shows itself. `names` and `currencies`: what other readers take for the product's."""
+    """Reads a page as it shows itself. `names` and `currencies`: what other readers take for the product's;
+    `brief` as for `Layout`."""
 
-    def __init__(self, page: Page, names: Iterable[str], currencies: Iterable[str] = ()) -> None:
+    def __init__(
+        self, page: Page, names: Iterable[str], currencies: Iterable[str] = (), *, brief: bool = False
+    ) -> None:
         self._page = page
-        self.layout = Layout(page, names)
+        self.layout = Layout(page, names, brief=brief)
         self.spots = Spots(page, self.layout, frozenset(currencies))
         self.has_buy_button = False
 
