@@ -39,12 +39,13 @@ class Outbox:
         in place; without, a new message.
         """
         insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-        added = await session.execute(
+        added = await session.scalar(
             insert(Notice)
             .values(key=key, user_id=user_id, card=card, params=params, slot=slot, not_before=not_before)
             .on_conflict_do_nothing(index_elements=[Notice.key])
+            .returning(Notice.id)
         )
-        if getattr(added, "rowcount", 0) != 1:
+        if added is None:
             return False
         sa_event.listen(session.sync_session, "after_commit", lambda _session: self._ring.set(), once=True)
         return True
