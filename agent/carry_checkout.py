@@ -70,6 +70,9 @@ async def answer(work: Work, effect: do.Answer) -> None:
     if kind == "revisit" and value == "delivery":
         await work.show("delivery", slot=_slot(row), checkout=row.session_id)
         return
+    if kind == "revisit" and value == "payment" and _instruments_to_choose(row):
+        await work.show("instruments", slot=_slot(row), checkout=row.session_id)
+        return
     if kind == "revisit" and value == "code":
         await work.say("code-how")
         return
@@ -354,9 +357,44 @@ async def choose_delivery(work: Work, effect: do.ChooseDelivery) -> None:
         await work.say("button-too-old")
         return
     row.delivery = {**row.delivery, store: quote.delivery_options[effect.place].option_id}
+    row.step = "review"
+    await _ask_again(work, row, store)
+
+
+async def choose_instrument(work: Work, effect: do.ChooseInstrument) -> None:
+    """Another of the payment methods that the shopper has saved at a store."""
+    row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
+    if row is None or not await _refresh(work, row):
+        return
+    stores = stores_of(row)
+    store = stores[effect.store] if effect.store < len(stores) else None
+    quote = quote_of(row, store) if store else None
+    if store is None or quote is None or effect.place >= len(quote.instruments):
+        await work.say("button-too-old")
+        return
+    row.instruments = {**row.instruments, store: quote.instruments[effect.place].instrument_id}
+    row.step = "review"
+    await _ask_again(work, row, store)
+
+
+async def requote_store(work: Work, store_id: str) -> None:
+    """Something about one store has changed: the open checkout, if it buys there, asks that store again."""
+    row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
+    if row is not None and store_id in stores_of(row) and await _refresh(work, row):
+        await _ask_again(work, row, store_id)
+
+
+async def _ask_again(work: Work, row: CheckoutSession, store: str) -> None:
     row.quotes = {other: known for other, known in row.quotes.items() if other != store}
-    row.digest, row.quoting, row.step = None, None, "review"
-    await _arrive(work, row, "review")
+    row.digest, row.quoting = None, None
+    if row.step == "review":
+        await _arrive(work, row, "review")
+
+
+def _instruments_to_choose(row: CheckoutSession) -> bool:
+    """Some store has several payment methods of the shopper's, and no card of Muse's is needed."""
+    quotes = [quote for store in stores_of(row) if (quote := quote_of(row, store)) is not None]
+    return any(len(quote.instruments) > 1 for quote in quotes)
 
 
 async def open_card_page(work: Work, effect: do.OpenCardPage) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from agent import carry_cart, carry_checkout, carry_orders
+from agent import carry_accounts, carry_cart, carry_checkout, carry_orders
 from agent import effects as do
 from agent.work import Work
 
@@ -42,6 +42,10 @@ _HOW: dict[type[do.Effect], Callable[[Work, Any], Awaitable[None]]] = {
     do.ChooseDelivery: carry_checkout.choose_delivery,
     do.OpenCardPage: carry_checkout.open_card_page,
     do.RemoveCard: carry_checkout.remove_card,
+    do.ChooseInstrument: carry_checkout.choose_instrument,
+    do.LinkStore: carry_accounts.link_store,
+    do.UnlinkStore: carry_accounts.unlink_store,
+    do.AccountLinked: carry_accounts.account_linked,
     do.CancelOrder: carry_orders.cancel_order,
     do.ReturnOrder: carry_orders.return_order,
     do.BuyAgain: carry_orders.buy_again,

@@ -141,6 +141,30 @@ class RemoveCard(Effect):
     card_id: int
 
 
+class LinkStore(Effect):
+    """Show where an account can be linked: at `store` (its name), or at every store that offers it."""
+
+    store: str | None = None
+
+
+class UnlinkStore(Effect):
+    account_id: int
+
+
+class AccountLinked(Effect):
+    """The shopper signed in at a store, on its own page."""
+
+    store_id: str
+    store: str
+
+
+class ChooseInstrument(Effect):
+    """The `place`-th payment method saved at the `store`-th store on the review card, both from 0."""
+
+    store: int
+    place: int
+
+
 class CancelOrder(Effect):
     order_id: int
 

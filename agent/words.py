@@ -231,7 +231,7 @@ _ACTS: dict[Act, Callable[[Facts, Slots], list[do.Effect]]] = {
     Act.RETURN_ORDER: _return_order,
     Act.BUY_AGAIN: _buy_again,
     Act.COMPARE_PRICES: _compare_prices,
-    Act.LINK_STORE: _card("stores"),
+    Act.LINK_STORE: lambda facts, slots: [do.LinkStore(store=str(slots.get("store") or "") or None)],
     Act.SETTINGS: _card("settings"),
     Act.FORGET_ME: _card("forget"),
     Act.HELP: _card("help"),

@@ -18,7 +18,9 @@ from agent.model import Understanding
 from agent.turns import Turns
 from agent.work import Services
 from app.background import keep
+from app.linking import Linking, open_linking
 from catalog.reader import LinkReader, reading_client
+from checkout.accounts.work import AccountWork
 from checkout.payments.cards import Cards, stripe_client
 from checkout.placement import ANSWER_TOPIC, STORES_QUEUE, PlacementWorkflows
 from checkout.quoting import Quoting
@@ -36,6 +38,7 @@ from net.client import guarded_client
 from net.proxy import FilteringProxy
 from orders.aftercare import Aftercare
 from orders.following import TRACK_QUEUE, Following
+from orders.hooks import OrderHooks
 from storage.database import Database
 from storage.durable import Durable
 from storage.lanes import Lanes
@@ -61,6 +64,9 @@ class Runtime:
     refresh: CartRefresh
     http: httpx.AsyncClient
     browser: BrowserPool
+    linking: Linking
+    account_work: AccountWork
+    hooks: OrderHooks
 
 
 @asynccontextmanager
@@ -96,14 +102,18 @@ async def _open(
     proxy_url = await stack.enter_async_context(FilteringProxy(settings))
     browser = BrowserPool(settings, proxy_url=proxy_url)
     stack.push_async_callback(browser.close)
+    linking = open_linking(settings, database, http)
     adapters = tiers or {
-        TierName.API: ApiTier(http, stores, settings),
+        TierName.API: ApiTier(
+            http, stores, settings, linking.accounts, linking.signer, merchants=linking.merchants
+        ),
         TierName.BROWSER: BrowserTier(browser, stores, settings),
         TierName.REDIRECT: RedirectTier(stores, settings),
     }
     durable = Durable(settings.database, held.name)
     stack.push_async_callback(durable.close)
-    return await _build(settings, database, durable, stores, Tiers(adapters, stores), http, browser, stack)
+    ways = Tiers(adapters, stores, linking.desk)
+    return await _build(settings, database, durable, stores, ways, http, browser, linking, stack)
 
 
 async def _build(
@@ -114,6 +124,7 @@ async def _build(
     tiers: Tiers,
     http: httpx.AsyncClient,
     browser: BrowserPool,
+    linking: Linking,
     stack: AsyncExitStack,
 ) -> Runtime:
     outbox = Outbox()
@@ -138,10 +149,28 @@ async def _build(
     aftercare = Aftercare(durable, database, tiers, outbox)
     cards = Cards(durable, database, outbox, settings, stripe_client(settings), turns.announce)
     users = Users(database, texts.LANGUAGES)
-    slow = _SlowWork(durable, database, turns, quoting, placement, aftercare, cards, users)
+    accounts = AccountWork(
+        durable, database, tiers, outbox, linking.accounts, linking.desk, turns.announce
+    )
+    hooks = OrderHooks(durable, database, tiers, outbox, linking.merchants, settings)
+    slow = _SlowWork(durable, database, turns, quoting, placement, aftercare, cards, users, accounts)
     turns.on({"read_link": links.start, **slow.kinds()})
     return Runtime(
-        settings, database, durable, outbox, users, stores, tiers, turns, placement, refresh, http, browser
+        settings=settings,
+        database=database,
+        durable=durable,
+        outbox=outbox,
+        users=users,
+        stores=stores,
+        tiers=tiers,
+        turns=turns,
+        placement=placement,
+        refresh=refresh,
+        http=http,
+        browser=browser,
+        linking=linking,
+        account_work=accounts,
+        hooks=hooks,
     )
 
 
@@ -158,7 +187,9 @@ class _SlowWork:
         aftercare: Aftercare,
         cards: Cards,
         users: Users,
+        accounts: AccountWork,
     ) -> None:
+        self._accounts = accounts
         self._durable = durable
         self._database = database
         self._turns = turns
@@ -178,6 +209,8 @@ class _SlowWork:
             "card_page": self._card_page,
             "detach_card": self._detach,
             "forget_cached": self._forget_cached,
+            "find_linking": self._find_linking,
+            "unlink_store": self._unlink_store,
         }
 
     async def _asked(self, what: dict[str, Any]) -> dict[str, Any]:
@@ -218,6 +251,14 @@ class _SlowWork:
     async def _detach(self, key: str, what: dict[str, Any]) -> None:
         asked = await self._asked(what)
         await self._durable.start(self._cards.detach, key, asked["payment_method_id"])
+
+    async def _find_linking(self, key: str, what: dict[str, Any]) -> None:
+        asked = await self._asked(what)
+        await self._durable.start(self._accounts.find, key, asked["user_id"], key, asked["store"])
+
+    async def _unlink_store(self, key: str, what: dict[str, Any]) -> None:
+        asked = await self._asked(what)
+        await self._durable.start(self._accounts.unlink, key, asked["user_id"], key, asked["account_id"])
 
     async def _forget_cached(self, key: str, what: dict[str, Any]) -> None:
         self._users.forget((await self._asked(what))["telegram_id"])

@@ -20,12 +20,14 @@ from bot.notifier import Notifier
 from bot.sender import Sender
 from bot.telegram import Telegram
 from checkout.fence import close_all
+from checkout.tiers.ucp.profile import keys_of
 from domain.settings import Settings, WrongSetting
 from orders.mail.mailbox import Mailbox
 from orders.mailroom import Mailroom
 from storage.database import Database
 from storage.migrate import migrate
 from web.app import create_app
+from web.linking import link_router
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +47,20 @@ async def serving(settings: Settings) -> AsyncIterator[Runtime]:
         await keep(stack, notifier.run(), "notifier")
         if settings.imap_url is not None:
             await keep(stack, _follow_mail(runtime, settings.imap_url.get_secret_value()), "mail")
-        web = create_app(settings, runtime.database, feed=telegram.feed if settings.public_url else None)
+        web = create_app(
+            settings,
+            runtime.database,
+            signing_keys=keys_of(runtime.linking.signer),
+            feed=telegram.feed if settings.public_url else None,
+            take_webhook=runtime.hooks.take,
+            link_pages=link_router(
+                runtime.database,
+                runtime.tiers,
+                runtime.linking.desk,
+                runtime.linking.accounts,
+                runtime.account_work.signed_in,
+            ),
+        )
         await stack.enter_async_context(_web(web, settings))
         await stack.enter_async_context(telegram.listening(intake.handle))
         yield runtime

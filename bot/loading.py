@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import texts
+from bot.accounts import linked_accounts, store_links, stores_met
+from bot.cards import accounts as account_cards
 from bot.cards import cart as cart_cards
 from bot.cards import checkout as checkout_cards
 from bot.cards import orders as order_cards
@@ -253,7 +255,18 @@ async def _review(scene: Scene, params: Params) -> OutgoingCard | None:
     row = await _checkout(scene, params)
     if row is None or row.status != "pending":
         return None
-    return checkout_cards.review_card(scene.t, await review_of(scene.session, row, scene.tiers))
+    review = await review_of(scene.session, row, scene.tiers)
+    waiting = [store.store_id for store in review.stores if store.sign_in]
+    accounts = await linked_accounts(scene.session, scene.user_id, scene.tiers) if waiting else ()
+    asked = [account for account in accounts if account.store_id in waiting]
+    return checkout_cards.review_card(scene.t, review, asked)
+
+
+async def _instruments(scene: Scene, params: Params) -> OutgoingCard | None:
+    row = await _checkout(scene, params)
+    if row is None or row.status != "pending":
+        return None
+    return account_cards.instruments_card(scene.t, await review_of(scene.session, row, scene.tiers))
 
 
 async def _delivery(scene: Scene, params: Params) -> OutgoingCard | None:
@@ -328,6 +341,7 @@ async def _settings(scene: Scene, params: Params) -> OutgoingCard:
         addresses=await _saved_addresses(scene),
         cards=await _saved_cards(scene),
         codes=tuple((user.preferences if user else {}).get("codes", ())),
+        accounts=await linked_accounts(scene.session, scene.user_id, scene.tiers),
     )
     return settings_cards.settings_card(scene.t, view, texts.LANGUAGES)
 
@@ -337,10 +351,12 @@ async def _forget(scene: Scene, params: Params) -> OutgoingCard:
 
 
 async def _stores(scene: Scene, params: Params) -> OutgoingCard:
-    met = (await scene.session.scalars(select(StoreRow.id))).all()
-    return settings_cards.stores_card(
-        scene.t, [await known_store(scene.session, scene.tiers, one) for one in met]
-    )
+    met = await stores_met(scene.session)
+    told = dict(params.get("linking", ()))
+    links = await store_links(scene.session, scene.user_id, scene.tiers, met, told)
+    shown = list(dict.fromkeys([*links, *met]))
+    stores = [await known_store(scene.session, scene.tiers, one) for one in shown]
+    return account_cards.stores_card(scene.t, stores, links, asked=bool(params.get("asked")))
 
 
 async def _card_page(scene: Scene, params: Params) -> OutgoingCard:
@@ -369,6 +385,7 @@ CARDS: dict[str, Loader] = {
     "quoting": _quoting,
     "review": _review,
     "delivery": _delivery,
+    "instruments": _instruments,
     "progress": _progress,
     "confirmation": _confirmation,
     "bank_step": _bank_step,

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkout import cart
+from domain.errors import Refusal
 from domain.order import Quote, TierName
 from storage.outbox import record
 from storage.tables import AddressRow, Card, CartItem, CheckoutSession, ContactRow, now
@@ -133,6 +134,11 @@ def problem_of(row: CheckoutSession, store_id: str) -> dict[str, Any] | None:
     """Why the store cannot be part of this checkout: {"text", "fill", ...}."""
     problem: dict[str, Any] | None = (row.quotes.get(store_id) or {}).get("problem")
     return problem
+
+
+def waits_for_sign_in(problem: dict[str, Any] | None) -> bool:
+    """The account that the shopper linked has to be signed in to again; `fill` names whose it is."""
+    return bool(problem and problem.get("refusal") == Refusal.SIGN_IN and problem["fill"].get("store"))
 
 
 def stores_of(row: CheckoutSession) -> list[str]:

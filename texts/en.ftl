@@ -420,6 +420,32 @@ account-store-down = The store’s sign-in is not answering right now. Please tr
 account-expired = That sign-in link was used already or has expired. Please start again.
 account-mixed-up = That sign-in came from another place than it should, so I did not use it. Please start again.
 account-declined = You declined at the store, so nothing was linked.
+account-linked = ✓ Your { $store } account is connected. I’ll use the addresses and cards you saved there.
+account-unlinked = Your { $store } account is disconnected.
+account-unlinked-here = Your { $store } account is disconnected here, but the store could not be told. You may want to remove Muse in your account there.
+account-page-title = Connect your { $store } account
+account-page-whose = This connects it to the Muse chat of { $name }. Go on only if that is you.
+account-page-what = You sign in on { $store }’s own page. Muse never sees your password.
+account-page-go = Continue to { $store }
+account-page-done = { $store } is connected
+account-page-back = You can go back to the chat; it says so there too.
+account-page-fault = That didn’t work
+account-page-expired = This page is out of date. Ask in the chat for a new one.
+button-connect = Connect { $store }
+button-sign-in = Sign in at { $store }
+button-disconnect = Disconnect { $store }
+button-link = Connect a store
+settings-accounts = <b>Connected stores</b>
+store-account-linked = 🔗 Your account is connected
+store-account-expired = ⚠️ sign in again
+stores-link-why = With your account connected I can use the addresses and cards you saved there, and cancel or return for you.
+stores-link-none = None of these stores lets me connect accounts. I can still buy there.
+step-instruments = <b>2 · Payment</b>
+    How should each store charge you?
+review-sign-in = ⏸ Waiting for you: sign in at { $store } again, and I’ll go on by myself.
+order-waits-sign-in = it waits for you to sign in again
+sign-in-needed = <b>{ $store }</b> wants you to sign in again before it takes the order. I’ll go on by myself once you have.
+progress-sign-in = ⏸ { $store } waiting for you to sign in
 
 # News of the cart
 

@@ -6,27 +6,21 @@ import hmac
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Header, HTTPException, Request
+from fastapi import APIRouter, FastAPI, Header, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
 
-from checkout.tiers.ucp.profile import own_profile
 from domain.settings import Settings
 from storage.database import Database
 from storage.tables import Notice, Order, Update
-from web.pages import page
+from web.pages import SAFE_HEADERS, page
+from web.ucp import TakeWebhook, ucp_router
 
 Feed = Callable[[dict[str, Any]], Awaitable[None]]
 """Takes one Telegram update, as JSON; returns when it is safely stored."""
 
 LARGEST_UPDATE = 1_000_000
-SAFE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
 
 
 def create_app(
@@ -35,8 +29,11 @@ def create_app(
     *,
     signing_keys: list[dict[str, str]] | None = None,
     feed: Feed | None = None,
+    take_webhook: TakeWebhook | None = None,
+    link_pages: APIRouter | None = None,
 ) -> FastAPI:
-    """`feed` mounts the bot's webhook at `/telegram`, guarded by `MUSE_WEBHOOK_SECRET`."""
+    """`feed` mounts the bot's webhook at `/telegram`, guarded by `MUSE_WEBHOOK_SECRET`; `take_webhook` listens to
+    stores' news of orders; `link_pages` is where shoppers link their store accounts."""
     app = FastAPI(title="Muse", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/health")
@@ -50,12 +47,6 @@ def create_app(
     async def metrics() -> Response:
         return Response(await _metrics(database), media_type=CONTENT_TYPE_LATEST)
 
-    @app.get("/.well-known/ucp")
-    async def ucp_profile() -> JSONResponse:
-        """Who Muse is, to stores that speak the Universal Commerce Protocol."""
-        profile = own_profile(settings, signing_keys or [])
-        return JSONResponse(profile, headers={"Cache-Control": "public, max-age=3600"})
-
     @app.get("/cards/done", response_class=HTMLResponse)
     async def cards_done(ok: bool = False) -> HTMLResponse:
         """Where the payment service's page leads back to."""
@@ -63,6 +54,9 @@ def create_app(
         left = ("No card was saved", "You can go back to the chat and try again whenever you like.")
         return HTMLResponse(page(*(done if ok else left)), headers=SAFE_HEADERS)
 
+    app.include_router(ucp_router(settings, signing_keys or [], take_webhook))
+    if link_pages is not None:
+        app.include_router(link_pages)
     if feed is not None:
         _mount_webhook(app, settings, feed)
     return app

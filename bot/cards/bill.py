@@ -66,6 +66,8 @@ def _store(t: Tongue, store: ReviewStore, most_lines: int | None) -> str:
         rows += [f"⚠️ {_change(t, line, change)}" for change in changes if change.line_id == line.line_id]
     if rest := sum(line.quantity for line in store.lines) - sum(line.quantity for line in shown):
         rows.append(t("more-items", items=rest))
+    if store.sign_in:
+        return "\n".join([*rows, t("review-sign-in", store=store.name)])
     if store.quote is None:
         why = t.plain(store.problem or "refused-down", **store.problem_fill)
         return "\n".join([*rows, t("review-left-out", why=why)])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from agent.taps import data
+from bot.cards.accounts import StoreLink, sign_in_row
 from bot.cards.bill import review_text
 from bot.cards.words import (
     NAME_LIMIT,
@@ -88,9 +89,11 @@ def quoting_card(t: Tongue, stores: Sequence[str]) -> OutgoingCard:
     return OutgoingCard(text=t("quoting", stores=", ".join(stores)))
 
 
-def review_card(t: Tongue, review: Review) -> OutgoingCard:
-    """Everything the tap approves. The button carries the digest of exactly this."""
-    return OutgoingCard(text=review_text(t, review), rows=_review_rows(t, review))
+def review_card(t: Tongue, review: Review, waiting: Sequence[StoreLink] = ()) -> OutgoingCard:
+    """Everything the tap approves. The button carries the digest of exactly this. `waiting`: stores that go on
+    once the shopper has signed in there again."""
+    rows = [row for link in waiting if (row := sign_in_row(t, link))]
+    return OutgoingCard(text=review_text(t, review), rows=(*rows, *_review_rows(t, review)))
 
 
 def _review_rows(t: Tongue, review: Review) -> tuple[tuple[Button, ...], ...]:

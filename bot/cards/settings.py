@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from html import escape
 
 from agent.taps import data
+from bot.cards.accounts import StoreLink, account_lines, account_rows
 from bot.cards.checkout import SavedAddress, SavedCard
-from bot.cards.words import NAME_LIMIT, Tongue, address_line, address_name, contact_line, short
+from bot.cards.words import Tongue, address_line, address_name, contact_line
 from bot.outgoing import Button, OutgoingCard
 from domain.base import Frozen
 from domain.people import Contact
-from domain.store import Store
 
 MOST_CARDS = 12
-MOST_STORES = 40
 LANGUAGE_NAMES = {"en": "English", "es": "Español"}
 
 
@@ -24,6 +23,7 @@ class SettingsView(Frozen):
     addresses: tuple[SavedAddress, ...]
     cards: tuple[SavedCard, ...]
     codes: tuple[str, ...]
+    accounts: tuple[StoreLink, ...] = ()
 
 
 def settings_card(t: Tongue, view: SettingsView, languages: Sequence[str]) -> OutgoingCard:
@@ -46,6 +46,8 @@ def settings_card(t: Tongue, view: SettingsView, languages: Sequence[str]) -> Ou
     )
     cards = [f"💳 {escape(card.title, quote=False)} · {card.expires}" for card in view.cards[:MOST_CARDS]]
     parts.append("\n".join([t("settings-cards"), *cards]) if cards else t("settings-no-cards"))
+    if view.accounts:
+        parts.append("\n".join([t("settings-accounts"), *account_lines(t, view.accounts)]))
     if view.codes:
         parts.append(t("settings-codes", codes=", ".join(view.codes)))
     parts.append(f"<i>{t('settings-privacy')}</i>")
@@ -57,8 +59,9 @@ def settings_card(t: Tongue, view: SettingsView, languages: Sequence[str]) -> Ou
         (Button(text=f"🗑 {card.title}", data=data("rmcard", card.card_id)),)
         for card in view.cards[:MOST_CARDS]
     ]
+    rows += account_rows(t, view.accounts)
     rows += [(Button(text=f"🗑 {code}", data=data("rmcode", code)),) for code in view.codes]
-    rows.append((t.button("button-new-card", data("newcard")),))
+    rows.append((t.button("button-new-card", data("newcard")), t.button("button-link", data("link"))))
     rows.append((t.button("button-forget", data("forget"), style="danger"),))
     return OutgoingCard(text="\n\n".join(parts), rows=tuple(rows))
 
@@ -83,18 +86,6 @@ def greeting_card(t: Tongue, *, again: bool) -> OutgoingCard:
     cart = [t.button("button-cart", data("cart"))] if again else []
     row = (*cart, t.button("button-help", data("help")))
     return OutgoingCard(text=t("greeting-again" if again else "greeting"), rows=(row,))
-
-
-def stores_card(t: Tongue, stores: Sequence[Store]) -> OutgoingCard:
-    """The stores met or known, and how each is bought at."""
-    parts = [t("stores-title")]
-    for store in sorted(stores, key=lambda one: one.name)[:MOST_STORES]:
-        by_muse = any(tier != "redirect" for tier in store.tiers) and store.automation != "forbidden"
-        how = t("within-muse") if by_muse else t("finish-there")
-        parts.append(f"🏬 <b>{escape(short(store.name, NAME_LIMIT), quote=False)}</b>\n{how}")
-    if not stores:
-        parts.append(t("stores-none"))
-    return OutgoingCard(text="\n".join(parts))
 
 
 def card_page_card(t: Tongue, url: str) -> OutgoingCard:

@@ -74,6 +74,7 @@ class ApiTier:
         accounts: Accounts | None = None,
         signer: Signer | None = None,
         *,
+        merchants: Merchants | None = None,
         patience: Patience | None = None,
         sleep: Sleep = asyncio.sleep,
         watch: Callable[[CallTime], None] | None = None,
@@ -83,7 +84,7 @@ class ApiTier:
         self._partners = settings.partners
         self._accounts = accounts
         self._patience = patience or Patience(settle=settings.settle_seconds)
-        self.merchants = Merchants(http, settings.allow_hosts)
+        self.merchants = merchants or Merchants(http, settings.allow_hosts)
         self._wire = Wire(
             http,
             self.merchants,

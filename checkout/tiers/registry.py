@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from checkout.accounts.desk import LinkDesk
 from domain.order import TierName
 from domain.store import Store
 from domain.tier import Tier
@@ -11,11 +12,15 @@ from stores.registry import StoreRegistry
 
 
 class Tiers:
-    """The adapters in use, by name. `adapters` always holds REDIRECT, which needs nothing from anybody."""
+    """The adapters in use, by name. `adapters` always holds REDIRECT, which needs nothing from anybody. `desk`:
+    where shoppers link their store accounts; without one nothing is linked."""
 
-    def __init__(self, adapters: Mapping[TierName, Tier], stores: StoreRegistry) -> None:
+    def __init__(
+        self, adapters: Mapping[TierName, Tier], stores: StoreRegistry, desk: LinkDesk | None = None
+    ) -> None:
         self._adapters = dict(adapters)
         self.stores = stores
+        self.desk = desk
         self.known: dict[str, Store] = {}
         """Stores met so far, as resolved from their rows."""
 

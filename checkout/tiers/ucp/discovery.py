@@ -201,6 +201,11 @@ class Merchants:
             raise NotAMerchant(known.found.detail)
         return known.found
 
+    def known(self, origin: str) -> Merchant | None:
+        """The merchant at `origin` as last read, without asking anybody."""
+        known = self._known.get(origin)
+        return known.found if known is not None and isinstance(known.found, Merchant) else None
+
     async def again(self, origin: str, *, domains: Collection[str] = ()) -> Merchant:
         """As `at`, read anew because a signature named an unknown key; at most once per `SHORTEST_LIFE`."""
         known = self._known.get(origin)

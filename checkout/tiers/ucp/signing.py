@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from http_message_signatures import HTTPMessageSigner, HTTPMessageVerifier, HTTPSignatureKeyResolver
 from http_message_signatures.algorithms import ECDSA_P256_SHA256
 from http_message_signatures.exceptions import HTTPMessageSignaturesException
@@ -108,6 +109,11 @@ class Signer:
     def jwk(self) -> dict[str, str]:
         """The public half, as profiles publish it."""
         return {"kid": self.kid, **_public_members(self._key.public_key()), "use": "sig", "alg": "ES256"}
+
+    def derived(self, purpose: str) -> bytes:
+        """32 bytes that only the holder of the key can make, for another use of it: never the key itself."""
+        secret = self._key.private_numbers().private_value.to_bytes(32, "big")
+        return HKDF(hashes.SHA256(), 32, salt=None, info=f"muse/v1/{purpose}".encode()).derive(secret)
 
     def sign(self, message: Message, *, version: str, profile_url: str) -> None:
         """Add `Signature` and `Signature-Input` to a request whose other headers are final.

@@ -32,8 +32,8 @@ WINDOW = timedelta(minutes=5)
 MAX_BYTES = 1024 * 1024
 _PROFILE = re.compile(r'(?:^|[,;\s])profile="([^"\\]{1,2000})"')
 
-OwnerOf = Callable[[str, str], Awaitable[str | None]]
-"""(order id, checkout id) at the store -> origin of the store the order was placed at, None when unknown."""
+Placed = Callable[[str, str, str], Awaitable[bool]]
+"""Whether an order of ours is at a store: (the store's origin, its order id, its checkout id)."""
 
 
 class WebhookRefused(Exception):
@@ -61,7 +61,7 @@ async def verify(
     *,
     url: str,
     merchants: Merchants,
-    owner_of: OwnerOf,
+    placed: Placed,
     now: datetime | None = None,
     window: timedelta = WINDOW,
 ) -> OrderWebhook:
@@ -82,7 +82,7 @@ async def verify(
     moment = now or datetime.now(UTC)
     if not moment - window <= at <= moment + window:
         raise WebhookRefused(400, "stale", f"sent {(moment - at).total_seconds():.0f} s ago")
-    if await owner_of(order.id, order.checkout_id) != merchant.origin:
+    if not await placed(merchant.origin, order.id, order.checkout_id):
         raise WebhookRefused(403, "not_authorized", f"{merchant.origin} has no such order")
     return OrderWebhook(
         event_id=_event_id(told, document, signed, body), at=at, origin=merchant.origin, order=order

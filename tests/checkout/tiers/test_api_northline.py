@@ -227,16 +227,16 @@ async def test_its_webhooks_are_believed_once_forged_ones_never() -> None:
     async with town(clock_seconds=0.0) as northline:
         api, placed = await buy(northline)
 
-        async def owner_of(order_id: str, checkout_id: str) -> str | None:
-            return northline.origin if order_id == placed.store_ref else None
+        async def ours(origin: str, order_id: str, checkout_id: str) -> bool:
+            return (origin, order_id) == (northline.origin, placed.store_ref)
 
         for _ in range(4):
             headers, body, url = await northline.hooks.get()
-            believed = await verify(headers, body, url=url, merchants=api.merchants, owner_of=owner_of)
+            believed = await verify(headers, body, url=url, merchants=api.merchants, placed=ours)
             assert believed.order.id == placed.store_ref
         northline.desk.faults.set("webhook_forged")
         northline.desk.postman.tell(northline.desk.orders.get(placed.store_ref))
         headers, body, url = await northline.hooks.get()
         with pytest.raises(WebhookRefused) as refused:
-            await verify(headers, body, url=url, merchants=api.merchants, owner_of=owner_of)
+            await verify(headers, body, url=url, merchants=api.merchants, placed=ours)
         assert refused.value.status == 401

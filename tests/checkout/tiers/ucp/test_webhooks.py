@@ -18,8 +18,8 @@ URL = "https://muse.shop/webhooks/ucp/orders"
 BODY = json.dumps({"id": "ord_1", "checkout_id": "chk_1", "currency": "USD"}).encode()
 
 
-async def owner_of(order_id: str, checkout_id: str) -> str | None:
-    return ORIGIN if (order_id, checkout_id) == ("ord_1", "chk_1") else None
+async def ours(origin: str, order_id: str, checkout_id: str) -> bool:
+    return (origin, order_id, checkout_id) == (ORIGIN, "ord_1", "chk_1")
 
 
 def sent(
@@ -48,7 +48,7 @@ async def heard(
 ) -> OrderWebhook:
     http = httpx.AsyncClient(transport=httpx.MockTransport(merchant))
     return await verify(
-        headers, body, **{"url": URL, "merchants": Merchants(http), "owner_of": owner_of, **options}
+        headers, body, **{"url": URL, "merchants": Merchants(http), "placed": ours, **options}
     )
 
 

@@ -1,0 +1,99 @@
+"""Stores and the shopper's own accounts there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from agent.taps import data
+from bot.cards.words import NAME_LIMIT, ROWS_LIMIT, TEXT_LIMIT, Tongue, fitting, short
+from bot.outgoing import Button, OutgoingCard
+from checkout.review import Review
+from domain.base import Frozen
+from domain.store import Store
+
+MOST_STORES = 40
+
+
+class StoreLink(Frozen):
+    """A store where an account can be linked, or is. `linked` None: not yet; False: the shopper has to sign in
+    again. `url`: the page where that is done. `account_id` is set for what is in the vault."""
+
+    store_id: str
+    name: str
+    url: str | None
+    linked: bool | None = None
+    account_id: int | None = None
+
+
+def stores_card(
+    t: Tongue, stores: Sequence[Store], links: Mapping[str, StoreLink], *, asked: bool = False
+) -> OutgoingCard:
+    """The stores met or known, how each is bought at, and where an account can be linked. `asked`: that was the
+    question, and every store has been asked."""
+    shown = sorted(stores, key=lambda one: (one.slug not in links, one.name))
+    parts = [t("stores-title"), *(_store(t, store, links.get(store.slug)) for store in shown[:MOST_STORES])]
+    if not stores:
+        parts.append(t("stores-none"))
+    if links:
+        parts.append(f"<i>{t('stores-link-why')}</i>")
+    elif asked:
+        parts.append(t("stores-link-none"))
+    rows = [row for link in links.values() if (row := sign_in_row(t, link))]
+    text = fitting(TEXT_LIMIT, lambda: "\n".join(parts), lambda: t("stores-title"))
+    return OutgoingCard(text=text, rows=tuple(rows[:ROWS_LIMIT]))
+
+
+def _store(t: Tongue, store: Store, link: StoreLink | None) -> str:
+    by_muse = any(tier != "redirect" for tier in store.tiers) and store.automation != "forbidden"
+    told = [t("within-muse") if by_muse else t("finish-there")]
+    if link is not None and link.linked is not None:
+        told.append(t("store-account-linked" if link.linked else "store-account-expired"))
+    return f"🏬 <b>{escape(short(store.name, NAME_LIMIT), quote=False)}</b>\n" + "\n".join(told)
+
+
+def sign_in_row(t: Tongue, link: StoreLink) -> tuple[Button, ...]:
+    """The button that links an account, or signs in again; none for one that is linked and well."""
+    if link.linked or link.url is None:
+        return ()
+    key = "button-connect" if link.linked is None else "button-sign-in"
+    return (t.button(key, store=short(link.name, 30), url=link.url, style="primary"),)
+
+
+def account_lines(t: Tongue, links: Sequence[StoreLink]) -> list[str]:
+    """Linked accounts as /settings lists them."""
+    return [
+        f"🔗 {escape(short(link.name, NAME_LIMIT), quote=False)}"
+        + ("" if link.linked else f" · {t('store-account-expired')}")
+        for link in links
+    ]
+
+
+def account_rows(t: Tongue, links: Sequence[StoreLink]) -> list[tuple[Button, ...]]:
+    """Each account with the button that removes it, and where needed the one that signs in again."""
+    rows: list[tuple[Button, ...]] = []
+    for link in links:
+        store = short(link.name, 30)
+        drop = t.button("button-disconnect", data("unlink", link.account_id), store=store)
+        rows.append((*sign_in_row(t, link), drop))
+    return rows
+
+
+def instruments_card(t: Tongue, review: Review) -> OutgoingCard:
+    """Every store's saved payment methods by their names, one button each."""
+    parts = [t("step-instruments")]
+    rows: list[tuple[Button, ...]] = []
+    for number, store in enumerate(review.stores):
+        held = store.quote.instruments if store.quote else ()
+        if len(held) < 2:
+            continue
+        told = [f"🏬 <b>{escape(short(store.name, NAME_LIMIT), quote=False)}</b>"]
+        for place, one in enumerate(held):
+            mark = "✓" if one.chosen else "•"
+            told.append(f"{mark} {escape(one.title, quote=False)}")
+            label = short(f"{mark} {store.name}: {one.title}", 60)
+            rows.append((Button(text=label, data=data("pay", number, place)),))
+        parts.append("\n".join(told))
+    back = (t.button("button-review", data("step", "review")),)
+    text = fitting(TEXT_LIMIT, lambda: "\n\n".join(parts), lambda: t("step-instruments"))
+    return OutgoingCard(text=text, rows=(*rows[:ROWS_LIMIT], back))

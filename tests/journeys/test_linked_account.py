@@ -1,0 +1,127 @@
+"""A shopper links an account at a store that sells by API, buys with what is saved there, and unlinks."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+
+from demo.chat.client import ChatMessage
+from tests.journeys.sentences import sentence
+from tests.journeys.shopper import Shopper, order_number
+from tests.journeys.world import Town
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("journeys-linked")]
+
+SIGN_IN = {"email": "shopper@example.com", "password": "demo-password", "act": "allow"}
+
+
+@pytest.fixture(scope="module")
+def tempo() -> dict[str, str]:
+    """Orders are never looked at: what is told of them, the store has told by webhook."""
+    return {"MUSE_TRACK_SECONDS": "3600", "MUSE_SETTLE_SECONDS": "0.2"}
+
+
+def url_of(message: ChatMessage, label: str) -> str:
+    button = message.button(label)
+    assert button is not None, message.labels
+    assert button.url is not None
+    return button.url
+
+
+def onward(page: httpx.Response) -> str:
+    """Where a page of Muse's leads on to, as a browser would go by itself."""
+    found = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', page.text)
+    assert found is not None, page.text
+    return found.group(1).replace("&amp;", "&")
+
+
+async def sign_in(link: str, act: str = "allow") -> httpx.Response:
+    """From the page that the chat's button opens, through the store's own page, and back; the last page."""
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as browser:
+        page = await browser.get(link)
+        assert page.status_code == 200
+        url = onward(await browser.post(link))
+        consent = await browser.get(url)
+        assert "Muse" in consent.text
+        answer = await browser.post(url, data={**SIGN_IN, "act": act})
+        return await browser.get(answer.headers["location"])
+
+
+async def connect(shopper: Shopper) -> None:
+    stores = await shopper.asks("link my Northline account", lambda m: "Connect Northline" in m.labels)
+    done = await sign_in(url_of(stores, "Connect Northline"))
+    assert "Northline is connected" in done.text
+    await shopper.wait_for(sentence("account-linked", store="Northline"))
+
+
+async def approves(shopper: Shopper, review: ChatMessage) -> str:
+    """Place what the store charges to the card saved there; the store's order number."""
+    assert "Northline charges Visa ····4242" in review.text, review.text
+    done = await shopper.places(review)
+    return order_number(done, "NL")
+
+
+async def test_the_page_names_the_chat_that_is_linked(shopper: Shopper) -> None:
+    stores = await shopper.asks("link my Northline account", lambda m: "Connect Northline" in m.labels)
+    link = url_of(stores, "Connect Northline")
+    async with httpx.AsyncClient(trust_env=False) as browser:
+        page = await browser.get(link)
+        assert shopper.user in page.text.lower()
+        assert "Continue to Northline" in page.text
+        forged = await browser.get(link[:-1] + ("A" if link[-1] != "A" else "B"))
+        assert forged.status_code == 410
+
+
+async def test_a_sign_in_that_another_browser_began_is_not_believed(shopper: Shopper) -> None:
+    stores = await shopper.asks("link my Northline account", lambda m: "Connect Northline" in m.labels)
+    link = url_of(stores, "Connect Northline")
+    async with httpx.AsyncClient(trust_env=False) as mine, httpx.AsyncClient(trust_env=False) as victim:
+        unseen = await victim.post(link)
+        assert "http-equiv" not in unseen.text, "nobody begins without having seen whose chat it is"
+        await mine.get(link)
+        url = onward(await mine.post(link))
+        answer = await victim.post(url, data=SIGN_IN)
+        back = await victim.get(answer.headers["location"])
+        assert back.status_code == 403
+        own = await mine.get(answer.headers["location"])
+        assert own.status_code == 200
+        again = await mine.get(answer.headers["location"])
+        assert again.status_code in {400, 403}, "a state works once"
+
+
+async def test_who_says_no_at_the_store_is_believed(shopper: Shopper) -> None:
+    stores = await shopper.asks("link my Northline account", lambda m: "Connect Northline" in m.labels)
+    refused = await sign_in(url_of(stores, "Connect Northline"), act="deny")
+    assert sentence("account-declined") in refused.text.replace("&#39;", "'")
+    settings = await shopper.asks("/settings", "Settings")
+    assert "Disconnect" not in " ".join(settings.labels)
+
+
+async def test_buying_with_what_is_saved_at_the_store(shopper: Shopper, town: Town) -> None:
+    await connect(shopper)
+    await shopper.puts_in_cart("northline", "marlow-wrap-dress", "Emerald", "M")
+    number = await approves(shopper, await shopper.goes_to_review())
+    taken = await town.http.get(f"{town.world.northline}/_demo/orders")
+    order = next(o for o in taken.json() if o["order_number"] == number)
+    assert order["account"] == "shopper@example.com"
+    assert order["payment"] == "Visa ····4242"
+
+    for stage, words in (("shipped", "shipped order"), ("delivered", "was delivered")):
+        await town.advance("northline", number, stage)
+        await shopper.wait_for(lambda m, words=words: words in m.text and number in m.text)
+    assert len(await shopper.heard("was delivered")) == 1
+
+    await shopper.puts_in_cart("northline", "drift-wool-scarf", "Plum")
+    second = await approves(shopper, await shopper.asks("checkout", "3 · Review"))
+    listed = await shopper.asks("/orders", "Your orders")
+    card = await shopper.taps(next(label for label in listed.labels if label.startswith("1 ")), second, listed)
+    asked = await shopper.taps("Cancel order", "Cancel order", card)
+    await shopper.taps("Yes, cancel it", lambda m: "was cancelled" in m.text and second in m.text, asked)
+
+    settings = await shopper.asks("/settings", "Connected stores")
+    await shopper.taps("Disconnect Northline", sentence("account-unlinked", store="Northline"), settings)
+    third = await shopper.puts_in_cart("northline", "drift-wool-scarf", "Plum")
+    review = await shopper.taps("Checkout", "3 · Review", third)
+    assert "4242" not in review.text
