@@ -29,7 +29,9 @@ WALK = Walk(
         press=css("button[name=login_submit]"),
         proof=css("#logout_link"),
     ),
-    cart=Cart(page="/basket/", row=css("#basket_formset .basket-items"), checkout=link("Proceed to checkout")),
+    cart=Cart(
+        page="/basket/", row=css("#basket_formset .basket-items"), checkout=link("Proceed to checkout")
+    ),
     steps=(
         Step(
             name="gateway",

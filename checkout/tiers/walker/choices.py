@@ -26,7 +26,11 @@ _DELIVERY_LABEL = re.compile(
 )
 _PICKUP = re.compile(r"\bpick[- ]?up\b|\bcollect\b|\bin[- ]store\b|\bcurbside\b", re.I)
 _NEW_ADDRESS = re.compile(r"\b(?:new|another|different|other)\b.{0,20}\baddress\b", re.I)
-_INVOICE = re.compile(r"\binvoice\b|\bon account\b|\bpay later by bill\b|\bbill me\b", re.I)
+_INVOICE = re.compile(
+    r"\binvoice\b|\bon account\b|\bbill me\b|\b(?:cash|pay(?:ment)?) on delivery\b|\bche(?:ck|que) payments?\b|"
+    r"\bbank transfer\b|\bpurchase order\b",
+    re.I,
+)
 _SAVED = re.compile(
     r"\bending (?:in|with)\b|[•·*x]{2,}[ -]?\d{4}\b|\bsaved (?:card|payment)\b|\bon file\b", re.I
 )

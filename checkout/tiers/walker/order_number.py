@@ -42,7 +42,8 @@ def in_text(text: str, pattern: str = "") -> str | None:
     if own is not None:
         return _matching(text, own)
     for found in LABELLED.finditer(text[:20_000]):
-        if sum(c.isdigit() for c in found[1]) >= 3:
+        plainly = re.search(r"number|no\.|nr|#|:", found.group(), re.IGNORECASE)
+        if plainly or sum(c.isdigit() for c in found[1]) >= 3:
             return found[1]
     return None
 
