@@ -52,6 +52,14 @@ def _stands_alone(words: Sequence[Word], start: int) -> bool:
     return bool(_length(words, start, "color") or _length(words, start, "motif"))
 
 
+def _as_said(text: str, words: Sequence[Word]) -> str:
+    """Lower-case as written, with typing errors mended."""
+    written = " ".join(text[words[0].start : words[-1].end].lower().split())
+    for word in words:
+        written = written.replace(word.raw, word.said, 1)
+    return written
+
+
 def find_colors(text: str, words: Sequence[Word]) -> list[Found]:
     """Colours from left to right; values lower-case as written in `text`."""
     found: list[Found] = []
@@ -59,7 +67,7 @@ def find_colors(text: str, words: Sequence[Word]) -> list[Found]:
     while place < len(words):
         end = _end_of_color(words, place)
         if end > place:
-            value = " ".join(text[words[place].start : words[end - 1].end].lower().split())
+            value = _as_said(text, words[place:end])
             found.append(Found(value, place, end))
         place = max(end, place + 1)
     return found

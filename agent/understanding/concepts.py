@@ -197,6 +197,6 @@ def speller() -> Speller:
     words = [lexicon().words]
     words += [
         frozenset(w.key for phrases in read_lexicon(name).values() for p in phrases for w in split_words(p))
-        for name in ("garments", "colors", "stores", "numbers", "sizes", "pointers")
+        for name in ("garments", "colors", "stores", "numbers", "sizes", "pointers", "shorthand")
     ]
     return Speller(Vocabulary.of(*words), lexicon().starts)

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from agent.understanding.colors import is_color
 from agent.understanding.concepts import word_set
-from agent.understanding.goods import covered_by, find_kinds, kinds_at
+from agent.understanding.goods import covered_by, find_kinds, find_materials, find_models, kinds_at
 from agent.understanding.reading import CartItem
 from agent.understanding.words import Word, fold, split_words
 
-_NAME, _ACRONYM, _KIND, _WIDER, _COLOR, _STORE, _SIZE = 3.0, 3.0, 2.6, 1.6, 1.2, 1.2, 0.8
-_CONTRADICTED = 1.5
-"""Taken off when a colour is named that the item does not have but another line has."""
+_NAME, _ACRONYM, _KIND, _WIDER, _COLOR, _STORE, _SIZE, _MATERIAL = 3.0, 3.0, 2.6, 1.6, 1.2, 1.2, 0.8, 1.0
+_TIE, _LITERAL = 0.3, 0.2
+"""Closer scores are a tie; a kind that is in the name itself is worth a little more than a synonym."""
 _EMPTY = word_set("empty")
 _KEEPING = word_set("keeping")
 _NEGATING = frozenset({"not", "no", "pas", "nicht"})
 _REFUSING = frozenset({"dont", "not", "wont", "cant", "no"})
 _ARTICLES = word_set("articles")
-_JOINING = frozenset({"and", "&", ",", "plus", "+", "y", "et", "und", "e", "n", "both", "also", "/", "or"})
+_JOINING = frozenset({"and", "&", ",", "plus", "+", "y", "et", "und", "e", "n", "also", "/", "or"})
 _ONES = word_set("ones")
 
 
@@ -45,6 +46,26 @@ def _acronyms(name: list[str]) -> frozenset[str]:
     )
 
 
+def _joined(name: list[Word]) -> list[str]:
+    """ "Crew-Neck" is written "crewneck" as well."""
+    pairs = pairwise(name)
+    return [
+        a.key + b.key
+        for a, b in pairs
+        if a.end + 1 == b.start and a.key.isalpha() and b.key.isalpha() and len(a.key + b.key) > 4
+    ]
+
+
+def _kinds_of(name: list[Word]) -> frozenset[str]:
+    """The kinds of an item by the last kind in its name: a "Mini Boot" is a boot, no mini."""
+    found = [f for f in find_kinds(name) if not f.value.startswith("~") and f.value != "set"]
+    if not found:
+        return frozenset(f.value for f in find_models(name))
+    last = frozenset(f.value for f in found if f.start == found[-1].start)
+    earlier = frozenset(f.value for f in found if f.start != found[-1].start)
+    return last & earlier or last
+
+
 @dataclass(frozen=True)
 class _Line:
     """What may be said of one line of the cart."""
@@ -53,6 +74,7 @@ class _Line:
     names: frozenset[str]
     acronyms: frozenset[str]
     kinds: frozenset[str]
+    materials: frozenset[str]
     colors: frozenset[str]
     store: frozenset[str]
     size: str
@@ -61,15 +83,13 @@ class _Line:
     def of(cls, item: CartItem) -> _Line:
         words = split_words(item.name)
         keys = [w.key for w in words if w.is_word]
-        kinds: set[str] = set()
-        for found in find_kinds(words):
-            kinds |= covered_by(found.value) if not found.value.startswith("~") else set()
         return cls(
             item=item,
-            names=frozenset(_stem(k) for k in keys if k not in _EMPTY)
+            names=frozenset(_stem(k) for k in [*keys, *_joined(words)] if k not in _EMPTY)
             | frozenset(k for k in keys if k.isdigit()),
             acronyms=_acronyms(keys),
-            kinds=frozenset(kinds),
+            kinds=_kinds_of(words),
+            materials=frozenset(found.value for found in find_materials(words)),
             colors=frozenset(w.key for w in split_words(item.color)),
             store=frozenset(
                 _stem(w.key) for w in split_words(item.store) if w.is_word and w.key not in _EMPTY
@@ -126,7 +146,7 @@ class Cart:
             stem = _stem(word.key)
             if stem in seen or not word.is_word:
                 continue
-            worth = self._word_worth(line, word.key, stem)
+            worth = self._word_worth(line, word)
             if worth:
                 seen.add(stem)
                 score.places.add(place)
@@ -134,27 +154,38 @@ class Cart:
                     score.by_name += worth[1]
                 else:
                     score.by_look += worth[1]
-        kinds = 0.0
-        for place in range(len(words)):
-            for found in kinds_at(words, place):
-                worth_kind = (
-                    (_WIDER if found.value.startswith("~") else _KIND)
-                    if covered_by(found.value) & line.kinds
-                    else 0
-                )
-                if worth_kind:
-                    kinds = max(kinds, worth_kind)
-                    score.places.add(place)
-        score.by_kind = kinds
+        score.by_kind = self._kind_worth(line, words, score)
+        for found in find_materials(words):
+            if found.value in line.materials and found.start not in score.places:
+                score.by_look += _MATERIAL
         return score
 
-    def _word_worth(self, line: _Line, key: str, stem: str) -> tuple[str, float] | None:
+    def _kind_worth(self, line: _Line, words: Sequence[Word], score: _Score) -> float:
+        """A word that is in the name already counts once."""
+        worth = 0.0
+        for place in range(len(words)):
+            for found in kinds_at(words, place):
+                if covered_by(found.value) & line.kinds and place not in score.places:
+                    worth = max(worth, _WIDER if found.value.startswith("~") else _KIND)
+        if worth:
+            score.places.update(
+                p
+                for p in range(len(words))
+                if any(covered_by(f.value) & line.kinds for f in kinds_at(words, p))
+            )
+        return worth
+
+    def _word_worth(self, line: _Line, word: Word) -> tuple[str, float] | None:
+        key, stem = word.key, _stem(word.key)
         if key in line.acronyms or stem in line.acronyms:
             return "name", _ACRONYM
         if (stem in line.names or key in line.names) and key not in _EMPTY:
             shared = sum(stem in other.names for other in self._lines)
-            return ("look" if is_color(key) else "name"), _NAME / shared
-        if len(stem) >= 4 and any(n.startswith(stem) for n in line.names if n.isalpha()):
+            worth = _KIND + _LITERAL if kinds_at([word], 0) else _NAME
+            return ("look" if is_color(key) else "name"), worth / shared
+        if len(stem) >= 4 and any(
+            n.startswith(stem) or (len(n) >= 4 and stem.startswith(n)) for n in line.names if n.isalpha()
+        ):
             return "name", _NAME * 0.8
         if key in line.colors:
             return "look", _COLOR
@@ -175,7 +206,11 @@ class Cart:
         if not named:
             return [], kinds_said, False
         best = max(s.total for s, _ in named)
-        top = [(min(s.places), line.item.name) for s, line in named if s.total > best - 0.3]
+        equal = [(s, line) for s, line in named if s.total > best - _TIE]
+        many = [(s, line) for s, line in equal if line.item.quantity > 1]
+        if len(many) == 1 and any(words[p].key.endswith("s") for p in many[0][0].places):
+            equal = many
+        top = [(min(s.places), line.item.name) for s, line in equal]
         several = len(top) > 1 and any(w.key in {"both", "all", "every"} for w in words)
         return (top if len(top) == 1 or several else []), True, len(top) > 1 and not several
 
@@ -205,6 +240,14 @@ class Cart:
         plain = [w for stretch, keeps in _stretches(words) if not keeps for w in stretch]
         names, _, is_open = self._pick(plain)
         return Mention(names=tuple(dict.fromkeys(n for _, n in names)), said=said, open=is_open)
+
+    def is_goods(self, word: Word) -> bool:
+        """A word of some line's name, or of its kind."""
+        return any(_stem(word.key) in line.names for line in self._lines) or bool(kinds_at([word], 0))
+
+    def has_look(self, words: set[str]) -> bool:
+        """Some line has these words in its colour or name."""
+        return any(words <= line.colors | line.names for line in self._lines)
 
     def all_but(self, words: Sequence[Word]) -> tuple[str, ...]:
         """All items but the one spoken of ("everything except the coat")."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
 from agent.understanding.address import find_email, find_phone
 from agent.understanding.colors import find_colors
-from agent.understanding.concepts import Mark, lexicon, speller, word_set
+from agent.understanding.concepts import Mark, lexicon, read_lexicon, speller, word_set
 from agent.understanding.goods import find_kinds
 from agent.understanding.items import Cart, Mention
 from agent.understanding.links import find_links
@@ -26,7 +26,7 @@ from agent.understanding.references import (
     store_vocabulary,
 )
 from agent.understanding.sizes import find_size
-from agent.understanding.words import READ_CHARACTERS, Word, split_words
+from agent.understanding.words import READ_CHARACTERS, Word, fold, split_words
 
 _NEGATED_REACH = 3
 """How many words may stand between "don't" and what is not wanted."""
@@ -50,7 +50,7 @@ _NEGATABLE = frozenset(
         "keep",
     ]
 )
-_BUYING = frozenset({"checkout", "buy", "buyall", "approve", "orderit"})
+_BUYING = frozenset({"checkout", "buy", "approve", "orderit"})
 _NEGATED_BY_NO = _NEGATABLE - {"undo", "cancel", "remove", "clear", "return"}
 """ "No, cancel it": the word alone answers more often than it negates."""
 _MOSTLY = 0.34
@@ -73,22 +73,16 @@ _THINGS = frozenset(["cart", "item", "all", "it", "stuff", "ordern", "parcel"])
 _INTO = word_set("into")
 _CONTAINERS = word_set("containers")
 _LAST_FOUR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_SHORTHAND = {
-    "teh": "the", "hte": "the", "adn": "and", "nd": "and", "n": "and", "b4": "before", "2day": "today", "2": "2",
-    "cuz": "because", "bc": "because", "coz": "because", "yuo": "you", "waht": "what", "wat": "what", "wut": "what", "wht": "what",
-    "thx": "thanks", "tmrw": "tomorrow", "tho": "though", "4": "4", "smth": "something", "ppl": "people", "abt": "about", "u": "you", "r": "are", "ur": "your", "dat": "that", "dis": "this",
-    "wheres": "wheres", "wya": "wheres", "shud": "should", "wud": "would", "cud": "could", "dnt": "dont", "dun": "dont", "wna": "wanna", "gona": "gonna", "lmk": "tell me", "addr": "address", "acct": "account", "ord": "order", "rmv": "remove", "pkge": "package",
-}  # fmt: skip
+
+
+@cache
+def _shorthand() -> dict[str, str]:
+    return {fold(short): word for word, listed in read_lexicon("shorthand").items() for short in listed}
 
 
 def _spread(words: list[Word]) -> list[Word]:
     """Shorthand written out; one written word stays one word."""
-    return [
-        Word(w.raw, _SHORTHAND[w.key], w.start, w.end)
-        if w.key in _SHORTHAND and " " not in _SHORTHAND[w.key]
-        else w
-        for w in words
-    ]
+    return [replace(w, key=_shorthand()[w.key]) if w.key in _shorthand() else w for w in words]
 
 
 def _is_verb(mark: Mark) -> bool:
@@ -157,7 +151,7 @@ class Piece:
         negations = [m for m in self.marks if m.concepts & {"neg", "unwanted"}]
         said: set[str] = set()
         for mark in self.marks:
-            near = [n for n in negations if 0 <= mark.start - n.end <= _NEGATED_REACH and n is not mark]
+            near = [n for n in negations if n.start < mark.start <= n.end + _NEGATED_REACH]
             plain_no = all(self.message.words[n.start].key == "no" for n in near)
             wishes_off = all("neg" not in n.concepts for n in near)
             negatable = _BUYING if wishes_off else _NEGATED_BY_NO if plain_no else _NEGATABLE
@@ -301,7 +295,14 @@ class Piece:
 
     @cached_property
     def colors(self) -> list[Found]:
-        return find_colors(self.message.text, self._without_stores())
+        """Colours said, but for those that only say which line is meant ("the navy dress" of a navy dress)."""
+        found = find_colors(self.message.text, self._without_stores())
+        return [c for c in found if not self._only_describes(c)]
+
+    def _only_describes(self, color: Found) -> bool:
+        if color.end >= len(self.words) or not self.message.cart.is_goods(self.words[color.end]):
+            return False
+        return self.message.cart.has_look({w.key for w in self.words[color.start : color.end]})
 
     @cached_property
     def numbers(self) -> list[Number]:

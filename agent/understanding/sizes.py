@@ -111,6 +111,7 @@ def _letter(words: Sequence[Word], start: int, loose: bool) -> Found | None:
         _key(words, start - 1) in _BEFORE
         or _key(words, size.end) in {"size", "sized", "please", "pls"}
         or shown_alone
+        or (words[start].capital and len(words[start].key) == 1)
     )
     if words[start].key in _ALONE and size.end == start + 1 and not (cue or loose):
         return None

@@ -55,9 +55,20 @@ def _remove_item(piece: Piece) -> Slots:
     removes = next((m.start for m in piece.marks if "remove" in m.concepts), 0)
     if spared and "all" in piece.concepts and removes <= spared.start:
         return {"item": _named(piece.message.cart.all_but(words[spared.end - piece.start :]))}
+    after = _after_verb(piece, "remove")
+    if after is not None and (named := piece.message.cart.find(after).names):
+        return {"item": _named(named)}
     if "all" in piece.concepts and piece.stores and not piece.kinds:
         return {"item": _named(piece.message.cart.of_store(piece.stores[0].value))}
     return _item(piece)
+
+
+def _after_verb(piece: Piece, concept: str) -> list[Word] | None:
+    """The words behind a verb with something before it: "I only want the dress, lose the sandals"."""
+    verb = next((m for m in piece.marks if concept in m.concepts), None)
+    if verb is None or verb.start - piece.start < 3:
+        return None
+    return list(piece.words[verb.end - piece.start :])
 
 
 def _line(piece: Piece, slots: Slots) -> CartItem | None:
@@ -186,7 +197,7 @@ def _pick_variant(piece: Piece) -> Slots:
         next(reversed(said_sizes), None)
         or piece.size
         or (None if piece.position is not None else piece.loose_size),
-        next(iter(piece.colors), None),
+        _target(piece, piece.colors, ""),
     )
     counts = [n for n in piece.numbers if not n.weak]
     count = next((n for n in counts if not size or n.end <= size.start or n.start >= size.end), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from rapidfuzz import process
@@ -32,12 +32,18 @@ _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
 @dataclass(frozen=True, slots=True)
 class Word:
     """`raw` as written but lower-case, `key` for comparison (no accents or apostrophes, typing errors mended);
-    `start` and `end` are places in the cleaned text."""
+    `start` and `end` are places in the cleaned text; `capital`: the first letter was one."""
 
     raw: str
     key: str
     start: int
     end: int
+    capital: bool = False
+
+    @property
+    def said(self) -> str:
+        """As written, but without a typing error that was mended."""
+        return self.raw if fold(self.raw).replace("'", "") == self.key else self.key
 
     @property
     def is_word(self) -> bool:
@@ -70,7 +76,13 @@ def split_words(text: str) -> list[Word]:
     folded = _ELISION.sub(lambda m: m[0][:-1] + " ", fold(text))
     folded = _HYPHEN.sub(" ", folded)
     return [
-        Word(text[m.start() : m.end()].lower(), m[0].replace("'", ""), m.start(), m.end())
+        Word(
+            text[m.start() : m.end()].lower(),
+            m[0].replace("'", ""),
+            m.start(),
+            m.end(),
+            text[m.start()].isupper(),
+        )
         for m in _TOKEN.finditer(folded)
     ]
 
@@ -166,7 +178,7 @@ class Speller:
                 looked_up += 1
                 if looked_up <= _TYPOS_READ and len(key) <= 24:
                     key = self._closest(key, extra)
-            mended.append(word if key == word.key else Word(word.raw, key, word.start, word.end))
+            mended.append(word if key == word.key else replace(word, key=key))
         return mended
 
     def _closest(self, key: str, extra: frozenset[str]) -> str:
