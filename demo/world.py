@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
+
 from demo.atelier.app import create_app as atelier_app
 from demo.chat.app import create_app as chat_app
 from demo.mailbox.server import Mailbox, serve_mailbox
@@ -21,6 +23,17 @@ from demo.serving import serve
 STORES = Path(__file__).parent / "stores"
 TOKEN = "1000:demo"
 API_KEY = "sk_test_demo"
+WEBHOOK_SECRET = "whsec_demo"
+ISSUED_TO = {
+    "name": "Muse Demo",
+    "type": "company",
+    "billing[address][line1]": "1 Demo Street",
+    "billing[address][city]": "New York",
+    "billing[address][state]": "NY",
+    "billing[address][postal_code]": "10001",
+    "billing[address][country]": "US",
+}
+"""In whose name single-use cards are issued."""
 
 SAMPLES = (
     ("Wrap dress at Northline", "northline", "/products/marlow-wrap-dress"),
@@ -43,6 +56,7 @@ class World:
     atelier: str
     payments: str
     mailbox: Mailbox
+    cardholder: str
 
     def environment(self, data_dir: Path, web_port: int) -> dict[str, str]:
         """The settings under which the unchanged program shops here."""
@@ -58,6 +72,9 @@ class World:
             "MUSE_UCP_TOKENS": f'{{"{TOKENS}": "tok_demo"}}',
             "MUSE_STRIPE_API_KEY": API_KEY,
             "MUSE_STRIPE_API_BASE": self.payments,
+            "MUSE_STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+            "MUSE_VIRTUAL_CARDS": "true",
+            "MUSE_CARDHOLDER": self.cardholder,
             "MUSE_IMAP_URL": self.mailbox.url,
             "MUSE_MAIL_RECEIVER": "mx.demo.local",
             "MUSE_TRACK_SECONDS": "2",
@@ -82,15 +99,28 @@ async def stand_ins(port_base: int = 0, clock_seconds: float = 6.0) -> AsyncIter
         northline = await stack.enter_async_context(
             serve(northline_app(clock_seconds=clock_seconds), port(1))
         )
-        maple = await stack.enter_async_context(serve(maple_app(clock_seconds=clock_seconds), port(2)))
+        payments = await stack.enter_async_context(serve(payments_app(api_key=API_KEY), port(4)))
+        maple = await stack.enter_async_context(
+            serve(maple_app(clock_seconds=clock_seconds, network=payments), port(2))
+        )
         atelier = await stack.enter_async_context(
             serve(atelier_app(clock_seconds=clock_seconds, mailbox_url=mailbox.url), port(3))
         )
-        payments = await stack.enter_async_context(serve(payments_app(api_key=API_KEY), port(4)))
         origins = {"northline": northline, "maple": maple, "atelier": atelier}
         samples = [(label, origins[store] + path) for label, store, path in SAMPLES]
         chat = await stack.enter_async_context(serve(chat_app(TOKEN, samples=samples), port(0)))
-        yield World(chat, northline, maple, atelier, payments, mailbox)
+        cardholder = await _cardholder(payments)
+        yield World(chat, northline, maple, atelier, payments, mailbox, cardholder)
+
+
+async def _cardholder(payments: str) -> str:
+    async with httpx.AsyncClient(trust_env=False) as http:
+        made = await http.post(
+            f"{payments}/v1/issuing/cardholders",
+            data=ISSUED_TO,
+            headers={"Authorization": f"Bearer {API_KEY}"},
+        )
+    return str(made.raise_for_status().json()["id"])
 
 
 def whole_environment(extra: dict[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from demo.faults import Faults
 from demo.maple import account, bag, browse, checkout, orders, placing
 from demo.maple.letters import MapleLetters
+from demo.maple.network import Network
 from demo.maple.pages import HERE, TRICKS, Pages
 from demo.maple.shop import Shop
 from demo.shop import obstacles
@@ -40,16 +41,21 @@ FAULTS = (
 
 
 def create_app(
-    clock_seconds: float | None = None, mailbox_url: str | None = None, slow_seconds: float = 3.0
+    clock_seconds: float | None = None,
+    mailbox_url: str | None = None,
+    slow_seconds: float = 3.0,
+    network: str | None = None,
 ) -> FastAPI:
     """A fresh store. `clock_seconds` pass between two stages of an order (environment DEMO_CLOCK, else 20),
     `slow_seconds` before a page when it is slow. Its mails go to `mailbox_url`,
-    "imap://USER:PASSWORD@HOST:PORT/FOLDER" (environment DEMO_IMAP), if there is one."""
+    "imap://USER:PASSWORD@HOST:PORT/FOLDER" (environment DEMO_IMAP), if there is one.
+    Typed cards are charged at the payment stand-in of origin `network`; without one any card that looks right
+    will do."""
     faults = Faults(*FAULTS)
     ledger = Ledger(clock_from_environment() if clock_seconds is None else clock_seconds)
     letters = MapleLetters(lambda: app.state.origin)
     post = Post(ledger, letters.write, mailbox_url or os.environ.get("DEMO_IMAP"))
-    shop = Shop(faults, ledger, post, letters)
+    shop = Shop(faults, ledger, post, letters, Network(network) if network else None)
     pages = Pages(shop)
 
     @asynccontextmanager

@@ -179,7 +179,7 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
         if back := first_open_step(shop, visit, "payment"):
             return see_other(back)
         form = words(await request.form())
-        chosen, errors = read_payment(form, visit.account)
+        chosen, errors = read_payment(form, visit.account, any_card=shop.network is not None)
         if visit.asks_cvc and chosen and chosen.kind == "saved" and not is_cvc(form.get("saved_cvc", "")):
             chosen, errors = None, {"saved_cvc": "Enter the security code of your card"}
         if chosen is None:

@@ -85,6 +85,8 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
             return see_other("/orders/lookup")
         if not shop.cancel(order):
             return too_late(request, order)
+        if shop.network is not None and order.number in shop.charged:
+            await shop.network.refund(*shop.charged.pop(order.number))
         shop.visits.of(request).notices.append(f"Order {order.number} is cancelled.")
         return see_other(f"/orders/{order.number}")
 

@@ -59,12 +59,22 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
             visit.bank_code = f"{secrets.randbelow(10**6):06d}"
             shop.codes.add("three_d_secure", visit.bank_code, visit.checkout.email or "")
             return see_other("/checkout/verify")
-        return finish(request, visit)
+        return await finish(request, visit)
 
-    def finish(request: Request, visit: Visit) -> Response:
+    async def paid(visit: Visit) -> bool:
+        """Take the money from a typed card, where there is a network to take it by."""
+        payment = visit.checkout.payment
+        if shop.network is None or payment is None or payment.card is None:
+            return True
+        return await shop.network.pay(payment.card, shop.totals(visit).total_cents)
+
+    async def finish(request: Request, visit: Visit) -> Response:
         """Take the order, and answer as far as no fault is in the way."""
         if faults.take("refused_after_click"):
             return crash(request)
+        if not await paid(visit):
+            visit.checkout.payment = None
+            return draw.payment(request, {"payment": "card"}, {}, DECLINED)
         order = shop.take_order(visit)
         if faults.take("connection_cut"):
             return NoAnswer()
@@ -89,7 +99,7 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
         if words(await request.form()).get("bank_code") != visit.bank_code:
             return draw.step(request, "verify", 401, alert="The bank does not accept this code.")
         visit.bank_code = None
-        return finish(request, visit)
+        return await finish(request, visit)
 
     @routes.get("/thank-you/{number}")
     async def thank_you(request: Request, number: str) -> Response:

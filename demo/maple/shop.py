@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from demo.faults import Faults
 from demo.maple.goods import ARTICLES
 from demo.maple.letters import MapleLetters
+from demo.maple.network import Network, TypedCard
 from demo.shop.bag import Bag, Line, Method, Totals, add_up
 from demo.shop.goods import Shelves
 from demo.shop.obstacles import Codes
@@ -45,11 +46,12 @@ class Account:
 
 @dataclass(slots=True, kw_only=True)
 class Payment:
-    """How the shopper pays; never holds a card's number. `declined`: the bank will refuse it."""
+    """How the shopper pays. `declined`: the bank will refuse it. `card` is what was typed, for the network."""
 
     kind: str
     title: str
     declined: bool = False
+    card: TypedCard | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,8 +97,18 @@ class Visit:
 class Shop:
     """Everything the pages read and change. One per running store."""
 
-    def __init__(self, faults: Faults, ledger: Ledger, post: Post, letters: MapleLetters) -> None:
+    def __init__(
+        self,
+        faults: Faults,
+        ledger: Ledger,
+        post: Post,
+        letters: MapleLetters,
+        network: Network | None = None,
+    ) -> None:
         self.faults = faults
+        self.network = network
+        self.charged: dict[str, tuple[TypedCard, int]] = {}
+        """Order number -> the card that paid it, and how much."""
         self.ledger = ledger
         self._post = post
         self._letters = letters
@@ -175,6 +187,8 @@ class Shop:
         for line in order.lines:
             self.shelves.stock[line.variant.variant_id] -= line.quantity
         self.ledger.add(order)
+        if self.network is not None and checkout.payment.card is not None:
+            self.charged[order.number] = (checkout.payment.card, order.totals.total_cents)
         self._post.wake()
         self.bag(visit).clear()
         visit.granted.add(order.number)
