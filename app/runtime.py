@@ -21,7 +21,8 @@ from app.background import keep
 from app.linking import Linking, open_linking
 from catalog.reader import LinkReader, reading_client
 from checkout.accounts.work import AccountWork
-from checkout.payments.cards import Cards, stripe_client
+from checkout.payments.cards import Cards
+from checkout.payments.till import Till, open_till
 from checkout.placement import ANSWER_TOPIC, STORES_QUEUE, PlacementWorkflows
 from checkout.quoting import Quoting
 from checkout.refresh import REFRESH_QUEUE, CartRefresh
@@ -103,17 +104,18 @@ async def _open(
     browser = BrowserPool(settings, proxy_url=proxy_url)
     stack.push_async_callback(browser.close)
     linking = open_linking(settings, database, http)
+    till = open_till(settings, database)
     adapters = tiers or {
         TierName.API: ApiTier(
             http, stores, settings, linking.accounts, linking.signer, merchants=linking.merchants
         ),
-        TierName.BROWSER: BrowserTier(browser, stores, settings),
+        TierName.BROWSER: BrowserTier(browser, stores, settings, cards=till.cards),
         TierName.REDIRECT: RedirectTier(stores, settings),
     }
     durable = Durable(settings.database, held.name)
     stack.push_async_callback(durable.close)
     ways = Tiers(adapters, stores, linking.desk)
-    return await _build(settings, database, durable, stores, ways, http, browser, linking, stack)
+    return await _build(settings, database, durable, stores, ways, http, browser, linking, till, stack)
 
 
 async def _build(
@@ -125,6 +127,7 @@ async def _build(
     http: httpx.AsyncClient,
     browser: BrowserPool,
     linking: Linking,
+    till: Till,
     stack: AsyncExitStack,
 ) -> Runtime:
     outbox = Outbox()
@@ -144,10 +147,11 @@ async def _build(
     links = LinkReading(durable, turns, reader)
     refresh = CartRefresh(durable, database, outbox, reader, settings.refresh_hours)
     following = Following(durable, database, tiers, outbox, settings.track_seconds, settings.remind_hours)
-    quoting = Quoting(durable, database, tiers, turns.announce)
-    placement = PlacementWorkflows(durable, database, tiers, outbox, following.begin)
+    cashier = till.cashier(durable, outbox)
+    quoting = Quoting(durable, database, tiers, turns.announce, till.rails)
+    placement = PlacementWorkflows(durable, database, tiers, outbox, following.begin, cashier)
     aftercare = Aftercare(durable, database, tiers, outbox)
-    cards = Cards(durable, database, outbox, settings, stripe_client(settings), turns.announce)
+    cards = Cards(durable, database, outbox, settings, till.client, turns.announce)
     users = Users(database, texts.LANGUAGES)
     accounts = AccountWork(
         durable, database, tiers, outbox, linking.accounts, linking.desk, turns.announce
