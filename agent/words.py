@@ -191,6 +191,8 @@ def _compare_prices(facts: Facts, slots: Slots) -> list[do.Effect]:
 def _unclear(facts: Facts, slots: Slots) -> list[do.Effect]:
     if facts.checkout is not None:
         return [do.Say(text=f"unclear-{facts.checkout.step}")]
+    if facts.choice is not None and facts.choice.needs == "price":
+        return [do.Say(text="price-unreadable")]
     if facts.choice is not None:
         return [
             do.Say(text="unclear-choice"),
