@@ -225,12 +225,8 @@ class BrowserTier:
             await trip.close()
 
     async def _open(self, order: StoreOrder | PlacedOrder) -> Trip:
-        store = self._stores.by_slug(order.store_id)
+        store = self._stores.resolve(order.store_id, platform=order.platform)
         urls = [line.url for line in order.lines]
-        if store is None and urls:
-            store = self._stores.for_url(urls[0])
-        if store is None:
-            raise StoreRefused(Refusal.UNSUPPORTED, detail=f"no store {order.store_id}")
         if not urls and isinstance(order, PlacedOrder) and order.order_url:
             urls = [order.order_url]
         origin = origin_of(store, urls or [store.orders_url], self._settings.allow_hosts)

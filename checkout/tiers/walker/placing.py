@@ -162,7 +162,9 @@ class Placing:
         link = next((b.href for b in page.buttons if b.link and number in b.href), None)
         ours = link if link is not None and self.visit.is_ours(link) else None
         self.visit.trail.used("order number", number)
-        return Placed(order_number=number, total=self.review.bill.total, order_url=ours)
+        delivery = next((o for o in self.review.offers.delivery if o.chosen), None)
+        eta = delivery.latest if delivery is not None else None
+        return Placed(order_number=number, total=self.review.bill.total, eta=eta, order_url=ours)
 
     def _raise_refusal(self, page: PageSeen, before: PageSeen, answers: list[Answer]) -> None:
         """Raise when the store's own words after the click say that it took no order."""

@@ -119,13 +119,11 @@ def origin_of(store: Store, urls: Iterable[str], allowed: tuple[str, ...]) -> st
     for url in urls:
         parts = urlsplit(url)
         netloc = parts.netloc.lower()
-        ours = store.is_platform or any(netloc == d or netloc.endswith(f".{d}") for d in store.domains)
+        ours = any(netloc == domain or netloc.endswith(f".{domain}") for domain in store.domains)
         plain = parts.scheme == "http" and netloc in allowed
         if not ours or parts.username or not (parts.scheme == "https" or plain):
             raise StoreRefused(Refusal.CHANGED, detail=f"{netloc} is not {store.name}'s")
         origins.add(f"{parts.scheme}://{netloc}")
-    if store.is_platform and len(origins) != 1:
-        raise StoreRefused(Refusal.CHANGED, detail="lines of more than one shop")
     if not origins:
         raise StoreRefused(Refusal.CHANGED, detail="no link to the store")
     return min(origins)

@@ -105,7 +105,8 @@ def order(origin: str, size: str = "M", color: str = "Black", quantity: int = 1)
     return StoreOrder(
         muse_order_id=uuid4().hex,
         user_id=7,
-        store_id="oscar",
+        store_id=urlsplit(origin).netloc,  # a shop that no file names, recognised by its platform
+        platform="django_oscar",
         currency="USD",
         lines=(dress, tote),
         address=ADDRESS,
@@ -117,10 +118,9 @@ def order(origin: str, size: str = "M", color: str = "Black", quantity: int = 1)
 @pytest_asyncio.fixture(loop_scope="module")
 async def tier(pool: BrowserPool, origin: str, tmp_path: Path, request: Any) -> AsyncIterator[BrowserTier]:
     netloc = urlsplit(origin).netloc
-    store = replace(STORE, slug="oscar", platform=None, domains=(netloc,), pace_ms=0)
     settings = Settings(data_dir=tmp_path, allow_hosts=(netloc,), settle_seconds=0.05, _env_file=None)
     login = MEMBER if getattr(request, "param", False) else None
-    tier = BrowserTier(pool, StoreRegistry((store,)), settings, Sessions(), Logins(login))
+    tier = BrowserTier(pool, StoreRegistry((replace(STORE, pace_ms=0),)), settings, Sessions(), Logins(login))
     yield tier
     await tier.close()
     assert pool.open_contexts == 0

@@ -190,6 +190,7 @@ def placed_order(order: StoreOrder, placed: Placed, **changes: Any) -> PlacedOrd
         muse_order_id=order.muse_order_id,
         user_id=order.user_id,
         store_id=order.store_id,
+        platform=order.platform,
         order_number=placed.order_number,
         order_url=placed.order_url,
         placed_at=datetime.now(UTC),
