@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 from agent.taps import data
-from bot.cards.words import NAME_LIMIT, ROWS_LIMIT, TEXT_LIMIT, Tongue, fitting, short
+from bot.cards.words import NAME_LIMIT, ROWS_LIMIT, TEXT_LIMIT, Tongue, fitting, html, short, store_title
 from bot.outgoing import Button, OutgoingCard
 from checkout.review import Review
 from domain.base import Frozen
@@ -49,7 +48,7 @@ def _store(t: Tongue, store: Store, link: StoreLink | None) -> str:
     told = [t("within-muse") if by_muse else t("finish-there")]
     if link is not None and link.linked is not None:
         told.append(t("store-account-linked" if link.linked else "store-account-expired"))
-    return f"🏬 <b>{escape(short(store.name, NAME_LIMIT), quote=False)}</b>\n" + "\n".join(told)
+    return f"{store_title(store.name)}\n" + "\n".join(told)
 
 
 def sign_in_row(t: Tongue, link: StoreLink) -> tuple[Button, ...]:
@@ -63,7 +62,7 @@ def sign_in_row(t: Tongue, link: StoreLink) -> tuple[Button, ...]:
 def account_lines(t: Tongue, links: Sequence[StoreLink]) -> list[str]:
     """Linked accounts as /settings lists them."""
     return [
-        f"🔗 {escape(short(link.name, NAME_LIMIT), quote=False)}"
+        f"🔗 {html(short(link.name, NAME_LIMIT))}"
         + ("" if link.linked else f" · {t('store-account-expired')}")
         for link in links
     ]
@@ -87,10 +86,10 @@ def instruments_card(t: Tongue, review: Review) -> OutgoingCard:
         held = store.quote.instruments if store.quote else ()
         if len(held) < 2:
             continue
-        told = [f"🏬 <b>{escape(short(store.name, NAME_LIMIT), quote=False)}</b>"]
+        told = [store_title(store.name)]
         for place, one in enumerate(held):
             mark = "✓" if one.chosen else "•"
-            told.append(f"{mark} {escape(one.title, quote=False)}")
+            told.append(f"{mark} {html(one.title)}")
             label = short(f"{mark} {store.name}: {one.title}", 60)
             rows.append((Button(text=label, data=data("pay", number, place)),))
         parts.append("\n".join(told))

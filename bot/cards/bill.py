@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 
 import texts
 from bot.cards.words import (
@@ -15,7 +14,9 @@ from bot.cards.words import (
     anchor,
     contact_line,
     fitting,
+    html,
     short,
+    store_title,
 )
 from checkout.review import Review, ReviewStore
 from domain.money import Money
@@ -60,7 +61,7 @@ def _store(t: Tongue, store: ReviewStore, most_lines: int | None) -> str:
         for place, line in enumerate(store.lines)
         if most_lines is None or place < most_lines or line.line_id in changed
     ]
-    rows = [f"🏬 <b>{escape(short(store.name, NAME_LIMIT), quote=False)}</b>"]
+    rows = [store_title(store.name)]
     for line in shown:
         rows.append(_line(t, line))
         rows += [f"⚠️ {_change(t, line, change)}" for change in changes if change.line_id == line.line_id]
@@ -105,7 +106,7 @@ def _quote(t: Tongue, store: ReviewStore, quote: Quote) -> list[str]:
     rows += [t("review-delivery", delivery=" · ".join(delivery))] if delivery else []
     rows += [t("review-code-rejected", code=code) for code in quote.rejected_codes]
     pages = {text: page for text in quote.disclosures if (page := _page(text)) is not None}
-    rows += [f"<i>{escape(text, quote=False)}</i>" for text in quote.disclosures if text not in pages]
+    rows += [f"<i>{html(text)}</i>" for text in quote.disclosures if text not in pages]
     rows.append(f"<i>{t('review-seller', seller=store.seller)}</i>")
     rows += [" · ".join(pages.values())] if pages else []
     return rows
@@ -139,7 +140,7 @@ def _costs(t: Tongue, quote: Quote) -> list[str]:
 
 def _labelled(t: Tongue, label: str, amount: Money) -> str:
     figure = t.money(amount) if amount.cents else t.plain("free")
-    return f"{escape(label, quote=False)} {escape(figure, quote=False)}"
+    return f"{html(label)} {html(figure)}"
 
 
 def _who_orders(t: Tongue, store: ReviewStore, quote: Quote) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 
 from agent.taps import data
 from bot.cards.words import (
@@ -13,8 +12,10 @@ from bot.cards.words import (
     Tongue,
     anchor,
     fitting,
+    html,
     in_rows,
     short,
+    store_title,
 )
 from bot.outgoing import Button, OutgoingCard
 from checkout.variants import narrow, still_open
@@ -62,7 +63,7 @@ def _totals(t: Tongue, cart: CartView) -> str:
 
 def _store(t: Tongue, store: CartStoreView) -> str:
     count = sum(line.quantity for line in store.lines)
-    rows = [f"🏬 {_bold(store.name)} ({t('store-items', items=count)})"]
+    rows = [f"{store_title(store.name)} ({t('store-items', items=count)})"]
     rows += [_line(t, line) for line in store.lines]
     priced = [t("subtotal", amount=store.subtotal)] if any(line.price for line in store.lines) else []
     rows.append(" · ".join([*priced, _shipping(t, store)]))
@@ -71,17 +72,13 @@ def _store(t: Tongue, store: CartStoreView) -> str:
     return "\n".join(rows)
 
 
-def _bold(name: str) -> str:
-    return f"<b>{escape(short(name, NAME_LIMIT), quote=False)}</b>"
-
-
 def _line(t: Tongue, line: CartLineView) -> str:
     sold_out = "" if line.in_stock else f" · ⚠️ {t('out-of-stock')}"
     return f"{t.line(line.name, line.size, line.color, line.quantity, line.price)}{_was(t, line)}{sold_out}"
 
 
 def _was(t: Tongue, line: CartLineView) -> str:
-    return f" <s>{escape(t.money(line.was), quote=False)}</s>" if line.was else ""
+    return f" <s>{html(t.money(line.was))}</s>" if line.was else ""
 
 
 def _shipping(t: Tongue, store: CartStoreView) -> str:
@@ -98,9 +95,7 @@ def _brief(t: Tongue, cart: CartView) -> str:
     parts = [_title(t, cart)]
     for store in cart.stores[:BRIEF_STORES]:
         count = t("store-items", items=sum(line.quantity for line in store.lines))
-        parts.append(
-            f"🏬 {_bold(store.name)} ({count})\u00a0–\u00a0{escape(t.money(store.subtotal), quote=False)}"
-        )
+        parts.append(f"{store_title(store.name)} ({count})\u00a0–\u00a0{html(t.money(store.subtotal))}")
     if rest := len(cart.stores) - BRIEF_STORES:
         parts += [t("more-stores", stores=rest)] if rest > 0 else []
     return "\n".join([*parts, _totals(t, cart)])
@@ -155,7 +150,7 @@ def line_card(t: Tongue, line: CartLineView) -> OutgoingCard:
         (t.button("button-remove", data("rm", line.item_id)), t.button("button-back", data("cart"))),
     )
     name = short(line.name, 200)
-    title = anchor(name, line.url) or escape(name, quote=False)
+    title = anchor(name, line.url) or html(name)
     text = f"<b>{title}</b>{t.variant(line.size, line.color)}\n{_price(t, line)}"
     return OutgoingCard(text=text, rows=rows)
 
@@ -163,7 +158,7 @@ def line_card(t: Tongue, line: CartLineView) -> OutgoingCard:
 def added_card(t: Tongue, line: CartLineView, *, changed: bool) -> OutgoingCard:
     """What a link became, with its picture."""
     title = t("changed" if changed else "added")
-    name = escape(short(line.name, 200), quote=False)
+    name = html(short(line.name, 200))
     text = f"✓ {title}\n<b>{name}</b>{t.variant(line.size, line.color)}\n{_price(t, line)}"
     edit = [t.button("button-change-short", data("var", line.item_id))] if line.variants > 1 else []
     rows = (
@@ -175,12 +170,12 @@ def added_card(t: Tongue, line: CartLineView, *, changed: bool) -> OutgoingCard:
 
 def _price(t: Tongue, line: CartLineView) -> str:
     """ "$89.00 · Northline", of several "2 × $89.00 = $178.00 · Northline"."""
-    store = escape(short(line.store, NAME_LIMIT), quote=False)
+    store = html(short(line.store, NAME_LIMIT))
     if line.price is None:
         return f"{t('price-unknown')} · {store}"
-    amount = escape(t.money(line.price), quote=False)
+    amount = html(t.money(line.price))
     each = Money(cents=line.price.cents // line.quantity, currency=line.price.currency)
-    times = f"{line.quantity} × {escape(t.money(each), quote=False)} = " if line.quantity > 1 else ""
+    times = f"{line.quantity} × {html(t.money(each))} = " if line.quantity > 1 else ""
     return f"{times}{amount}{_was(t, line)} · {store}"
 
 
@@ -241,7 +236,7 @@ def ask_price_card(
 
 
 def _product(t: Tongue, product: Product, size: str | None, color: str | None) -> str:
-    price = f"{escape(t.money(product.price), quote=False)} · " if product.price else ""
-    store = escape(short(product.store_name, NAME_LIMIT), quote=False)
-    name = escape(short(product.name, 200), quote=False)
+    price = f"{html(t.money(product.price))} · " if product.price else ""
+    store = html(short(product.store_name, NAME_LIMIT))
+    name = html(short(product.name, 200))
     return f"<b>{name}</b>{t.variant(size, color)}\n{price}{store}"

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from agent.taps import data
 from bot.cards.accounts import StoreLink, sign_in_row
 from bot.cards.bill import review_text
 from bot.cards.words import (
-    NAME_LIMIT,
     ROWS_LIMIT,
     TEXT_LIMIT,
     Tongue,
     address_line,
     address_name,
     fitting,
+    html,
     in_rows,
     short,
+    store_title,
 )
 from bot.outgoing import Button, OutgoingCard
 from checkout.review import Review
@@ -32,8 +32,15 @@ MOST_WAITING = 5
 
 
 class SavedAddress(Frozen):
+    """`store`: the store in whose account it is saved, when it is not Muse's own."""
+
     address_id: int
     address: Address
+    store: str | None = None
+
+    @property
+    def line(self) -> str:
+        return " · ".join([address_line(self.address), *([self.store] if self.store else [])])
 
 
 class SavedCard(Frozen):
@@ -48,7 +55,7 @@ def address_card(t: Tongue, saved: Sequence[SavedAddress]) -> OutgoingCard:
     leave = t.button("button-leave", data("leave"))
     if not saved:
         return OutgoingCard(text=t("step-address-new"), rows=((leave,),))
-    listed = "\n".join(f"📍 {escape(address_line(one.address), quote=False)}" for one in saved[:6])
+    listed = "\n".join(f"📍 {html(one.line)}" for one in saved[:6])
     rows = [
         (Button(text=f"📍 {address_name(one.address)}", data=data("addr", one.address_id)),)
         for one in saved[:6]
@@ -123,14 +130,12 @@ def delivery_card(t: Tongue, review: Review) -> OutgoingCard:
         options = store.quote.delivery_options if store.quote and store in asked else ()
         if not options:
             continue
-        told = [f"🏬 <b>{escape(short(store.name, NAME_LIMIT), quote=False)}</b>"]
+        told = [store_title(store.name)]
         for place, option in enumerate(options):
             when = f" · {t('by-day', day=option.latest)}" if option.latest else ""
             mark = "✓" if option.chosen else "•"
             price = t.money(option.price) if option.price.cents else t.plain("free")
-            told.append(
-                f"{mark} {escape(option.title, quote=False)}\u00a0–\u00a0{escape(price, quote=False)}{when}"
-            )
+            told.append(f"{mark} {html(option.title)}\u00a0–\u00a0{html(price)}{when}")
             where = f"{short(store.name, 14)}: " if len(asked) > 1 else ""
             name = short(f"{mark} {where}{option.title}", 36 - len(price))
             rows.append((Button(text=f"{name} · {price}", data=data("ship", number, place)),))

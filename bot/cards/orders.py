@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from agent.taps import data
 from bot.cards.checkout import finish_rows
-from bot.cards.words import CAPTION_LIMIT, NAME_LIMIT, TEXT_LIMIT, Tongue, fitting, in_rows, short
+from bot.cards.words import CAPTION_LIMIT, NAME_LIMIT, TEXT_LIMIT, Tongue, fitting, html, in_rows, short
 from bot.outgoing import Button, OutgoingCard
 from domain.order import EventKind, OrderStatus
 from orders.states import CANCELLABLE, ENDED, RETURNABLE
@@ -45,11 +44,9 @@ def orders_card(t: Tongue, orders: Sequence[OrderView]) -> OutgoingCard:
         return OutgoingCard(text=t("no-orders"))
     parts = [t("orders-title")]
     for place, order in enumerate(orders, start=1):
-        number = (
-            f" · <code>{escape(short(order.number, NAME_LIMIT), quote=False)}</code>" if order.number else ""
-        )
+        number = f" · <code>{html(short(order.number, NAME_LIMIT))}</code>" if order.number else ""
         eta = f" · {t('order-eta', day=order.eta)}" if order.eta and order.status not in UNDATED else ""
-        store = escape(short(order.store, NAME_LIMIT), quote=False)
+        store = html(short(order.store, NAME_LIMIT))
         state = f"{SIGNS[order.status]} {status_words(t, order.status)}"
         parts.append(f"{place}. <b>{store}</b>{number}\n{state}{eta}")
     return OutgoingCard(text="\n\n".join(parts), rows=orders_rows(orders))
@@ -85,7 +82,7 @@ def _order_text(t: Tongue, order: OrderView, most_lines: int) -> str:
         rows[-1] += f" · {t('order-eta', day=order.eta)}"
     if order.problem and order.status in TOLD_WHY:
         why = t.plain(order.problem, **order.problem_fill)
-        rows.append(f"<i>{escape(why[:1].upper() + why[1:], quote=False)}</i>")
+        rows.append(f"<i>{html(why[:1].upper() + why[1:])}</i>")
     rows += [
         t.line(line.name, line.size, line.color, line.quantity, line.total)
         for line in order.lines[:most_lines]

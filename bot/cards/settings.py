@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from agent.taps import data
 from bot.cards.accounts import StoreLink, account_lines, account_rows
 from bot.cards.checkout import SavedAddress, SavedCard
-from bot.cards.words import Tongue, address_line, address_name, contact_line
+from bot.cards.words import Tongue, address_name, contact_line, html
 from bot.outgoing import Button, OutgoingCard
 from domain.base import Frozen
 from domain.people import Contact
@@ -40,11 +39,11 @@ def settings_card(t: Tongue, view: SettingsView, languages: Sequence[str]) -> Ou
     parts = [t("settings-title")]
     if view.contact is not None:
         parts.append(t("settings-contact", contact=contact_line(view.contact)))
-    addresses = [f"📍 {escape(address_line(saved.address), quote=False)}" for saved in view.addresses]
+    addresses = [f"📍 {html(saved.line)}" for saved in view.addresses]
     parts.append(
         "\n".join([t("settings-addresses"), *addresses]) if addresses else t("settings-no-addresses")
     )
-    cards = [f"💳 {escape(card.title, quote=False)} · {card.expires}" for card in view.cards[:MOST_CARDS]]
+    cards = [f"💳 {html(card.title)} · {card.expires}" for card in view.cards[:MOST_CARDS]]
     parts.append("\n".join([t("settings-cards"), *cards]) if cards else t("settings-no-cards"))
     if view.accounts:
         parts.append("\n".join([t("settings-accounts"), *account_lines(t, view.accounts)]))

@@ -51,10 +51,10 @@ class Tongue:
 
     def _plain(self, value: Any) -> Any:
         if isinstance(value, Money):
-            return escape(self.money(value))
+            return html(self.money(value))
         if isinstance(value, date):
             return texts.day(self.language, value)
-        return escape(short(value, FILL_LIMIT), quote=False) if isinstance(value, str) else value
+        return html(short(value, FILL_LIMIT)) if isinstance(value, str) else value
 
     def money(self, amount: Money) -> str:
         return amount.format(self.language)
@@ -71,7 +71,7 @@ class Tongue:
 
     def variant(self, size: str | None, color: str | None) -> str:
         """ ", size M, black": what follows a product's name, escaped; empty when there is nothing to say."""
-        return escape(self.plain_variant(size, color), quote=False)
+        return html(self.plain_variant(size, color))
 
     def plain_variant(self, size: str | None, color: str | None) -> str:
         parts = [texts.say(self.language, "size", size=short(size, PART_LIMIT))] if size else []
@@ -82,8 +82,8 @@ class Tongue:
         """One line of a cart or an order: "• Black Dress, size M × 2 — $178.00". On a narrow screen the price
         never stands alone: it is bound to the word before it."""
         times = f" ×\u00a0{quantity}" if quantity > 1 else ""
-        amount = escape(self.money(price), quote=False) if price else self("price-unknown")
-        what = f"{escape(short(name, NAME_LIMIT), quote=False)}{self.variant(size, color)}{times}"
+        amount = html(self.money(price)) if price else self("price-unknown")
+        what = f"{html(short(name, NAME_LIMIT))}{self.variant(size, color)}{times}"
         return f"• {what}\u00a0–\u00a0{amount}"
 
 
@@ -112,6 +112,15 @@ def _phone(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+def html(text: str) -> str:
+    """Whatever somebody wrote, as words in HTML."""
+    return escape(text.translate(_TURNING), quote=False)
+
+
+def store_title(name: str) -> str:
+    return f"🏬 <b>{html(short(name, NAME_LIMIT))}</b>"
+
+
 def short(text: str, limit: int) -> str:
     """At most `limit` characters of `text`, on one line."""
     text = " ".join(text.translate(_TURNING).split())
@@ -127,7 +136,7 @@ def anchor(label: str, url: str) -> str | None:
         return None
     if not usable or len(url) > URL_LIMIT or not url.isprintable() or " " in url:
         return None
-    return f'<a href="{escape(url)}">{escape(label, quote=False)}</a>'
+    return f'<a href="{escape(url)}">{html(label)}</a>'
 
 
 def fitting(limit: int, *ways: Callable[[], str]) -> str:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from agent.carry_checkout import MAX_ADDRESSES, MAX_CODE_LENGTH, MAX_CODES
 from bot.cards.settings import (
     SettingsView,
     card_page_card,
@@ -43,11 +42,9 @@ def test_nothing_stored_yet(t: Tongue) -> None:
 @BOTH
 def test_as_much_as_can_be_stored_still_fits(t: Tongue) -> None:
     shown = view(
-        addresses=tuple(
-            saved_address(n, line1="A street with a long name " * 3) for n in range(MAX_ADDRESSES)
-        ),
+        addresses=tuple(saved_address(n, line1="A street with a long name " * 3) for n in range(20)),
         cards=tuple(saved_card(n) for n in range(50)),
-        codes=tuple(f"{n}".rjust(MAX_CODE_LENGTH, "X") for n in range(MAX_CODES)),
+        codes=tuple(f"{n}".rjust(40, "X") for n in range(10)),
     )
     accept(settings_card(t, shown, LANGUAGES))
 
