@@ -179,7 +179,7 @@ line-gone = That item is no longer in your cart.
 added = Added to your cart
 changed = Changed in your cart
 nothing-to-undo = There is nothing to undo.
-quantity-out-of-range = I can take between 1 and { $most } of one item. To leave it out, say “remove”.
+quantity-out-of-range = I can take between 1 and { $most } of one item. To leave it out, type “remove” and its name.
 cart-full = Your cart is full ({ $most } lines). Check out or remove something first.
 
 ## Checkout steps
@@ -447,14 +447,14 @@ order-waits-sign-in = it waits for you to sign in again
 sign-in-needed = <b>{ $store }</b> wants you to sign in again before it takes the order. I’ll go on by myself once you have.
 progress-sign-in = ⏸ { $store } waiting for you to sign in
 
-# News of the cart
+## News of the cart
 
 news-sold-out = “{ $name }” in your cart has sold out. I’ve left it there in case it comes back.
 news-back = “{ $name }” in your cart is available again.
 news-cheaper = Good news: “{ $name }” in your cart is down from { $before } to { $after }.
 news-dearer = “{ $name }” in your cart went up from { $before } to { $after }.
 
-# Money
+## Money
 
 refused-money = the payment could not be made ready, so nothing was ordered there.
 refused-hold = the hold on your card was over, so nothing was ordered there. Check out again to approve it anew.
@@ -462,8 +462,8 @@ bank-step = Your bank wants you to confirm { $amount } on { $card }. Nothing is 
 button-bank = Confirm with the bank
 money-late = <b>{ $store }</b> confirmed its order ({ $amount }) only after the hold on your card had ended, so it is not paid. Nothing more is charged without a new approval; we’ll write to you about it.
 money-late-unclear = The hold on your card ends now, and <b>{ $store }</b> has still not said whether it took your order ({ $amount }). I charged your card without it; should the store confirm later, I’ll ask you first.
-money-refunded = 💶 { $amount } for <b>{ $store }</b> is on its way back to { $card }.
-paid-store-saved = { $store } charges your saved method
+money-refunded = 💰 { $amount } for <b>{ $store }</b> is on its way back to { $card }.
+paid-store-saved = { $store } charges the method it has saved
 paid-token = { $store } charges through its payment service
 paid-invoice = { $store } sends an invoice
 paid-connect = Muse charged your card
@@ -484,7 +484,7 @@ receipt-tax = Tax
 receipt-sum = Total
 evidence-title = What you approved at { $store }
 evidence-order = Order
-evidence-digest = Digest of the review card
+evidence-digest = Digest of the review
 evidence-tap = Your tap
 evidence-cap = At most
 evidence-sent = Sent to the store
@@ -494,5 +494,5 @@ evidence-shown = The store’s part of the card as it was shown (address and con
 operator-unpaid = ⚠️ { $store }, order { $order } ({ $amount }): the hold that was to pay it is over. The shopper was told; a charge needs a new approval.
 operator-dispute = ⚠️ Dispute { $dispute } over { $amount } (checkout { $checkout }, reason: { $reason }). Nothing more is done by itself for this checkout: no transfer, no refund.
 operator-refund-frozen = ⚠️ A refund of { $amount } for order { $order } waits: the payment is disputed.
-operator-reconciliation = ⚠️ Money: { $count } differences to the payment service.
+operator-reconciliation = ⚠️ Money: differences to the payment service: { $count }
     { $differences }

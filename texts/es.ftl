@@ -179,7 +179,7 @@ line-gone = Ese artículo ya no está en tu carrito.
 added = Agregado a tu carrito
 changed = Cambiado en tu carrito
 nothing-to-undo = No hay nada que deshacer.
-quantity-out-of-range = Puedo llevar entre 1 y { $most } de un artículo. Para dejarlo fuera, di “quitar”.
+quantity-out-of-range = Puedo llevar entre 1 y { $most } de un artículo. Para dejarlo fuera, escribe “quita” y su nombre.
 cart-full = Tu carrito está lleno ({ $most } líneas). Compra o quita algo primero.
 
 ## Pasos de la compra
@@ -446,3 +446,53 @@ review-sign-in = ⏸ Te espera: inicia sesión en { $store } otra vez y sigo por
 order-waits-sign-in = espera a que inicies sesión otra vez
 sign-in-needed = <b>{ $store }</b> quiere que inicies sesión otra vez antes de tomar el pedido. Sigo por mi cuenta en cuanto lo hagas.
 progress-sign-in = ⏸ { $store } espera a que inicies sesión
+
+## Novedades del carrito
+
+news-sold-out = “{ $name }” de tu carrito se agotó. Lo dejé ahí por si vuelve.
+news-back = “{ $name }” de tu carrito está disponible otra vez.
+news-cheaper = Buenas noticias: “{ $name }” de tu carrito bajó de { $before } a { $after }.
+news-dearer = “{ $name }” de tu carrito subió de { $before } a { $after }.
+
+## Dinero
+
+refused-money = no se pudo preparar el pago, así que ahí no se pidió nada.
+refused-hold = la retención en tu tarjeta ya había terminado, así que ahí no se pidió nada. Vuelve a comprar para aprobarla otra vez.
+bank-step = Tu banco quiere que confirmes { $amount } en { $card }. No se pide nada hasta que lo hagas; no se cobra nada hasta que una tienda acepte su pedido.
+button-bank = Confirmar con el banco
+money-late = <b>{ $store }</b> confirmó su pedido ({ $amount }) cuando la retención en tu tarjeta ya había terminado, así que no está pagado. No se cobra nada más sin una nueva aprobación; te escribiremos.
+money-late-unclear = La retención en tu tarjeta termina ahora y <b>{ $store }</b> aún no ha dicho si aceptó tu pedido ({ $amount }). Cobré sin él; si la tienda lo confirma más tarde, te preguntaré antes.
+money-refunded = 💰 { $amount } de <b>{ $store }</b> vuelven a { $card }.
+paid-store-saved = { $store } cobra al método que tiene guardado
+paid-token = { $store } cobra con su servicio de pagos
+paid-invoice = { $store } envía una factura
+paid-connect = Muse cobró a tu tarjeta
+paid-virtual-card = Muse pagó con la tarjeta de un solo uso ····{ $card }
+paid-at-store = pagado por ti en { $store }
+receipt-title = <b>Recibo</b>
+receipt-file = Recibo
+receipt-order = { $store }: { $total } – { $how }
+receipt-at-store = { $store }: unos { $total } – pagas ahí
+receipt-not-placed = { $store }: no se pidió ni se cobró nada
+receipt-total = <b>Pedido: { $total }</b>
+receipt-captured = Muse cobró a { $card }: { $amount }
+receipt-held = Retenido en { $card }: { $amount }; solo se cobrará lo que confirmen las tiendas
+receipt-released = Se liberó la retención en { $card }
+receipt-subtotal = Subtotal
+receipt-shipping = Envío
+receipt-tax = Impuestos
+receipt-sum = Total
+evidence-title = Lo que aprobaste en { $store }
+evidence-order = Pedido
+evidence-digest = Huella de la revisión
+evidence-tap = Tu toque
+evidence-cap = Como máximo
+evidence-sent = Enviado a la tienda
+evidence-answer = Respuesta de la tienda
+evidence-total = Total de la tienda
+evidence-shown = La parte de la tienda tal como se mostró (sin repetir dirección ni contacto)
+operator-unpaid = ⚠️ { $store }, pedido { $order } ({ $amount }): terminó la retención que debía pagarlo. Quien compró lo sabe; cobrar exige una nueva aprobación.
+operator-dispute = ⚠️ Disputa { $dispute } por { $amount } (compra { $checkout }, motivo: { $reason }). En esta compra ya no se hace nada por sí solo: ni transferencias ni reembolsos.
+operator-refund-frozen = ⚠️ Un reembolso de { $amount } del pedido { $order } espera: el pago está en disputa.
+operator-reconciliation = ⚠️ Dinero: diferencias con el servicio de pagos: { $count }
+    { $differences }
