@@ -116,7 +116,9 @@ async def test_buying_with_what_is_saved_at_the_store(shopper: Shopper, town: To
     await shopper.puts_in_cart("northline", "drift-wool-scarf", "Plum")
     second = await approves(shopper, await shopper.asks("checkout", "3 · Review"))
     listed = await shopper.asks("/orders", "Your orders")
-    card = await shopper.taps(next(label for label in listed.labels if label.startswith("1 ")), second, listed)
+    card = await shopper.taps(
+        next(label for label in listed.labels if label.startswith("1 ")), second, listed
+    )
     asked = await shopper.taps("Cancel order", "Cancel order", card)
     await shopper.taps("Yes, cancel it", lambda m: "was cancelled" in m.text and second in m.text, asked)
 

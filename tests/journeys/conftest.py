@@ -1,0 +1,82 @@
+"""One town and one Muse for each module: journeys share them, each with a shopper of its own."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from app.runtime import Runtime
+from app.serving import serving
+from domain.settings import Settings
+from tests.journeys.shopper import Shopper
+from tests.journeys.world import Town, open_town
+
+NewShopper = Callable[[], Shopper]
+
+_serial = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def clock() -> float:
+    """Seconds between two stages of an order; so many that orders stay where they are."""
+    return 3600.0
+
+
+@pytest.fixture(scope="module")
+def tempo() -> dict[str, str]:
+    """How fast this module's Muse looks at things. Orders are not looked at, unless a module says so: each look
+    might meet the fault that a journey is about."""
+    return {"MUSE_TRACK_SECONDS": "3600", "MUSE_SETTLE_SECONDS": "0.2"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def module_town(clock: float) -> AsyncIterator[Town]:
+    async with open_town(clock) as town:
+        yield town
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def town(module_town: Town) -> AsyncIterator[Town]:
+    """The stand-ins, without faults."""
+    await module_town.calm()
+    yield module_town
+    await module_town.calm()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def muse(
+    module_town: Town, tempo: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Runtime]:
+    """Muse in this process, shopping in the module's town."""
+    folder: Path = tmp_path_factory.mktemp("muse")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("MUSE_")]:
+            patch.delenv(name)
+        for name, value in {**module_town.environment(folder), **tempo}.items():
+            patch.setenv(name, value)
+        async with serving(Settings(_env_file=None)) as runtime:  # type: ignore[call-arg]
+            yield runtime
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def new_shopper(town: Town, muse: Runtime) -> AsyncIterator[NewShopper]:
+    """Makes shoppers whom the chat has never seen."""
+    made: list[Shopper] = []
+
+    def new() -> Shopper:
+        made.append(Shopper(town, f"shopper{next(_serial)}-{os.getpid()}"))
+        return made[-1]
+
+    yield new
+    for shopper in made:
+        await shopper.aclose()
+
+
+@pytest.fixture
+def shopper(new_shopper: NewShopper) -> Shopper:
+    return new_shopper()
