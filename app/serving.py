@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from app.background import keep
 from app.runtime import Runtime, running
 from bot.intake import Intake
+from bot.introduction import introduce
 from bot.notifier import Notifier
 from bot.sender import Sender
 from bot.telegram import Telegram
@@ -41,6 +42,7 @@ async def serving(settings: Settings) -> AsyncIterator[Runtime]:
         runtime = await stack.enter_async_context(running(settings))
         telegram = await stack.enter_async_context(Telegram(settings, token))
         sender = Sender(telegram.bot)
+        await keep(stack, introduce(telegram), "introduction")
         intake = Intake(runtime.database, runtime.users, runtime.turns, sender, runtime.tiers, telegram.name)
         notifier = Notifier(runtime.database, runtime.outbox, sender, runtime.tiers, runtime.users)
         stack.push_async_callback(sender.close)
