@@ -15,7 +15,7 @@ from agent.understanding.items import Cart, Mention
 from agent.understanding.links import find_links
 from agent.understanding.phrases import Found
 from agent.understanding.places import said_city
-from agent.understanding.quantities import Number, find_numbers
+from agent.understanding.quantities import Number, find_numbers, is_money
 from agent.understanding.reading import Context
 from agent.understanding.references import (
     find_code,
@@ -170,6 +170,7 @@ class Piece:
             "ORDERNO": self.order is not None,
             "ORDINAL": self.position is not None,
             "NUMBER": any(not n.weak for n in self.numbers),
+            "MONEY": any(is_money(self.words, n) for n in find_numbers(self.message.text, self.words)),
             "ONE": any(n.weak for n in self.numbers),
             "SIZE": self.size is not None,
             "COLOR": bool(self.colors),
@@ -189,7 +190,7 @@ class Piece:
             "KNOWN": self.unexplained == 0,
             "MOSTLY": self.unexplained <= _MOSTLY,
             "LOOSESIZE": context.step == "variant"
-            and len(self.content()) <= 4
+            and len(self.content()) <= 6
             and self.loose_size is not None,
             "CITY": context.step in {"address", "review"} and said_city(self.text) is not None,
             "LASTFOUR": context.step in {"payment", "review"} and _LAST_FOUR.search(self.text) is not None,
@@ -308,10 +309,11 @@ class Piece:
     def numbers(self) -> list[Number]:
         size = self.size
         taken = set(range(size.start, size.end)) if size else set()
+        found = find_numbers(self.message.text, self._without_stores())
         return [
             n
-            for n in find_numbers(self.message.text, self._without_stores())
-            if n.start not in taken and n.end - 1 not in taken
+            for n in found
+            if n.start not in taken and n.end - 1 not in taken and not is_money(self.words, n)
         ]
 
     @cached_property

@@ -15,6 +15,8 @@ _DIGITS = re.compile(r"\d{1,4}|\d{1,3}[.,]\d{3}")
 _TIMES = re.compile(r"x(\d{1,4})|(\d{1,4})x")
 _NOT_COUNTS = word_set("not counts")
 _MINUS = word_set("minus")
+_BEFORE_SIGN = word_set("before sign")
+_MONEY = word_set("money")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,23 @@ def number_word(words: Sequence[Word], start: int) -> Number | None:
 
 
 def _signed(words: Sequence[Word], text: str, start: int, value: int) -> tuple[int, int]:
-    """A minus directly before the number, itself after a blank, is its sign: (value, start)."""
+    """(value, start) with the sign before it: "-1", or "to minus one" ("minus one tee" takes one away)."""
     before = words[start - 1] if start else None
     if before is None or before.key not in _MINUS:
         return value, start
-    if len(before.key) == 1 and before.end != words[start].start:
-        return value, start
-    if before.start and not text[before.start - 1].isspace():
-        return value, start
-    return -value, start - 1
+    if len(before.key) == 1:
+        attached = before.end == words[start].start
+        signs = attached and (not before.start or text[before.start - 1].isspace())
+    else:
+        signs = start >= 2 and words[start - 2].key in _BEFORE_SIGN
+    return (-value, start - 1) if signs else (value, start)
+
+
+def is_money(words: Sequence[Word], number: Number) -> bool:
+    """ "60 bucks", "$60": a price, no count."""
+    before = words[number.start - 1].key if number.start else ""
+    after = words[number.end].key if number.end < len(words) else ""
+    return before in _MONEY or after in _MONEY
 
 
 def find_numbers(text: str, words: Sequence[Word]) -> list[Number]:

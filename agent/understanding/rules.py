@@ -52,6 +52,14 @@ _ANCHORS: dict[Act, frozenset[str]] = {
     }.items()
 }
 """What a guessed act must at least speak of. Acts that are not here are never guessed."""
+_STEPS: dict[Act, frozenset[str]] = {
+    Act.PICK_VARIANT: frozenset({"variant"}),
+    Act.PICK_ADDRESS: frozenset({"address", "review"}),
+    Act.PICK_PAYMENT: frozenset({"payment", "review"}),
+    Act.GO_BACK: frozenset({"variant", "address", "payment", "review"}),
+    Act.CANCEL_CHECKOUT: frozenset({"variant", "address", "payment", "review", "placing"}),
+}
+"""Where such an act can be guessed at all."""
 _ENOUGH = 0.75
 """A wish this clear in the first part of a message is taken, whatever follows."""
 
@@ -127,7 +135,9 @@ def _overrules(like: Likeness, act: Act, weight: float, piece: Piece) -> bool:
         return False
     if like.act is Act.UNCLEAR:
         return like.margin >= _OTHER_TALK
-    anchored = bool(_ANCHORS.get(like.act, frozenset()) & piece.concepts)
+    step = piece.message.context.step
+    possible = step in _STEPS.get(like.act, frozenset({step}))
+    anchored = possible and bool(_ANCHORS.get(like.act, frozenset()) & piece.concepts)
     needed = _LIKELY if act is Act.UNCLEAR and weight < _GUESSED else _MUCH_LIKELIER
     return anchored and like.margin >= needed and piece.unexplained <= _STRANGE
 

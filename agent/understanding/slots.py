@@ -88,7 +88,9 @@ def _wanted_number(piece: Piece) -> Number | None:
         numbers = [n for n in numbers if not _is_position(piece.words, n)]
     strong = [n for n in numbers if not n.weak]
     to = [
-        n for n in strong if n.start and piece.words[n.start - 1].key in {"to", "a", "auf", "make", "=", ":"}
+        n
+        for n in strong
+        if n.start and piece.words[n.start - 1].key in {"to", "a", "auf", "make", "=", ":", ">"}
     ]
     return next(iter(to or strong or numbers), None)
 
@@ -191,14 +193,11 @@ def _describes(color: Found, line: CartItem | None, size: Found | None) -> bool:
 
 
 def _pick_variant(piece: Piece) -> Slots:
-    """ "small or medium, ok medium": the last of several is the choice."""
-    said_sizes = all_sizes(piece) if piece.size and "or" in {w.key for w in piece.words} else []
-    size, color = (
-        next(reversed(said_sizes), None)
-        or piece.size
-        or (None if piece.position is not None else piece.loose_size),
-        _target(piece, piece.colors, ""),
-    )
+    """ "small or medium, ok medium", "not the medium, the large": of several sizes or colours the one meant."""
+    size = _target(piece, all_sizes(piece), "") if piece.size else None
+    color = _target(piece, piece.colors, "")
+    if size is None and piece.position is None:
+        size = piece.loose_size
     counts = [n for n in piece.numbers if not n.weak]
     count = next((n for n in counts if not size or n.end <= size.start or n.start >= size.end), None)
     counted = count if count and _says_count(piece.words, count, bool(size or color)) else None
