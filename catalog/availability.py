@@ -15,6 +15,8 @@ _BY_WORD = {
     "availablefororder": Availability.IN_STOCK,
     "availableforsale": Availability.IN_STOCK,
     "buyable": Availability.IN_STOCK,
+    "active": Availability.IN_STOCK,
+    "inactive": Availability.OUT_OF_STOCK,
     "purchasable": Availability.IN_STOCK,
     "onstock": Availability.IN_STOCK,
     "stock": Availability.IN_STOCK,

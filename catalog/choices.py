@@ -9,6 +9,7 @@ from catalog.clean import LINK_LIMIT, WORD_LIMIT, clean_code, clean_text
 from catalog.evidence import Choice, Sighting, Source
 from catalog.judge import Verdict
 from catalog.links import absolute, choice_in, identifiers
+from catalog.sizes import size_order
 from domain.money import Money
 from domain.product import Product, Variant
 
@@ -41,17 +42,43 @@ def to_variants(verdict: Verdict, link: str, currency: str | None) -> tuple[Vari
         for key in (choice.variant_id, choice.sku)
         if key
     }
+    named = [choice for seen in lists if seen is not best for choice in seen.choices]
     found: dict[tuple[str | None, ...], Variant] = {}
     for choice in best.choices[:_MAX_VARIANTS]:
-        other = known.get(choice.variant_id or "") or known.get(choice.sku or "")
+        other = known.get(choice.variant_id or "") or known.get(choice.sku or "") or _alike(choice, named)
         variant = _variant(_completed(choice, other), verdict, link, currency)
         found.setdefault((variant.variant_id, variant.sku, variant.size, variant.color), variant)
-    return tuple(found.values())
+    return _as_on_a_shelf(tuple(found.values()))
+
+
+def _as_on_a_shelf(variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
+    """Letter sizes from small to large within each colour; other sizes keep the page's order."""
+    if not all(variant.size and size_order(variant.size)[0] == 0 for variant in variants):
+        return variants
+    colors = {
+        color: place for place, color in enumerate(dict.fromkeys(variant.color for variant in variants))
+    }
+    return tuple(
+        sorted(variants, key=lambda variant: (colors[variant.color], size_order(variant.size or "")))
+    )
 
 
 def _worth(seen: Sighting) -> tuple[int, int, int]:
     told = sum(bool(c.size or c.color) + bool(c.price) + bool(c.availability) for c in seen.choices)
     return told // len(seen.choices), _RANK.get(seen.source, 1), len(seen.choices)
+
+
+def _alike(choice: Choice, others: list[Choice]) -> Choice | None:
+    """The one other choice of the same size and colour, for a choice that bears no number."""
+    if choice.variant_id or choice.sku or not choice.size:
+        return None
+    size, color = _plain(choice.size), _plain(choice.color)
+    fitting = {
+        other.variant_id or other.sku: other
+        for other in others
+        if size in (_plain(other.size), _plain(other.label)) and _plain(other.color) in (color, "")
+    }
+    return next(iter(fitting.values())) if len(fitting) == 1 else None
 
 
 def _completed(choice: Choice, other: Choice | None) -> Choice:

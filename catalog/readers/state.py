@@ -97,7 +97,7 @@ _QUANTITIES = (
     "qtyinstock",
     "availablestock",
 )
-_SIZES = ("size", "sizename", "sizelabel", "sizecode", "displaysize", "localizedsize", "sizevalue", "label")
+_SIZES = ("size", "sizename", "sizelabel", "displaysize", "localizedsize", "sizevalue")
 _COLORS = ("color", "colour", "colorname", "colourname", "colorlabel", "displaycolor", "shade", "colorvalue")
 _OPTION_LISTS = (
     "attributes",
@@ -348,25 +348,25 @@ def _choices(node: Node) -> Iterator[Choice]:
 
 
 def _choice(node: Node) -> Choice | None:
-    flat = _flatten(node, 2)
+    near, flat = _flatten(node, 0), _flatten(node, 2)
     options = _options(node)
-    size = options.get("size") or _first_text(_flatten(node, 0), _SIZES[:-1])
-    color = options.get("color") or _first_text(_flatten(node, 0), _COLORS)
-    label = options.get("label") or _first_text(_flatten(node, 0), ("label", "title", "name", "displayname"))
-    code = _first_text(
-        _flatten(node, 0),
-        ("skuid", "sku", "merchskuid", "variantid", "id", "productid", "code", "partnumber"),
+    size = options.get("size") or _first_text(near, _SIZES)
+    color = options.get("color") or _first_text(near, _COLORS)
+    label = (
+        options.get("label") or _first_text(near, ("label", "title", "name", "displayname")) or _short(near)
     )
-    stock = _stock(flat)
+    size = size or (None if label else _first_text(near, ("sizecode",)))
+    code = _first_text(
+        near, ("skuid", "sku", "merchskuid", "variantid", "id", "productid", "code", "partnumber")
+    )
+    stock = _stock(flat) or availability_of(_first_text(flat, ("status", "skustatus")))
     price, before = _prices(flat)
     if code is None or not (size or color or label) or (stock is None and price is None):
         return None
     return Choice(
-        variant_id=clean_code(
-            _first_text(_flatten(node, 0), ("variantid", "id", "skuid", "merchskuid", "productid"))
-        )
+        variant_id=clean_code(_first_text(near, ("variantid", "id", "skuid", "merchskuid", "productid")))
         or clean_code(code),
-        sku=clean_code(_first_text(_flatten(node, 0), ("sku", "skuid", "partnumber"))) or clean_code(code),
+        sku=clean_code(_first_text(near, ("sku", "skuid", "partnumber"))) or clean_code(code),
         size=clean_text(size, WORD_LIMIT),
         color=clean_text(color, WORD_LIMIT),
         label=clean_text(label, NAME_LIMIT),
@@ -374,9 +374,15 @@ def _choice(node: Node) -> Choice | None:
         original_price=before,
         currency=_currency(flat),
         availability=stock,
-        gtin=clean_code(_first_text(_flatten(node, 0), ("gtin13", "gtin", "ean", "upc", "barcode"))),
-        url=_first_text(_flatten(node, 0), ("url", "pdpurl", "link")),
+        gtin=clean_code(_first_text(near, ("gtin13", "gtin", "ean", "upc", "barcode"))),
+        url=_first_text(near, ("url", "pdpurl", "link")),
     )
+
+
+def _short(near: list[tuple[str, Any]]) -> str | None:
+    """A description that is only a size's name ("M")."""
+    text = _first_text(near, ("description", "shortdescription"))
+    return text if text and len(text) <= 20 else None
 
 
 def _options(node: Node) -> dict[str, str]:

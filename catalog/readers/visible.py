@@ -12,6 +12,7 @@ from catalog.clean import clean_code
 from catalog.evidence import Sighting, Source
 from catalog.page import Page
 from catalog.prices import says_from
+from catalog.readers.controls import read_controls
 from catalog.readers.layout import Layout, Piece
 from catalog.readers.spots import Spot, Spots
 from domain.product import Availability
@@ -53,6 +54,7 @@ class VisibleReader:
         first = Sighting(Source.VISIBLE, confidence=sure or 0.5, where=why)
         first.name = self.layout.title.text if self.layout.title else None
         first.availability = available
+        first.choices = read_controls(self._page, self.layout)
         found = [first]
         found += [self._amount(spot) for spot in self.spots.ranked if not spot.old][:12]
         best = found[1].price if len(found) > 1 else None

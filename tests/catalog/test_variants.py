@@ -101,3 +101,37 @@ def test_the_same_variant_is_found_in_a_newer_reading() -> None:
 def test_a_variant_may_be_chosen_by_its_own_address() -> None:
     product = read(pages.product_group())
     assert chosen_by(product, "/products/juniper-wrap-dress?variant=5") is not None
+
+
+def test_what_only_a_hand_can_pick_is_offered_too() -> None:
+    more = (
+        "<label for='sz'>Size</label><select id='sz' name='attr1'><option value=''>Choose a size</option><option>S</option><option>M - sold out</option><option>L</option></select>"
+        "<select name='quantity'><option>1</option><option>2</option></select>"
+    )
+    product = read(pages.page(pages.visible(more=more)))
+    assert [(v.size, v.availability) for v in product.variants] == [
+        ("S", Availability.IN_STOCK),
+        ("M", Availability.OUT_OF_STOCK),
+        ("L", Availability.IN_STOCK),
+    ]
+
+
+def test_two_controls_make_a_matrix_whose_stock_is_not_known() -> None:
+    radios = "".join(
+        f"<input type='radio' name='color' id='c{n}' value='{n}'><label for='c{n}'>{c}</label>"
+        for n, c in enumerate(pages.COLORS)
+    )
+    sizes = "<select name='size'>" + "".join(f"<option>{size}</option>" for size in pages.SIZES) + "</select>"
+    product = read(pages.page(pages.visible(more=radios + sizes)))
+    assert {(v.size, v.color, v.availability) for v in product.variants} == {
+        (s, c, None) for s in pages.SIZES for c in pages.COLORS
+    }
+
+
+def test_letter_sizes_stand_as_on_a_shelf() -> None:
+    sizes = (
+        "<select name='size'>"
+        + "".join(f"<option>{size}</option>" for size in ("L", "XS", "XXL", "M"))
+        + "</select>"
+    )
+    assert read(pages.page(pages.visible(more=sizes))).sizes() == ("XS", "M", "L", "XXL")
