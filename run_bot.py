@@ -136,5 +136,27 @@ def mail(
     print(cli.read_files(files or [], as_json))
 
 
+stats = typer.Typer(add_completion=False, no_args_is_help=True, help="What the rows say.")
+app.add_typer(stats, name="stats")
+
+
+@stats.callback()
+def _stats() -> None:
+    """What the rows say, in words and numbers."""
+
+
+@stats.command()
+def money(
+    against: Annotated[
+        bool, typer.Option("--against-stripe", help="Compare with the payment service too.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Print the ledger and check it; ends with 1 when the books are not right."""
+    from app.stats import money as run
+
+    _run(run(load_settings(), against=against, as_json=as_json))
+
+
 if __name__ == "__main__":
     app()

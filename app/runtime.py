@@ -22,6 +22,9 @@ from app.linking import Linking, open_linking
 from catalog.reader import LinkReader, reading_client
 from checkout.accounts.work import AccountWork
 from checkout.payments.cards import Cards
+from checkout.payments.events import PaymentEvents
+from checkout.payments.keeper import Keeper
+from checkout.payments.refunds import Refunds
 from checkout.payments.till import Till, open_till
 from checkout.placement import ANSWER_TOPIC, STORES_QUEUE, PlacementWorkflows
 from checkout.quoting import Quoting
@@ -68,6 +71,8 @@ class Runtime:
     linking: Linking
     account_work: AccountWork
     hooks: OrderHooks
+    payment_events: PaymentEvents
+    keeper: Keeper
 
 
 @asynccontextmanager
@@ -85,6 +90,7 @@ async def running(settings: Settings, tiers: dict[TierName, Tier] | None = None)
             built = await _open(settings, database, held, stack, tiers)
             await built.durable.launch((STORES_QUEUE, TRACK_QUEUE, REFRESH_QUEUE))
         await keep(stack, held.adopt_for_ever(), "adoption")
+        await keep(stack, built.keeper.run(), "keeper")
         await built.refresh.begin()
         await built.turns.recover()
         yield built
@@ -148,6 +154,7 @@ async def _build(
     refresh = CartRefresh(durable, database, outbox, reader, settings.refresh_hours)
     following = Following(durable, database, tiers, outbox, settings.track_seconds, settings.remind_hours)
     cashier = till.cashier(durable, outbox)
+    refunds = Refunds(durable, database, outbox, till.rails, settings.operator_chat)
     quoting = Quoting(durable, database, tiers, turns.announce, till.rails)
     placement = PlacementWorkflows(durable, database, tiers, outbox, following.begin, cashier)
     aftercare = Aftercare(durable, database, tiers, outbox)
@@ -175,6 +182,8 @@ async def _build(
         linking=linking,
         account_work=accounts,
         hooks=hooks,
+        payment_events=PaymentEvents(durable, database, outbox, till),
+        keeper=Keeper(durable, database, outbox, till, cashier, refunds),
     )
 
 

@@ -55,6 +55,7 @@ async def serving(settings: Settings) -> AsyncIterator[Runtime]:
             signing_keys=keys_of(runtime.linking.signer),
             feed=telegram.feed if settings.public_url else None,
             take_webhook=runtime.hooks.take,
+            take_payment_event=runtime.payment_events.take,
             link_pages=link_router(
                 runtime.database,
                 runtime.tiers,

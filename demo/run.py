@@ -34,6 +34,7 @@ async def muse(
         )
         try:
             await _ready(process, web_port)
+            await world.send_payment_events(web_port)
             yield process
         finally:
             await stop(process)

@@ -58,6 +58,17 @@ class World:
     mailbox: Mailbox
     cardholder: str
 
+    async def send_payment_events(self, web_port: int) -> None:
+        """Have the payment stand-in tell Muse, on that port, what happens, and ask it about its cards."""
+        endpoint = {
+            "url": f"http://127.0.0.1:{web_port}/stripe",
+            "secret": WEBHOOK_SECRET,
+            "events": ["*", "issuing_authorization.request"],
+        }
+        async with httpx.AsyncClient(trust_env=False) as http:
+            answer = await http.post(f"{self.payments}/_demo/webhook_endpoint", json=endpoint)
+        answer.raise_for_status()
+
     def environment(self, data_dir: Path, web_port: int) -> dict[str, str]:
         """The settings under which the unchanged program shops here."""
         hosts = [urlsplit(url).netloc for url in (self.northline, self.maple, self.atelier, self.payments)]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkout.fence import project
+from checkout.payments.refunds import mirror
 from domain.order import EventKind, OrderStatus, TrackingEvent
 from orders.states import ENDED, after, worth_telling
 from storage.outbox import Outbox, record
@@ -39,7 +40,10 @@ async def take_in(
     """
     changed = []
     for event in sorted(events, key=lambda e: (e.at or now(), list(EventKind).index(e.kind))):
-        if await _add(session, order, event) and await _apply(session, outbox, order, event):
+        if not await _add(session, order, event):
+            continue
+        await mirror(session, order, event)
+        if await _apply(session, outbox, order, event):
             changed.append(event.kind)
     if changed:
         await project(session, order)

@@ -15,6 +15,7 @@ from domain.settings import Settings
 from storage.database import Database
 from storage.tables import Notice, Order, Update
 from web.pages import SAFE_HEADERS, page
+from web.stripe import TakeEvent, stripe_router
 from web.ucp import TakeWebhook, ucp_router
 
 Feed = Callable[[dict[str, Any]], Awaitable[None]]
@@ -31,9 +32,11 @@ def create_app(
     feed: Feed | None = None,
     take_webhook: TakeWebhook | None = None,
     link_pages: APIRouter | None = None,
+    take_payment_event: TakeEvent | None = None,
 ) -> FastAPI:
     """`feed` mounts the bot's webhook at `/telegram`, guarded by `MUSE_WEBHOOK_SECRET`; `take_webhook` listens to
-    stores' news of orders; `link_pages` is where shoppers link their store accounts."""
+    stores' news of orders; `link_pages` is where shoppers link their store accounts;
+    `take_payment_event` hears of the money."""
     app = FastAPI(title="Muse", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/health")
@@ -57,6 +60,8 @@ def create_app(
     app.include_router(ucp_router(settings, signing_keys or [], take_webhook))
     if link_pages is not None:
         app.include_router(link_pages)
+    if take_payment_event is not None:
+        app.include_router(stripe_router(take_payment_event))
     if feed is not None:
         _mount_webhook(app, settings, feed)
     return app

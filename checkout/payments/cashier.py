@@ -160,7 +160,7 @@ class Cashier:
                 done = done and (settled or order.payer != Payer.CONNECT)
             elif not _open(order):
                 await rail.release(order)
-        await self._tell_unpaid(session_id)
+        await self.tell_unpaid(session_id)
         return done
 
     async def _end_hold(self, hold_id: int) -> bool:
@@ -193,7 +193,7 @@ class Cashier:
 
     # ---- an order that its store confirmed when its money was over
 
-    async def _tell_unpaid(self, session_id: str) -> None:
+    async def tell_unpaid(self, session_id: str) -> None:
         """Orders that the ended hold did not pay for: a later confirmation needs a new approval."""
         for order in await self._orders(session_id):
             async with self._database.writing() as session:

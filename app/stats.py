@@ -1,0 +1,69 @@
+"""`run_bot.py stats`: what the rows say, in words and numbers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from checkout.payments import ledger
+from checkout.payments.reconciliation import Reconciliation
+from checkout.payments.stripe_calls import Down
+from checkout.payments.till import open_till
+from domain.money import Money
+from domain.settings import Settings
+from storage.database import Database
+from storage.migrate import migrate
+
+NAMES = {
+    ledger.HELD: "held on shoppers' cards",
+    ledger.BALANCE: "balance at the payment service",
+    ledger.OWED: "captured and not yet with stores",
+    ledger.FLOAT: "float advanced by virtual cards",
+    ledger.ISSUING: "spent of what stood ready for cards",
+    ledger.DISPUTED: "disputed",
+}
+
+
+async def money(settings: Settings, *, against: bool = False, as_json: bool = False) -> int:
+    """Print the ledger's balances and check them; 1 when an identity does not hold. `against`: compare with the
+    payment service too."""
+    database = Database(settings.database)
+    try:
+        await migrate(database)
+        async with database.reading() as session:
+            told = await ledger.statement(session)
+        faults = list(told.faults)
+        if against:
+            try:
+                faults = await Reconciliation(database, open_till(settings, database).calls).differences()
+            except Down as error:
+                faults.append(f"not compared with the payment service: {error}")
+    finally:
+        await database.close()
+    print(json.dumps(_plain(told, faults)) if as_json else _words(told, faults))
+    return 1 if faults else 0
+
+
+def _plain(told: ledger.Statement, faults: list[str]) -> dict[str, Any]:
+    balances: dict[str, dict[str, int]] = {}
+    for (currency, account), cents in sorted(told.balances.items()):
+        balances.setdefault(currency, {})[account] = cents
+    holds = [
+        {"currency": currency, "state": state, "count": count, "cents": cents}
+        for (currency, state), (count, cents) in sorted(told.holds.items())
+    ]
+    return {"balances": balances, "holds": holds, "faults": faults}
+
+
+def _words(told: ledger.Statement, faults: list[str]) -> str:
+    rows = []
+    for currency in sorted({currency for currency, _account in told.balances}):
+        rows.append(currency)
+        for account, name in NAMES.items():
+            cents = told.balances.get((currency, account), 0)
+            shown = -cents if account in {ledger.OWED, ledger.ISSUING} else cents
+            rows.append(f"  {name:<38}{Money(cents=shown, currency=currency).format():>14}")
+    for (currency, state), (count, cents) in sorted(told.holds.items()):
+        rows.append(f"  holds {state:<32}{Money(cents=cents, currency=currency).format():>14}  ({count})")
+    rows += [f"✗ {fault}" for fault in faults] or ["✓ every identity holds"]
+    return "\n".join(rows if told.balances or faults else ["No money has moved yet.", *rows[-1:]])
