@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from agent import effects as do
 from agent.facts import CheckoutFact, checkout_fact
-from agent.understanding.address import ContactCheck, check_address, check_contact
 from agent.work import Work
 from checkout import cart
 from checkout.approval import approve
 from checkout.quoting import methods_for
 from checkout.review import review_of
 from checkout.sessions import all_answered, quote_of, requote, stores_of
-from domain.people import Contact
-from storage.outbox import record
-from storage.tables import AddressRow, Card, CheckoutSession, ContactRow, User, now
+from storage.tables import AddressRow, Card, CheckoutSession, User, now
 
-MAX_ADDRESSES = 12
 MAX_CODES = 5
 MAX_CODE_LENGTH = 40
 
@@ -193,123 +189,6 @@ async def _use_address(work: Work, row: CheckoutSession, address_id: int) -> Non
         address.used_at = now()
 
 
-# ---- addresses and contacts
-
-
-async def keep_address(work: Work, effect: do.KeepAddress) -> None:
-    """Merge what was typed with what is known, ask only for what is missing, and go on when it is whole."""
-    row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
-    draft = await _draft(work)
-    fields = {**(draft.fields if draft else {}), **effect.fields, **effect.contact}
-    contact = await work.session.scalar(select(ContactRow).where(ContactRow.user_id == work.user_id))
-    postal = {k: v for k, v in fields.items() if k not in {"email", "phone"}}
-    if not effect.fields and draft is None and row is not None and row.shipping_address:
-        known = await work.session.get(AddressRow, row.shipping_address["address_id"])
-        postal = dict(known.fields) if known is not None else postal
-        reach = _reach(effect.contact, postal.get("country"))
-        if reach.invalid:
-            fields_at_fault = {
-                "address_id": row.shipping_address["address_id"],
-                "invalid": list(reach.invalid),
-            }
-            await work.show("address_missing", missing=[], **fields_at_fault)
-        elif await _keep_contact(work, contact, {**postal, "email": reach.email, "phone": reach.phone}):
-            await answer(work, do.Answer(kind="changed"))
-        else:
-            await work.say("ask-contact")
-        return
-    check = check_address(postal)
-    missing = list(check.missing)
-    if not postal.get("name") and contact is None:
-        missing.append("name")
-    if not fields.get("email") and contact is None:
-        missing.append("email")
-    reach = _reach(fields, check.address.country if check.address else None)
-    invalid = [*check.invalid, *reach.invalid]
-    if invalid or missing or check.address is None:
-        if draft is None:
-            draft = AddressRow(user_id=work.user_id, fields=fields, missing=missing)
-            work.session.add(draft)
-        draft.fields, draft.missing = fields, missing
-        await work.session.flush()
-        await work.show("address_missing", address_id=draft.id, missing=missing, invalid=invalid)
-        return
-    await _keep_contact(work, contact, {**fields, "email": reach.email, "phone": reach.phone})
-    name = postal.get("name") or (contact.fields["name"] if contact else "")
-    saved = AddressRow(
-        user_id=work.user_id,
-        fields=check.address.model_copy(update={"name": name}).model_dump(),
-        missing=[],
-        complete=True,
-    )
-    work.session.add(saved)
-    if draft is not None:
-        await work.session.delete(draft)
-    await work.session.flush()
-    await _forget_oldest(work)
-    record(work.session, "address_saved", user_id=work.user_id)
-    if row is None:
-        await work.show("address_saved", address_id=saved.id)
-    else:
-        await answer(work, do.Answer(kind="address", value=saved.id))
-
-
-def _reach(fields: dict[str, str], country: str | None) -> ContactCheck:
-    return check_contact(fields.get("email", ""), fields.get("phone", ""), country or "US")
-
-
-async def _keep_contact(work: Work, contact: ContactRow | None, fields: dict[str, str]) -> bool:
-    """True when stores can reach the shopper now. The name of a parcel's recipient becomes the contact's only
-    together with an e-mail address: presents go to others."""
-    known = contact.fields if contact is not None else {}
-    if known and not fields.get("email"):
-        fields = {**fields, "name": known["name"]}
-    values = {k: fields.get(k) or known.get(k) or "" for k in ("name", "email", "phone")}
-    if not values["name"] or not values["email"]:
-        return False
-    whole = Contact.model_validate(values).model_dump()
-    if contact is None:
-        work.session.add(ContactRow(user_id=work.user_id, fields=whole))
-    else:
-        contact.fields = whole
-    await work.session.flush()
-    return True
-
-
-async def forget_address(work: Work, effect: do.ForgetAddress) -> None:
-    await work.session.execute(
-        delete(AddressRow).where(AddressRow.user_id == work.user_id, AddressRow.id == effect.address_id)
-    )
-    await work.show("settings", slot="settings")
-
-
-async def _draft(work: Work) -> AddressRow | None:
-    return await work.session.scalar(
-        select(AddressRow)
-        .where(AddressRow.user_id == work.user_id, AddressRow.complete.is_(False))
-        .order_by(AddressRow.id.desc())
-        .limit(1)
-    )
-
-
-async def _own_address(work: Work, address_id: int) -> bool:
-    row = await work.session.get(AddressRow, address_id)
-    return row is not None and row.user_id == work.user_id and row.complete
-
-
-async def _forget_oldest(work: Work) -> None:
-    old = (
-        await work.session.scalars(
-            select(AddressRow.id)
-            .where(AddressRow.user_id == work.user_id, AddressRow.complete.is_(True))
-            .order_by(AddressRow.used_at.desc())
-            .offset(MAX_ADDRESSES)
-        )
-    ).all()
-    if old:
-        await work.session.execute(delete(AddressRow).where(AddressRow.id.in_(old)))
-
-
 # ---- codes, delivery, cards
 
 
@@ -411,6 +290,11 @@ async def remove_card(work: Work, effect: do.RemoveCard) -> None:
         await work.session.delete(card)
         await work.session.flush()
     await work.show("settings", slot="settings")
+
+
+async def _own_address(work: Work, address_id: int) -> bool:
+    row = await work.session.get(AddressRow, address_id)
+    return row is not None and row.user_id == work.user_id and row.complete
 
 
 async def _fact(work: Work, row: CheckoutSession) -> CheckoutFact:

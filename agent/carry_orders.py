@@ -26,7 +26,12 @@ from storage.tables import (
     User,
     now,
 )
+from storage.vault import vault_of
+from storage.vault_tables import LinkAttempt, StoreAccount
 from texts import LANGUAGES
+
+_OWN = (AddressRow, ContactRow, Card, StoreAccount, LinkAttempt)
+"""Tables that say what the vault and others hold of a shopper."""
 
 
 async def _own(work: Work, order_id: int) -> Order | None:
@@ -125,7 +130,8 @@ async def forget_me(work: Work, effect: do.ForgetMe) -> None:
         return
     for card in await work.session.scalars(select(Card).where(Card.user_id == work.user_id)):
         work.follow("detach_card", payment_method_id=card.payment_method_id)
-    for table in (AddressRow, ContactRow, Card, CartItem, Choice, CartUndo, CheckoutSession):
+    await vault_of(work.session).shred(work.session, work.user_id)
+    for table in (*_OWN, CartItem, Choice, CartUndo, CheckoutSession):
         await work.session.execute(delete(table).where(table.user_id == work.user_id))
     await work.session.execute(delete(Update).where(Update.user_id == work.user_id, Update.key != work.key))
     await work.session.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from agent import carry_accounts, carry_cart, carry_checkout, carry_orders
+from agent import carry_accounts, carry_addresses, carry_cart, carry_checkout, carry_orders
 from agent import effects as do
 from agent.work import Work
 
@@ -32,8 +32,8 @@ _HOW: dict[type[do.Effect], Callable[[Work, Any], Awaitable[None]]] = {
     do.Remove: carry_cart.remove,
     do.ClearCart: carry_cart.clear_cart,
     do.Undo: carry_cart.undo,
-    do.KeepAddress: carry_checkout.keep_address,
-    do.ForgetAddress: carry_checkout.forget_address,
+    do.KeepAddress: carry_addresses.keep_address,
+    do.ForgetAddress: carry_addresses.forget_address,
     do.BeginCheckout: carry_checkout.begin,
     do.Answer: carry_checkout.answer,
     do.LeaveCheckout: carry_checkout.leave,

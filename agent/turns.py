@@ -139,6 +139,8 @@ class Turns:
             work = self._work(session, key, said, facts)
             await carry_out(work, effects)
             update.applied_at = now()
+            if "text" in said:  # it may hold an address; what it meant is done
+                update.reading = {"text": ""}
             update.follow_ups = work.follow_ups
             over = list(work.over)
         for session_id in over:

@@ -15,7 +15,7 @@ from dbos import DBOS
 
 from app.runtime import Runtime, running
 from bench.table import Row, show
-from checkout import cart
+from checkout import cart, people
 from checkout.approval import approve
 from checkout.placement import PlacementWorkflows
 from checkout.review import review_of
@@ -34,9 +34,10 @@ from domain.order import (
     TierName,
     TrackingEvent,
 )
+from domain.people import Contact
 from domain.product import Product
 from domain.settings import Settings
-from storage.tables import AddressRow, ContactRow
+from storage.tables import AddressRow
 
 ORDERS = 60
 CHECKOUTS = 12
@@ -98,22 +99,9 @@ async def approved(runtime: Runtime, tier: PausingTier, stores: list[str], key: 
                 price=Money(cents=8900, currency="USD"),
             )
             await cart.add(session, user_id, product, None)
-        session.add_all(
-            [
-                AddressRow(
-                    user_id=user_id,
-                    complete=True,
-                    fields={
-                        "name": "A",
-                        "line1": "1 Elm St",
-                        "city": "Austin",
-                        "region": "TX",
-                        "postal_code": "78701",
-                    },
-                ),
-                ContactRow(user_id=user_id, fields={"name": "A", "email": "a@example.com", "phone": ""}),
-            ]
-        )
+        elm = {"name": "A", "line1": "1 Elm St", "city": "Austin", "region": "TX", "postal_code": "78701"}
+        await people.keep_address(session, AddressRow(user_id=user_id, complete=True), elm)
+        await people.keep_contact(session, user_id, Contact(name="A", email="a@example.com"))
         items = await cart.lines(session, user_id)
         row = await sessions.begin(session, user_id, items, dict.fromkeys(stores, tier.name), key)
         for item in items:

@@ -20,6 +20,7 @@ from bot.cards.words import Tongue, address_line
 from bot.outgoing import OutgoingCard
 from bot.receipts import receipt_card
 from catalog.compare import cheaper_elsewhere
+from checkout import people
 from checkout.cart import lines
 from checkout.payments.receipt import receipt_of
 from checkout.quoting import known_store
@@ -28,7 +29,6 @@ from checkout.sessions import stores_of
 from checkout.tiers.registry import Tiers
 from checkout.views import cart_view, line_view
 from domain.order import EventKind, OrderStatus
-from domain.people import Address, Contact
 from domain.product import Product
 from orders.views import OrderView, order_view, orders_of, orders_of_checkout
 from storage.tables import (
@@ -37,7 +37,6 @@ from storage.tables import (
     CartItem,
     CheckoutSession,
     Choice,
-    ContactRow,
     Order,
     User,
 )
@@ -196,15 +195,18 @@ async def _checkout(scene: Scene, params: Params) -> CheckoutSession | None:
 
 
 async def _saved_addresses(scene: Scene) -> tuple[checkout_cards.SavedAddress, ...]:
-    rows = await scene.session.scalars(
-        select(AddressRow)
-        .where(AddressRow.user_id == scene.user_id, AddressRow.complete.is_(True))
-        .order_by(AddressRow.used_at.desc())
-    )
-    return tuple(
-        checkout_cards.SavedAddress(address_id=row.id, address=Address.model_validate(row.fields))
-        for row in rows
-    )
+    saved = []
+    for row, address in await people.addresses_of(scene.session, scene.user_id):
+        store = await _store_name(scene, row)
+        saved.append(checkout_cards.SavedAddress(address_id=row.id, address=address, store=store))
+    return tuple(saved)
+
+
+async def _store_name(scene: Scene, row: AddressRow) -> str | None:
+    """The store whose account the address was saved in."""
+    if row.store_id is None:
+        return None
+    return (await known_store(scene.session, scene.tiers, row.store_id)).name
 
 
 async def _saved_cards(scene: Scene) -> tuple[checkout_cards.SavedCard, ...]:
@@ -227,16 +229,16 @@ async def _address_missing(scene: Scene, params: Params) -> OutgoingCard | None:
     row = await scene.session.get(AddressRow, params["address_id"])
     if row is None or row.user_id != scene.user_id:
         return None
-    return checkout_cards.address_missing_card(scene.t, row.fields, params["missing"], params["invalid"])
+    fields = await people.address_fields(scene.session, row)
+    return checkout_cards.address_missing_card(scene.t, fields, params["missing"], params["invalid"])
 
 
 async def _address_saved(scene: Scene, params: Params) -> OutgoingCard | None:
     row = await scene.session.get(AddressRow, params["address_id"])
-    if row is None or row.user_id != scene.user_id:
+    address = await people.address_in(scene.session, row)
+    if row is None or row.user_id != scene.user_id or address is None:
         return None
-    return OutgoingCard(
-        text=scene.t("address-saved", address=address_line(Address.model_validate(row.fields)))
-    )
+    return OutgoingCard(text=scene.t("address-saved", address=address_line(address)))
 
 
 async def _payment(scene: Scene, params: Params) -> OutgoingCard:
@@ -333,11 +335,10 @@ def _unclear(scene: Scene, order: OrderView, params: Params) -> OutgoingCard | N
 
 
 async def _settings(scene: Scene, params: Params) -> OutgoingCard:
-    contact = await scene.session.scalar(select(ContactRow).where(ContactRow.user_id == scene.user_id))
     user = await scene.session.get(User, scene.user_id)
     view = settings_cards.SettingsView(
         language=scene.t.language,
-        contact=Contact.model_validate(contact.fields) if contact else None,
+        contact=await people.contact_of(scene.session, scene.user_id),
         addresses=await _saved_addresses(scene),
         cards=await _saved_cards(scene),
         codes=tuple((user.preferences if user else {}).get("codes", ())),

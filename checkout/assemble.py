@@ -9,24 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkout.payments.rails import payer_at_store
+from checkout.people import address_in, contact_of
 from domain.money import Money
 from domain.order import OrderLine, Payer, PlacedOrder, StoreOrder
-from domain.people import Address, Contact
+from domain.people import Address
 from storage.outbox import language_of
-from storage.tables import AddressRow, CartItem, CheckoutSession, ContactRow, Order, OrderItem, StoreRow
+from storage.tables import AddressRow, CartItem, CheckoutSession, Order, OrderItem, StoreRow
 
 
 async def address_of(session: AsyncSession, reference: dict[str, int] | None) -> Address | None:
     """The address behind `{"address_id": N}`."""
     if not reference:
         return None
-    row = await session.get(AddressRow, reference["address_id"])
-    return Address.model_validate(row.fields) if row is not None and row.complete else None
-
-
-async def contact_of(session: AsyncSession, user_id: int) -> Contact | None:
-    row = await session.scalar(select(ContactRow).where(ContactRow.user_id == user_id))
-    return Contact.model_validate(row.fields) if row is not None else None
+    return await address_in(session, await session.get(AddressRow, reference["address_id"]))
 
 
 def cart_line(item: CartItem) -> OrderLine:
@@ -85,6 +80,7 @@ async def order_to_quote(
         delivery_option_id=row.delivery.get(store_id),
         discount_codes=tuple(row.codes),
         instrument_id=row.instruments.get(store_id),
+        quote_ref=row.quote_refs.get(store_id),
         created_at=row.started_at,
         language=await language_of(session, row.user_id),
         typed_card=typed_card,

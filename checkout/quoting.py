@@ -98,6 +98,7 @@ class Quoting:
             if row is None or row.quoting != round_key:
                 return "superseded"
             row.quotes = {**row.quotes, store_id: answer}
+            _remember_checkout(row, store_id, answer)
             record(session, "quoted", user_id=row.user_id, store=store_id, ok="quote" in answer)
         return "answered"
 
@@ -128,6 +129,13 @@ class Quoting:
         async with self._database.reading() as session:
             row = await _session(session, session_id)
             return row.user_id if row is not None and row.quoting == round_key else None
+
+
+def _remember_checkout(row: CheckoutSession, store_id: str, answer: dict[str, Any]) -> None:
+    """The checkout that the store keeps for this session, so that its next quote is of the same one."""
+    quote = answer.get("quote") or {}
+    if quote.get("tier") == TierName.API and quote.get("quote_ref"):
+        row.quote_refs = {**row.quote_refs, store_id: quote["quote_ref"]}
 
 
 def falls_back(refusal: Refusal) -> bool:

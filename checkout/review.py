@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkout import cart
-from checkout.assemble import address_of, cart_line, contact_of
+from checkout.assemble import address_of, cart_line
+from checkout.people import contact_of
 from checkout.quoting import known_store
 from checkout.sessions import problem_of, quote_of, stores_of, waits_for_sign_in
 from checkout.tiers.registry import Tiers

@@ -41,8 +41,10 @@ class Database:
         if self.is_sqlite:
             _prepare_sqlite(self.engine.sync_engine)
         self._writer = self.engine.execution_options(muse_writes=True)
-        self._read = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
-        self._write = async_sessionmaker(self._writer, expire_on_commit=False)
+        self.info: dict[str, Any] = {}
+        """What every session carries as `session.info`: the vault, once there is one."""
+        self._read = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False, info=self.info)
+        self._write = async_sessionmaker(self._writer, expire_on_commit=False, info=self.info)
         # SQLite has one writer: waiting here is fair, waiting inside SQLite polls.
         self._turn = asyncio.Lock() if self.is_sqlite else None
 

@@ -181,27 +181,27 @@ class CartUndo(Base):
 
 
 class AddressRow(Stamped, Base):
-    """A postal address. `complete` False: typed with something missing, not yet usable."""
+    """A postal address; what it says is in the vault. `complete` False: typed with something missing, not yet
+    usable. `store_id`: the store whose account it was saved in."""
 
     __tablename__ = "addresses"
     __table_args__ = (Index("ix_addresses_user_id", "user_id"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
-    fields: Mapped[Json]
+    store_id: Mapped[str | None] = mapped_column(String(255))
     missing: Mapped[list[Any]] = mapped_column(default=list)
     complete: Mapped[bool] = mapped_column(default=False)
     used_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class ContactRow(Stamped, Base):
-    """How stores reach the shopper; one per shopper."""
+    """How stores reach the shopper, one per shopper; what it says is in the vault."""
 
     __tablename__ = "contacts"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), unique=True)
-    fields: Mapped[Json]
 
 
 class Card(Stamped, Base):
@@ -225,7 +225,7 @@ class CheckoutSession(Stamped, Base):
     """One checkout of one shopper: where it is (`step`), what was quoted, and a projection of its orders.
 
     `step`: address, payment, review, processing, done. `quotes` maps a store id to its `Quote`; `digest` is
-    the fingerprint of the review card shown last.
+    the fingerprint of the review card shown last. `quote_refs`: checkouts that stores keep for this session.
     """
 
     __tablename__ = "checkout_sessions"
@@ -249,6 +249,7 @@ class CheckoutSession(Stamped, Base):
     instruments: Mapped[Json] = mapped_column(default=dict)
     codes: Mapped[list[Any]] = mapped_column(default=list)
     quotes: Mapped[Json] = mapped_column(default=dict)
+    quote_refs: Mapped[Json] = mapped_column(default=dict)
     quoting: Mapped[str | None] = mapped_column(String(64))
     digest: Mapped[str | None] = mapped_column(String(64))
     cart_digest: Mapped[str | None] = mapped_column(String(64))

@@ -103,11 +103,14 @@ class Stored:
 
 
 class Vault:
-    """Seals and opens secrets inside the caller's transaction. One secret per user, store and purpose."""
+    """Seals and opens secrets inside the caller's transaction. One secret per user, store and purpose.
+
+    There is one for a database: its sessions find it by `vault_of`."""
 
     def __init__(self, database: Database, keys: KeyWrapper) -> None:
         self._database = database
         self._keys = keys
+        database.info["vault"] = self
 
     async def put(
         self, session: AsyncSession, user_id: int, purpose: str, secret: bytes, *, store: str = ""
@@ -199,6 +202,14 @@ class Vault:
 
     def _opened(self, row: VaultKey) -> bytes:
         return self._keys.unwrap(row.kek_id, row.wrapped, _key_bound(row.user_id, row.version))
+
+
+def vault_of(session: AsyncSession) -> Vault:
+    """The vault of the session's database. Raises `LookupError` when none was opened."""
+    vault = session.info.get("vault")
+    if not isinstance(vault, Vault):
+        raise LookupError("the vault was not opened")
+    return vault
 
 
 @dataclass(frozen=True, slots=True)

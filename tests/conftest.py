@@ -16,6 +16,7 @@ from psycopg import sql
 from domain.settings import Settings
 from storage.database import Database
 from storage.migrate import migrate
+from storage.vault import LocalKeys, Vault
 
 # The embedded PostgreSQL keeps its lock files there, and warns when nobody says where.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="muse-tests-"))
@@ -58,6 +59,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     """A migrated, empty database, once of each kind."""
     opened = Database(database_url)
     await migrate(opened)
+    Vault(opened, LocalKeys({"test": bytes(32)}))
     yield opened
     await opened.close()
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from checkout import people
 from domain.money import Money
+from domain.people import Contact
 from domain.product import Availability, Product, Variant
 from storage.database import Database
-from storage.tables import AddressRow, ContactRow, Order, StoreRow
+from storage.tables import AddressRow, Order, StoreRow
 from storage.users import Users
 
 
@@ -44,14 +46,9 @@ async def address(session: AsyncSession, user_id: int) -> int:
         "region": "TX",
         "postal_code": "78701",
     }
-    row = AddressRow(user_id=user_id, fields={**fields, "country": "US"}, complete=True)
-    session.add_all(
-        [
-            row,
-            ContactRow(user_id=user_id, fields={"name": "Ana Ruiz", "email": "ana@example.com", "phone": ""}),
-        ]
-    )
-    await session.flush()
+    row = AddressRow(user_id=user_id, complete=True)
+    await people.keep_address(session, row, {**fields, "country": "US"})
+    await people.keep_contact(session, user_id, Contact(name="Ana Ruiz", email="ana@example.com"))
     return row.id
 
 
