@@ -181,14 +181,14 @@ class Piece:
             and any(c.isdigit() for c in self.code),
             "EMAIL": bool(self.message.email),
             "PHONE": bool(find_phone(self.text)),
-            "ASKED": "?" in self.text,
+            "ASKED": self._asked(),
             "ONEITEM": len(context.cart) == 1,
             "CARTED": bool(context.cart),
             "ORDERS": bool(context.orders),
             "ONEORDER": len(context.orders) == 1,
             "SHORT": len(self.content()) <= 3,
             "KNOWN": self.unexplained == 0,
-            "MOSTLY": self.unexplained <= _MOSTLY,
+            "MOSTLY": self._strange[0] <= 1 or self.unexplained <= _MOSTLY,
             "LOOSESIZE": context.step == "variant"
             and len(self.content()) <= 6
             and self.loose_size is not None,
@@ -197,6 +197,10 @@ class Piece:
             "OFFERED": self.offered is not None,
         }
         yield from (name for name, holds in checks.items() if holds)
+
+    def _asked(self) -> bool:
+        following = self.message.words[self.end : self.end + 1]
+        return "?" in self.text or any(w.key == "?" for w in following)
 
     def content(self, *concepts: str) -> list[Word]:
         """Words that carry meaning: neither filler nor politeness nor one of `concepts`."""
@@ -248,12 +252,16 @@ class Piece:
         found = self._position
         return None if found is None else int(found.value) if found.value.isdigit() else found.value
 
-    @cached_property
+    @property
     def unexplained(self) -> float:
         """The share of the content words that nothing here knows: high when the talk is of other things."""
+        strange, content = self._strange
+        return strange / content if content else 0.0
+
+    @cached_property
+    def _strange(self) -> tuple[int, int]:
+        """How many of the content words nothing here knows, and how many content words there are."""
         content = self.content()
-        if not content:
-            return 0.0
         known = {p for m in self.marks for p in range(m.start - self.start, m.end - self.start)}
         phrases = [*self.kinds, *self.stores, *self.colors, *filter(None, (self.size, self._position))]
         for phrase in phrases:
@@ -264,7 +272,7 @@ class Piece:
         strange = [
             p for p, w in enumerate(self.words) if w in content and p not in known and w.key not in names
         ]
-        return len(strange) / len(content)
+        return len(strange), len(content)
 
     @cached_property
     def size(self) -> Found | None:
@@ -333,6 +341,12 @@ _ASKING = word_set("asking")
 
 
 def _connector(words: tuple[Word, ...], place: int) -> int:
+    if (
+        words[place].key == "but"
+        and place
+        and words[place - 1].key in {"everything", "all", "anything", "nothing"}
+    ):
+        return 0
     for connector in sorted(_CONNECTORS, key=len, reverse=True):
         if tuple(w.key for w in words[place : place + len(connector)]) == connector:
             return len(connector)

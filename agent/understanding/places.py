@@ -7,7 +7,7 @@ import re
 from agent.understanding.concepts import word_set
 
 _CITY = re.compile(
-    r"\b(?:in|en|a|the|la|el|use|to|my|for|le|celle de|celui de|de|die|das|der)\s+(?P<city>[^\W\d_][^\d,.!?]{2,30}?)(?:\s+(?:one|address|place|house|addy|location|apartment|adresse|direccion)\b|[.!?]?$)",
+    r"\b(?:in|en|a|the|la|el|use|to|my|for|le|celle de|celui de|de|die|das|der)\s+(?P<city>[^\W\d_][^\d,.!?]{2,30}?)(?:\s+(?:one|address|residence|place|house|addy|location|apartment|adresse|direccion)\b|[.!?]?$)",
     re.IGNORECASE,
 )
 _NOT_CITIES = word_set("not cities")
@@ -17,7 +17,8 @@ def said_city(text: str) -> str | None:
     """The place by which one of the saved addresses is meant, as written."""
     line = " ".join(text.split())
     short = re.fullmatch(
-        r"(?P<city>[^\W\d_][^\W\d_ ]{2,20}(?: [^\W\d_]{3,20})?) (?:one|address|place)[.!]?", line
+        r"(?P<city>[^\W\d_][^\W\d_ ]{2,20}(?: [^\W\d_]{3,20})?) (?:one|address|place|residence|house|apartment|apt)[.!]?",
+        line,
     )
     if short and short["city"].split()[0].lower() not in _NOT_CITIES:
         return short["city"]

@@ -147,7 +147,7 @@ def _is_adverb(words: Sequence[Word], place: int) -> bool:
     if key == "first" and (
         after in {",", "off", "of"}
         or before in {"but", "at"}
-        or (ends and place > 1 and before not in {"the", "my"})
+        or (ends and place > 1 and before not in {"the", "my", "very"})
     ):
         return True
     return (key == "second" and before in {"a", "one", "every", "any"}) or (key == "last" and before == "at")

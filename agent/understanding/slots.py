@@ -18,6 +18,7 @@ from agent.understanding.words import Word
 
 Slots = dict[str, Any]
 
+_LOWERING = frozenset({"reduce", "decrease", "lower", "cut", "drop", "down"})
 _ALL = word_set("all")
 _TARGETS = word_set("targets")
 _INSTEAD = ("insteadof",)
@@ -118,6 +119,18 @@ def _quantity(piece: Piece) -> Slots:
     factor = 2.0 if "double" in said else 3.0 if "triple" in said else 0.5 if "halve" in said else None
     if factor is not None:
         return {**slots, "quantity": int(has * factor) if has else None}
+    by = (
+        any(w.key in {"by", "um", "de"} for w in piece.words[max(0, number.start - 1) : number.start])
+        if number
+        else False
+    )
+    if (
+        by
+        and has is not None
+        and said & {"less", "changeto", "setqty"}
+        and {w.key for w in piece.words} & _LOWERING
+    ):
+        return {**slots, "quantity": has - number.value if number else None}
     if "less" in said and "to" not in {w.key for w in piece.words}:
         return {**slots, "quantity": has - (number.value if number else 1) if has is not None else None}
     if "more" in said and has is not None and not _is_total(piece, number):
