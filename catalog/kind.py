@@ -150,7 +150,7 @@ def _points(page: Page, sightings: list[Sighting], named: list[Sighting], visibl
         points -= 0.4
     if _is_home(page.url):
         points -= 0.7
-    if visible.spots.tiles >= 8:
+    if visible.spots.tiles >= 10:
         points -= 0.5
     if _lists(page):
         points -= 0.6

@@ -143,9 +143,15 @@ class Layout:
             score = self._likeness(text) - 0.3 * self.context(piece.node).hidden
             if best is None or score > best[0]:
                 best = (score, Piece(piece.order, piece.node, text))
-        if best is not None and best[0] >= 0.7:
+        if best is not None and best[0] >= 0.9:
             return best[1]
-        return self._named_text() or (best[1] if best else None)
+        named = self._named_text()
+        if named is None:
+            return best[1] if best else None
+        whole = 0.5 + 0.4 * len(named.text) / max(
+            map(len, self._names)
+        )  # a part of the name may stand anywhere
+        return named if best is None or whole > best[0] else best[1]
 
     def _named_text(self) -> Piece | None:
         """The longest text that is the product's name, for pages without a heading of that name."""

@@ -20,6 +20,18 @@ _LINKS = {
     "iframe": "src",
     "embed": "src",
 }
+_LOOSE = {
+    "name",
+    "price",
+    "priceCurrency",
+    "availability",
+    "sku",
+    "mpn",
+    "brand",
+    "image",
+    "gtin13",
+    "productID",
+}
 _LINK_PROPERTIES = {"url", "image", "availability", "itemcondition", "thumbnailurl", "logo"}
 
 
@@ -38,6 +50,7 @@ def read_rdfa(page: Page) -> list[Sighting]:
 
 
 def _read(page: Page, prop: str, kind: str, scope: str, source: Source) -> list[Sighting]:
+    loose: Node = {}
     nodes: dict[int, Node] = {}
     roots: list[tuple[Node, bool]] = []
     for element in page.tree.css(f"[{scope}]")[:_MAX_PROPERTIES]:
@@ -47,7 +60,9 @@ def _read(page: Page, prop: str, kind: str, scope: str, source: Source) -> list[
         attributes = element.attributes
         owner = _owner(element, nodes)
         if owner is None:
-            continue
+            if scope == "typeof" or attributes.get(prop) not in _LOOSE:
+                continue
+            owner = loose
         own = nodes.get(element.mem_id)
         for name in (attributes.get(prop) or "").split():
             name = name.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
@@ -59,11 +74,20 @@ def _read(page: Page, prop: str, kind: str, scope: str, source: Source) -> list[
         if types_of(node) & PRODUCT_TYPES:
             roots.append((node, _owner(element, nodes) is None or not element.attributes.get(prop)))
     _adopt_loose_offers(page, nodes, roots, scope)
+    if not roots and loose.get("price"):
+        roots.append((_product_of(loose), True))
     reader = SchemaReader(source)
     return [
         reader.read(_flat(node), main=main, where=f"{source} scope {n}")
         for n, (node, main) in enumerate(roots)
     ]
+
+
+def _product_of(loose: Node) -> Node:
+    """Properties that stand on the page without any scope, as those of one product."""
+    offer = {key: loose[key] for key in ("price", "priceCurrency", "availability") if key in loose}
+    rest = {key: value for key, value in loose.items() if key not in offer}
+    return {**rest, "@type": ["Product"], "offers": [{**offer, "@type": ["Offer"]}]}
 
 
 def _owner(element: LexborNode, nodes: dict[int, Node]) -> Node | None:

@@ -6,6 +6,7 @@ listing documentation.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -28,6 +29,23 @@ _SIDE_KEYS = {
     "itemlistelement", "mentions", "about", "subjectof", "hasofferCatalog".lower(), "itemoffered", "publisher", "author",
 }  # fmt: skip
 _LIST_PRICES = {"listprice", "strikethroughprice", "srp", "msrp", "regularprice", "originalprice", "rrp"}
+_WITHOUT_CENTS = {
+    "CLP",
+    "COP",
+    "IDR",
+    "VND",
+    "KRW",
+    "JPY",
+    "PYG",
+    "HUF",
+    "ISK",
+    "UGX",
+    "TZS",
+    "CRC",
+    "ARS",
+    "IRR",
+}
+_THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")
 _MAX_NODES = 4000
 _MAX_VARIANTS = 500
 _MAX_DEPTH = 12
@@ -152,7 +170,7 @@ class SchemaReader:
     def _amounts(self, offer: Node) -> tuple[Decimal | None, Decimal | None, Decimal | None, str | None]:
         """Price, the highest of a range, the price before, and the currency."""
         currency = code_of(_text(offer.get("priceCurrency") or offer.get("currency")))
-        price = machine_amount(_text(offer.get("price")))
+        price = _whole(_text(offer.get("price")), currency)
         highest = None
         if price is None or "aggregateoffer" in types_of(offer):
             low, high = (
@@ -236,6 +254,19 @@ class SchemaReader:
         if isinstance(value, dict):
             value = _text(value.get("contentUrl") or value.get("url") or value.get("@id") or value.get("src"))
         return clean_text(value, LINK_LIMIT) if isinstance(value, str) and len(value) <= LINK_LIMIT else None
+
+
+def _whole(value: Any, currency: str | None) -> Decimal | None:
+    """An amount; "12.990" of a currency that has no cents is a number with a thousands point."""
+    amount = machine_amount(value)
+    if (
+        amount is not None
+        and currency in _WITHOUT_CENTS
+        and isinstance(value, str)
+        and _THOUSANDS.fullmatch(value.strip())
+    ):
+        return amount * 1000
+    return amount
 
 
 def _fill_from_choices(seen: Sighting) -> None:

@@ -12,8 +12,8 @@ from selectolax.lexbor import LexborNode
 from catalog import words
 from catalog.currency import LETTER_SIGNS, SIGNS, SYMBOLS
 from catalog.page import Page
-from catalog.prices import Amount, find_amounts, says_from
-from catalog.readers.layout import NO_TEXT, Context, Layout
+from catalog.prices import Amount, find_amounts, number, says_from
+from catalog.readers.layout import NO_TEXT, Context, Layout, Piece
 
 _MAX_SPOTS = 300
 _MAX_TILES = 16
@@ -25,6 +25,7 @@ _NEAR = 60
 """Nodes between things that are said about each other."""
 _SYMBOL = re.compile(rf"[{re.escape(SYMBOLS)}]|\d,[-–—]")
 _WORDS = re.compile(r"[^\W\d_]+")
+_BARE = re.compile(r"\s*\d[\d.,'’ \u00a0]{0,14}\s*")
 _DIGIT = re.compile(r"\d")
 _PERCENT = re.compile(
     r"[-–−]\s?(\d{1,2})(?:[.,]\d)?\s?%|(?<!\d)(\d{1,2})(?:[.,]\d)?\s?%\s?(?:off|rabatt|korting|sleva|zľava|de descuento|discount|indirim|скид|reduc|sconto|rabat|popust|de réduction)",
@@ -85,10 +86,15 @@ class Spots:
     def _find(self) -> list[Spot]:
         found: list[Spot] = []
         seen: set[int] = set()
+        bare: list[Piece] = []
         for piece in self._layout.texts:
-            if len(piece.text) > _SHORT or not _may_be_price(piece.text):
+            if len(piece.text) > _SHORT:
                 continue
             parent = piece.node.parent
+            if not _may_be_price(piece.text):
+                if _BARE.fullmatch(piece.text) and parent is not None and _is_price_box(parent):
+                    bare.append(piece)
+                continue
             if parent is None or parent.tag == "option":
                 continue
             inner = self._layout.context(parent)
@@ -105,6 +111,20 @@ class Spots:
                 found += spots
             if len(found) >= _MAX_SPOTS:
                 break
+        own = any(not (spot.linked or spot.context.elsewhere or spot.context.hidden) for spot in found)
+        return found if own else found + self._unsigned(bare)
+
+    def _unsigned(self, pieces: list[Piece]) -> list[Spot]:
+        """Numbers without any currency's sign, in boxes that are called prices: for pages that print no sign."""
+        found = []
+        for piece in pieces[:_MAX_TILES]:
+            parent, value = piece.node.parent, number(piece.text.strip())
+            if parent is None or value is None:
+                continue
+            context = self._layout.context(parent)
+            amount = Amount(value, (), 0, len(piece.text))
+            old = context.struck or _is_old(context.marked)
+            found.append(Spot(piece.order, amount, piece.text.strip(), context, old, False, context.linked))
         return found
 
     def _text_of(self, element: LexborNode) -> str:
@@ -226,6 +246,11 @@ def _side_by_side(low: Spot, high: Spot) -> bool:
     """Two equally likely prices close together in boxes that speak of a reduction."""
     close = abs(low.order - high.order) <= 40 and min(low.score, high.score) > 1.8
     return close and bool(_REDUCED.search(low.context.marked + high.context.marked))
+
+
+def _is_price_box(element: LexborNode) -> bool:
+    attributes = element.attributes
+    return bool(words.PRICE_CLASS.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"))
 
 
 def _may_be_price(text: str) -> bool:

@@ -384,3 +384,29 @@ def test_recognised_platforms() -> None:
     assert read(pages.squarespace()).platform == "squarespace"
     assert read(pages.vtex()).platform == "vtex"
     assert read(pages.product_group()).platform is None
+
+
+def test_properties_without_a_scope_are_read() -> None:
+    body = page(
+        visible(
+            price="<span itemprop='price' content='45.50'>now cheap</span><meta itemprop='priceCurrency' content='EUR'>"
+        )
+    )
+    assert price(read(body)) == "45.50 EUR"
+
+
+def test_a_number_in_a_price_box_takes_the_page_s_currency() -> None:
+    body = page(
+        "<main><h1>Juniper Wrap Dress</h1><span class='product-price'>1.759,99</span><button>Comprar</button></main>",
+        lang="pt-BR",
+    )
+    assert price(read(body, "https://loja.com.br/p/1")) == "1759.99 BRL"
+
+
+def test_a_thousands_point_of_a_currency_without_cents() -> None:
+    assert (
+        price(read(page(visible(price="") + linked(product(offers=offer("12.990", "CLP")))))) == "12990 CLP"
+    )
+    assert (
+        price(read(page(visible(price="") + linked(product(offers=offer("12.990", "EUR")))))) == "12.99 EUR"
+    )
