@@ -6,6 +6,7 @@ from functools import partial
 
 from agent.taps import data
 from bot.cards.words import (
+    DASH,
     NAME_LIMIT,
     ROWS_LIMIT,
     TEXT_LIMIT,
@@ -95,7 +96,7 @@ def _brief(t: Tongue, cart: CartView) -> str:
     parts = [_title(t, cart)]
     for store in cart.stores[:BRIEF_STORES]:
         count = t("store-items", items=sum(line.quantity for line in store.lines))
-        parts.append(f"{store_title(store.name)} ({count})\u00a0–\u00a0{html(t.money(store.subtotal))}")
+        parts.append(f"{store_title(store.name)} ({count}){DASH}{html(t.money(store.subtotal))}")
     if rest := len(cart.stores) - BRIEF_STORES:
         parts += [t("more-stores", stores=rest)] if rest > 0 else []
     return "\n".join([*parts, _totals(t, cart)])

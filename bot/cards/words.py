@@ -29,6 +29,8 @@ CAPTION_LIMIT = 1024
 ROWS_LIMIT = 90
 """Rows of a list of buttons; Telegram takes 100 buttons in all."""
 URL_LIMIT = 2048
+DASH = "\u00a0–\u2060\u00a0"
+"""Binds a price to the words before it: no line breaks here (after a short dash one may; U+2060 forbids it)."""
 _TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"))
 """Signs that turn the direction of writing, with which a name could disguise what follows it."""
 
@@ -79,12 +81,12 @@ class Tongue:
         return "".join(f", {part}" for part in parts)
 
     def line(self, name: str, size: str | None, color: str | None, quantity: int, price: Money | None) -> str:
-        """One line of a cart or an order: "• Black Dress, size M × 2 — $178.00". On a narrow screen the price
+        """One line of a cart or an order: "• Black Dress, size M × 2 – $178.00". On a narrow screen the price
         never stands alone: it is bound to the word before it."""
         times = f" ×\u00a0{quantity}" if quantity > 1 else ""
         amount = html(self.money(price)) if price else self("price-unknown")
         what = f"{html(short(name, NAME_LIMIT))}{self.variant(size, color)}{times}"
-        return f"• {what}\u00a0–\u00a0{amount}"
+        return f"• {what}{DASH}{amount}"
 
 
 def address_line(address: Address) -> str:

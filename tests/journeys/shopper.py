@@ -43,9 +43,9 @@ class Shopper(ShopperClient):
         return next(m for m in await self.messages() if m.id == answer.id)
 
     def _read(self, message: dict[str, Any]) -> ChatMessage:
-        """To a reader a space is a space, breaking or not."""
+        """To a reader a space is a space, breaking or not, and a sign that forbids a break is nothing."""
         read = super()._read(message)
-        return replace(read, text=read.text.replace("\xa0", " "))
+        return replace(read, text=read.text.replace("\xa0", " ").replace("\u2060", ""))
 
     # ---- moves
 

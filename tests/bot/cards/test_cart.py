@@ -26,7 +26,7 @@ EMPTY = CartView(stores=(), totals=(), whole=True)
 
 
 def lines_of(text: str) -> list[str]:
-    return text.replace("\u00a0", " ").splitlines()
+    return text.replace("\u00a0", " ").replace("\u2060", "").splitlines()
 
 
 def test_the_cart_shows_every_store_with_its_sums() -> None:

@@ -23,7 +23,7 @@ PARCEL = parcel()
 
 
 def lines_of(text: str) -> list[str]:
-    return text.replace("\u00a0", " ").splitlines()
+    return text.replace("\u00a0", " ").replace("\u2060", "").splitlines()
 
 
 def test_orders_are_numbered_as_their_buttons_are() -> None:

@@ -43,8 +43,8 @@ def test_thresholds_lose_empty_cents(amount: str, currency: str, written: str) -
 
 def test_a_line_binds_its_price_to_the_word_before() -> None:
     line = EN.line("Dress", "M", "Black", 2, usd("178"))
-    assert line == "• Dress, size M, Black ×\u00a02\u00a0–\u00a0$178.00"
-    assert EN.line("Dress", None, None, 1, None) == "• Dress\u00a0–\u00a0price unknown"
+    assert line == "• Dress, size M, Black ×\u00a02\u00a0–\u2060\u00a0$178.00"
+    assert EN.line("Dress", None, None, 1, None) == "• Dress\u00a0–\u2060\u00a0price unknown"
 
 
 def test_button_names_are_no_html() -> None:
