@@ -40,6 +40,6 @@ async def account_linked(work: Work, effect: do.AccountLinked) -> None:
         )
     )
     for order in waiting:
-        if (order.problem or {}).get("waiter"):
-            work.follow("signed_in", order_id=order.id)
+        if waiter := (order.problem or {}).get("waiter"):
+            work.follow("signed_in", waiter=waiter)
     await requote_store(work, effect.store_id)

@@ -26,7 +26,7 @@ from checkout.payments.events import PaymentEvents
 from checkout.payments.keeper import Keeper
 from checkout.payments.refunds import Refunds
 from checkout.payments.till import Till, open_till
-from checkout.placement import ANSWER_TOPIC, STORES_QUEUE, PlacementWorkflows
+from checkout.placement import ANSWER_TOPIC, SIGNED_IN_TOPIC, STORES_QUEUE, PlacementWorkflows
 from checkout.quoting import Quoting
 from checkout.refresh import REFRESH_QUEUE, CartRefresh
 from checkout.sessions import Sessions
@@ -224,6 +224,7 @@ class _SlowWork:
             "forget_cached": self._forget_cached,
             "find_linking": self._find_linking,
             "unlink_store": self._unlink_store,
+            "signed_in": self._signed_in,
         }
 
     async def _asked(self, what: dict[str, Any]) -> dict[str, Any]:
@@ -268,6 +269,10 @@ class _SlowWork:
     async def _find_linking(self, key: str, what: dict[str, Any]) -> None:
         asked = await self._asked(what)
         await self._durable.start(self._accounts.find, key, asked["user_id"], key, asked["store"])
+
+    async def _signed_in(self, key: str, what: dict[str, Any]) -> None:
+        asked = await self._asked(what)
+        await self._durable.send(asked["waiter"], SIGNED_IN_TOPIC, True, key)
 
     async def _unlink_store(self, key: str, what: dict[str, Any]) -> None:
         asked = await self._asked(what)

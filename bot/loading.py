@@ -334,6 +334,18 @@ def _unclear(scene: Scene, order: OrderView, params: Params) -> OutgoingCard | N
 # ---- settings
 
 
+async def _sign_in(scene: Scene, params: Params) -> OutgoingCard | None:
+    order = await scene.session.scalar(
+        select(Order).where(Order.id == params["order_id"], Order.user_id == scene.user_id)
+    )
+    if order is None or not (order.problem or {}).get("waiter"):
+        return None
+    accounts = await linked_accounts(scene.session, scene.user_id, scene.tiers)
+    store = await known_store(scene.session, scene.tiers, order.store_id)
+    asked = [account for account in accounts if account.store_id == order.store_id]
+    return account_cards.sign_in_card(scene.t, store.name, asked)
+
+
 async def _settings(scene: Scene, params: Params) -> OutgoingCard:
     user = await scene.session.get(User, scene.user_id)
     view = settings_cards.SettingsView(
@@ -415,5 +427,6 @@ CARDS: dict[str, Loader] = {
     "settings": _settings,
     "forget": _forget,
     "stores": _stores,
+    "sign_in": _sign_in,
     "card_page": _card_page,
 }

@@ -38,6 +38,9 @@ Follow = Callable[[int], Awaitable[None]]
 
 
 ANSWER_TOPIC = "did_it_go_in"
+SIGNED_IN_TOPIC = "signed_in"
+SIGN_IN_SECONDS = 1800.0
+"""How long an order waits for its shopper to sign in at the store again."""
 
 
 class Answer(StrEnum):
@@ -143,8 +146,23 @@ class PlacementWorkflows:
         """`again` counts how often the shopper asked for another try of an unclear order."""
         step = self._durable.step
         ready = await step("authorise", self._authorise, order_id)
-        store, outcome = ready["store"], ready["refused"]
-        for number in range(1, MAX_TRIES + 1 if outcome is None else 1):
+        outcome = ready["refused"] or await self._try(order_id, ready["store"], again, 1)
+        tries = 1 + MAX_TRIES
+        while _wants_sign_in(outcome) and await step("wait_for_sign_in", self._wait, order_id, again, tries):
+            if await self._durable.receive(SIGNED_IN_TOPIC, SIGN_IN_SECONDS) is None:
+                break
+            outcome = await self._try(order_id, ready["store"], again, tries)
+            tries += MAX_TRIES
+        status, followed = await step("settle", self._settle, order_id, outcome, again)
+        if followed is not None:
+            await self._follow(followed)
+        if status == OrderStatus.UNCLEAR:
+            await self._durable.start(self._resolve_workflow, resolving_id(order_id, again), order_id, again)
+        return status
+
+    async def _try(self, order_id: str, store: str, again: int, first: int) -> dict[str, Any]:
+        """Call the store, and again after a pause where it asks for one. `first` numbers the tries."""
+        for number in range(first, first + MAX_TRIES):
             waiting = await self._durable.enqueue(
                 STORES_QUEUE.name,
                 self._attempt_workflow,
@@ -153,16 +171,25 @@ class PlacementWorkflows:
                 partition=store,
             )
             outcome = await waiting()
-            pause = outcome.get("retry_after")
-            if pause is None or number == MAX_TRIES or not await step("reopen", self._reopen, order_id):
+            pause, last = outcome.get("retry_after"), number == first + MAX_TRIES - 1
+            if pause is None or last or not await self._durable.step("reopen", self._reopen, order_id):
                 break
             await self._durable.sleep(pause)
-        status, followed = await step("settle", self._settle, order_id, outcome, again)
-        if followed is not None:
-            await self._follow(followed)
-        if status == OrderStatus.UNCLEAR:
-            await self._durable.start(self._resolve_workflow, resolving_id(order_id, again), order_id, again)
-        return status
+        return outcome
+
+    async def _wait(self, order_id: str, again: int, tries: int) -> bool:
+        """The shopper's account at the store has to be signed in to again: the order waits, and says so."""
+        async with self._database.writing() as session:
+            if not await fence.reopen(session, order_id):
+                return False
+            order = await fence.find_order(session, order_id)
+            await session.refresh(order)
+            order.problem = {"text": "order-waits-sign-in", "fill": {}, "waiter": f"{order_id}:place:{again}"}
+            await self._progress(session, order, f"signing_in:{again}.{tries}")
+            await self._outbox.put(
+                session, order.user_id, "sign_in", key=f"{order_id}:sign_in:{again}.{tries}", order_id=order.id
+            )
+            return True
 
     async def _authorise(self, order_id: str) -> dict[str, Any]:
         """The store, whose queue the attempt goes through; or why its money is not ready."""
@@ -360,6 +387,11 @@ def _refusal(refused: StoreRefused) -> dict[str, Any]:
         "detail": refused.detail,
         "retry_after": retry,
     }
+
+
+def _wants_sign_in(answer: dict[str, Any]) -> bool:
+    """Only an account that the shopper linked can be signed in to again; `fill` names whose it is."""
+    return answer.get("refusal") == Refusal.SIGN_IN and bool(answer["fill"].get("store"))
 
 
 def _refused(answer: dict[str, Any]) -> StoreRefused:

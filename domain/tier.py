@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from domain.order import (
     Cancellation,
@@ -47,3 +47,12 @@ class Tier(Protocol):
         self, order: PlacedOrder, line_ids: tuple[str, ...], reason: str, exchange_for: str | None = None
     ) -> ReturnLabel | HandOver:
         """Start a return, or an exchange for another variant id."""
+
+
+@runtime_checkable
+class Watches(Protocol):
+    """A tier that can see what becomes of an order it handed over."""
+
+    async def watch(self, order: PlacedOrder) -> Placed | HandOver | None:
+        """Placed by now, still open (None), or to be finished by another link. Raises `StoreRefused`
+        (SESSION_EXPIRED) when nothing is left of it at the store."""

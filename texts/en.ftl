@@ -446,6 +446,8 @@ review-sign-in = ⏸ Waiting for you: sign in at { $store } again, and I’ll go
 order-waits-sign-in = it waits for you to sign in again
 sign-in-needed = <b>{ $store }</b> wants you to sign in again before it takes the order. I’ll go on by myself once you have.
 progress-sign-in = ⏸ { $store } waiting for you to sign in
+handover-over = it was not finished at the store in time
+handover-over-told = Your { $store } checkout is over there without an order. Its items are back in your cart.
 
 ## News of the cart
 

@@ -446,6 +446,8 @@ review-sign-in = ⏸ Te espera: inicia sesión en { $store } otra vez y sigo por
 order-waits-sign-in = espera a que inicies sesión otra vez
 sign-in-needed = <b>{ $store }</b> quiere que inicies sesión otra vez antes de tomar el pedido. Sigo por mi cuenta en cuanto lo hagas.
 progress-sign-in = ⏸ { $store } espera a que inicies sesión
+handover-over = no se terminó a tiempo en la tienda
+handover-over-told = Tu compra en { $store } terminó allá sin pedido. Sus artículos están de nuevo en tu carrito.
 
 ## Novedades del carrito
 

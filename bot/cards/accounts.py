@@ -59,6 +59,12 @@ def sign_in_row(t: Tongue, link: StoreLink) -> tuple[Button, ...]:
     return (t.button(key, store=short(link.name, 30), url=link.url, style="primary"),)
 
 
+def sign_in_card(t: Tongue, store: str, links: Sequence[StoreLink]) -> OutgoingCard:
+    """An order waits until its shopper has signed in again."""
+    rows = [row for link in links if (row := sign_in_row(t, link))]
+    return OutgoingCard(text=t("sign-in-needed", store=store), rows=tuple(rows))
+
+
 def account_lines(t: Tongue, links: Sequence[StoreLink]) -> list[str]:
     """Linked accounts as /settings lists them."""
     return [

@@ -159,7 +159,8 @@ def _progress_line(t: Tongue, order: OrderView) -> str:
     if order.placement is Placement.SUBMITTING:
         return t("progress-placing", store=store)
     if order.placement is not Placement.ANSWERED:
-        return t("progress-waiting", store=store)
+        asked = order.problem == "order-waits-sign-in"
+        return t("progress-sign-in" if asked else "progress-waiting", store=store)
     if order.status is OrderStatus.FAILED:
         return t("progress-failed", store=store)
     if order.status is OrderStatus.NEEDS_SHOPPER:

@@ -127,3 +127,47 @@ async def test_buying_with_what_is_saved_at_the_store(shopper: Shopper, town: To
     third = await shopper.puts_in_cart("northline", "drift-wool-scarf", "Plum")
     review = await shopper.taps("Checkout", "3 · Review", third)
     assert "4242" not in review.text
+
+
+async def unlinked_at_store(town: Town) -> None:
+    """As if the shopper had removed Muse in their account at the store."""
+    (await town.http.post(f"{town.world.northline}/_demo/unlink/shopper@example.com")).raise_for_status()
+
+
+async def test_a_review_waits_for_a_new_sign_in_and_goes_on(shopper: Shopper, town: Town) -> None:
+    await connect(shopper)
+    await unlinked_at_store(town)
+    await shopper.puts_in_cart("northline", "drift-wool-scarf", "Plum")
+    await shopper.asks("checkout", "1 · Address")
+    waiting = await shopper.asks(shopper.address, sentence("review-sign-in", store="Northline"))
+    settings = await shopper.asks("/settings", "Connected stores")
+    assert "sign in again" in settings.text
+    done = await sign_in(url_of(waiting, "Sign in at Northline"))
+    assert "Northline is connected" in done.text
+    await shopper.wait_for("Northline charges Visa ····4242")
+
+
+async def test_an_approved_order_waits_for_a_new_sign_in_and_goes_on(shopper: Shopper, town: Town) -> None:
+    await connect(shopper)
+    await shopper.puts_in_cart("northline", "drift-wool-scarf", "Plum")
+    review = await shopper.goes_to_review()
+    await unlinked_at_store(town)
+    asked = await shopper.taps("Place order", lambda m: "Sign in at Northline" in m.labels, review)
+    assert await shopper.heard(sentence("progress-sign-in", store="Northline"))
+    await sign_in(url_of(asked, "Sign in at Northline"))
+    done = await shopper.wait_for(lambda m: m.text.startswith("Done!"))
+    number = order_number(done, "NL")
+    taken = (await town.http.get(f"{town.world.northline}/_demo/orders")).json()
+    assert [o["payment"] for o in taken if o["order_number"] == number] == ["Visa ····4242"]
+
+
+async def test_another_saved_card_is_chosen_by_its_name(shopper: Shopper, town: Town) -> None:
+    await connect(shopper)
+    await shopper.puts_in_cart("northline", "drift-wool-scarf", "Plum")
+    review = await shopper.goes_to_review()
+    choice = await shopper.taps("Payment", lambda m: "How should each store charge you?" in m.text, review)
+    other = await shopper.taps("Mastercard ····4444", "Northline charges Mastercard ····4444", choice)
+    done = await shopper.places(other)
+    number = order_number(done, "NL")
+    taken = (await town.http.get(f"{town.world.northline}/_demo/orders")).json()
+    assert [o["payment"] for o in taken if o["order_number"] == number] == ["Mastercard ····4444"]
