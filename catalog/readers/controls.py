@@ -12,7 +12,7 @@ from catalog.clean import WORD_LIMIT, clean_code, clean_text
 from catalog.evidence import Choice
 from catalog.page import Page
 from catalog.readers.layout import Layout
-from catalog.readers.state import kind_of_option
+from catalog.readers.options import kind_of_option
 from domain.product import Availability
 
 _MAX_CONTROLS = 60

@@ -13,7 +13,7 @@ from catalog.evidence import Choice, Sighting, Source
 from catalog.jsons import lenient, object_at
 from catalog.page import Page
 from catalog.prices import machine_amount
-from catalog.readers.state import kind_of_option
+from catalog.readers.options import kind_of_option
 from domain.product import Availability
 
 Node = dict[str, Any]
