@@ -1,4 +1,4 @@
-"""Muse's one entry point: serve (default), demo, worker, understand, link, mail, stores."""
+"""Muse's one entry point: serve (default), demo, worker, understand, link, mail, stores, vault."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from domain.errors import MuseError
 from domain.settings import WrongSetting, load_settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
+stores_app = typer.Typer(help="What Muse knows of stores, and what a host offers.")
+vault_app = typer.Typer(help="Care of the keys under which shoppers' secrets lie.")
+app.add_typer(stores_app, name="stores")
+app.add_typer(vault_app, name="vault")
 
 
 def _run(work: Coroutine[Any, Any, int | None]) -> None:
@@ -156,6 +160,38 @@ def money(
     from app.stats import money as run
 
     _run(run(load_settings(), against=against, as_json=as_json))
+
+
+@stores_app.callback(invoke_without_command=True)
+def stores(context: typer.Context) -> None:
+    """Every store with its tiers, status and last check."""
+    if context.invoked_subcommand is None:
+        from app.stores_cli import table
+
+        try:
+            table()
+        except WrongSetting as error:
+            typer.echo(f"muse: {error}", err=True)
+            raise typer.Exit(2) from None
+
+
+@stores_app.command("probe")
+def stores_probe(
+    url: Annotated[str, typer.Argument(help="Any address at the host.")],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Ask a host what it offers, and say which tier Muse would use."""
+    from app.stores_cli import probe_host
+
+    _run(probe_host(url, as_json))
+
+
+@vault_app.command("rotate")
+def vault_rotate() -> None:
+    """Wrap every data key by the current key-encryption key."""
+    from app.vault_cli import rotate
+
+    _run(rotate())
 
 
 if __name__ == "__main__":
