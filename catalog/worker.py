@@ -79,7 +79,8 @@ def _limit() -> None:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, 8),
     ):
-        resource.setrlimit(kind, (value, value))
+        with contextlib.suppress(ValueError, OSError):  # macOS does not know them all
+            resource.setrlimit(kind, (value, value))
 
 
 @contextlib.contextmanager
