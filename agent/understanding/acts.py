@@ -67,6 +67,14 @@ def _rules() -> tuple[_Rule, ...]:
     return tuple(sorted(listed, key=lambda rule: -rule.weight))
 
 
+def rule_terms() -> frozenset[str]:
+    """All concepts and pointers that rules speak of, negations as what they negate."""
+    terms: set[str] = set()
+    for rule in _rules():
+        terms |= rule.forbids | rule.only | frozenset().union(*rule.needs)
+    return frozenset(term.removeprefix("no-") for term in terms)
+
+
 def best_act(piece: Piece) -> tuple[Act, float]:
     """The act of the heaviest rule that holds; unclear with little confidence when none does."""
     step = piece.message.context.step
@@ -93,7 +101,7 @@ _AGREEING = (
 
 
 _DOUBTS = frozenset(
-    {"hesitate", "leaving", "neg", "ITEM", "STORE", "ORDERNO", "ORDINAL", "CODE", "cancel", "later"}
+    {"hesitate", "leaving", "botq", "neg", "ITEM", "STORE", "ORDERNO", "ORDINAL", "CODE", "cancel", "later"}
 )
 
 
@@ -114,4 +122,4 @@ def is_confirmation(piece: Piece) -> bool:
     agrees = said & {"yes", "approve", "good", "thumbs", "okay"}
     if not agrees or any(not w.key.isdigit() for w in piece.content(*_AGREEING)):
         return False
-    return "thanks" not in said or bool(said & {"yes", "approve", "thumbs"})
+    return "thanks" not in said or bool(said & {"yes", "approve"})

@@ -162,11 +162,11 @@ class Lexicon:
             if tuple(w.key for w in words[start:end]) != phrase.head:
                 continue
             for tail in range(end + 1, min(end + _GAP, len(words)) + 1):
+                if not words[tail - 1].is_word or words[tail - 1].key in _PARTING:
+                    break
                 if tuple(w.key for w in words[tail : tail + len(phrase.tail)]) == phrase.tail:
                     yield Mark(start, end, frozenset((phrase.concept,)))
                     yield Mark(tail, tail + len(phrase.tail), frozenset((phrase.concept,)))
-                    break
-                if not words[tail - 1].is_word or words[tail - 1].key in _PARTING:
                     break
 
     def marks(self, words: Sequence[Word]) -> list[Mark]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -158,47 +158,12 @@ class Piece:
             for concept in mark.concepts:
                 negated = bool(near) and concept in negatable
                 said.add(f"no-{concept}" if negated else concept)
-        said.update(self._pointers())
+        said.update(name for name, holds in _POINTING.items() if holds(self))
         return frozenset(said)
 
-    def _pointers(self) -> Iterator[str]:
-        context = self.message.context
-        checks = {
-            "ITEM": bool(self.mention.names) or self.mention.open,
-            "GARMENT": bool(self.kinds),
-            "STORE": bool(self.stores),
-            "ORDERNO": self.order is not None,
-            "ORDINAL": self.position is not None,
-            "NUMBER": any(not n.weak for n in self.numbers),
-            "MONEY": any(is_money(self.words, n) for n in find_numbers(self.message.text, self.words)),
-            "ONE": any(n.weak for n in self.numbers),
-            "SIZE": self.size is not None,
-            "COLOR": bool(self.colors),
-            "CODE": self.code is not None,
-            "STRONGCODE": self.code is not None and looks_like_code(self.code),
-            "MIXEDCODE": self.code is not None
-            and looks_like_code(self.code)
-            and any(c.isdigit() for c in self.code),
-            "EMAIL": bool(self.message.email),
-            "PHONE": bool(find_phone(self.text)),
-            "ASKED": self._asked(),
-            "ONEITEM": len(context.cart) == 1,
-            "CARTED": bool(context.cart),
-            "ORDERS": bool(context.orders),
-            "ONEORDER": len(context.orders) == 1,
-            "SHORT": len(self.content()) <= 3,
-            "KNOWN": self.unexplained == 0,
-            "MOSTLY": self._strange[0] <= 1 or self.unexplained <= _MOSTLY,
-            "LOOSESIZE": context.step == "variant"
-            and len(self.content()) <= 6
-            and self.loose_size is not None,
-            "CITY": context.step in {"address", "review"} and said_city(self.text) is not None,
-            "LASTFOUR": context.step in {"payment", "review"} and _LAST_FOUR.search(self.text) is not None,
-            "OFFERED": self.offered is not None,
-        }
-        yield from (name for name, holds in checks.items() if holds)
-
-    def _asked(self) -> bool:
+    @property
+    def asked(self) -> bool:
+        """A question mark in it, or directly behind."""
         following = self.message.words[self.end : self.end + 1]
         return "?" in self.text or any(w.key == "?" for w in following)
 
@@ -257,6 +222,10 @@ class Piece:
         """The share of the content words that nothing here knows: high when the talk is of other things."""
         strange, content = self._strange
         return strange / content if content else 0.0
+
+    @property
+    def strange_words(self) -> int:
+        return self._strange[0]
 
     @cached_property
     def _strange(self) -> tuple[int, int]:
@@ -329,80 +298,39 @@ class Piece:
         return find_code(self.text)
 
 
-_HARD = frozenset({".", "!", "?", ";", "…"})
-_CONNECTORS = (
-    ("and", "then"), ("then",), ("after", "that"), ("afterwards",), ("and", "also"), ("but", "first"), ("but",), ("also",),
-    ("luego",), ("despues",), ("y", "luego"), ("y", "despues"), ("pero",), ("ademas",), ("puis",), ("et", "puis"), ("ensuite",), ("mais",),
-    ("dann",), ("und", "dann"), ("danach",), ("aber",), ("poi",), ("e", "poi"), ("plus", "can"), ("and", "can"), ("and", "could"), ("and", "please"), ("and", "id"),
-)  # fmt: skip
-_SOFT = frozenset({",", "and", "&", "y", "et", "und", "e", "-", "–", "—", "so", ":", "("})
-_ASIDE = word_set("aside")
-_ASKING = word_set("asking")
+_POINTING: dict[str, Callable[[Piece], bool]] = {
+    "ITEM": lambda p: bool(p.mention.names) or p.mention.open,
+    "GARMENT": lambda p: bool(p.kinds),
+    "STORE": lambda p: bool(p.stores),
+    "ORDERNO": lambda p: p.order is not None,
+    "ORDINAL": lambda p: p.position is not None,
+    "NUMBER": lambda p: any(not n.weak for n in p.numbers),
+    "ONE": lambda p: any(n.weak for n in p.numbers),
+    "MONEY": lambda p: any(is_money(p.words, n) for n in find_numbers(p.message.text, p.words)),
+    "SIZE": lambda p: p.size is not None,
+    "COLOR": lambda p: bool(p.colors),
+    "CODE": lambda p: p.code is not None,
+    "STRONGCODE": lambda p: p.code is not None and looks_like_code(p.code),
+    "MIXEDCODE": lambda p: p.code is not None and looks_like_code(p.code) and bool(re.search(r"\d", p.code)),
+    "EMAIL": lambda p: bool(p.message.email),
+    "PHONE": lambda p: bool(find_phone(p.text)),
+    "ASKED": lambda p: p.asked,
+    "CARTED": lambda p: bool(p.message.context.cart),
+    "ONEITEM": lambda p: len(p.message.context.cart) == 1,
+    "ORDERS": lambda p: bool(p.message.context.orders),
+    "ONEORDER": lambda p: len(p.message.context.orders) == 1,
+    "SHORT": lambda p: len(p.content()) <= 3,
+    "KNOWN": lambda p: p.strange_words == 0,
+    "MOSTLY": lambda p: p.strange_words <= 1 or p.unexplained <= _MOSTLY,
+    "LOOSESIZE": lambda p: _answers(p, "variant") and len(p.content()) <= 6 and p.loose_size is not None,
+    "CITY": lambda p: _answers(p, "address", "review") and said_city(p.text) is not None,
+    "LASTFOUR": lambda p: _answers(p, "payment", "review") and _LAST_FOUR.search(p.text) is not None,
+    "OFFERED": lambda p: p.offered is not None,
+}
+"""What a piece points at, by the name that rules use."""
+
+POINTERS = frozenset(_POINTING)
 
 
-def _connector(words: tuple[Word, ...], place: int) -> int:
-    if (
-        words[place].key == "but"
-        and place
-        and words[place - 1].key in {"everything", "all", "anything", "nothing"}
-    ):
-        return 0
-    for connector in sorted(_CONNECTORS, key=len, reverse=True):
-        if tuple(w.key for w in words[place : place + len(connector)]) == connector:
-            return len(connector)
-    return 0
-
-
-def split_hard(piece: Piece) -> list[Piece]:
-    """At the ends of sentences, at line ends and at "then", "but", "also"."""
-    message, cuts, place = piece.message, [], piece.start
-    start = piece.start
-    while place < piece.end:
-        word = message.words[place]
-        gap = message.text[message.words[place - 1].end : word.start] if place else ""
-        skip = 1 if word.key in _HARD else _connector(message.words, place)
-        if "\n" in gap and place > start:
-            cuts.append((start, place))
-            start = place
-        if skip:
-            if place > start:
-                cuts.append((start, place))
-            start = place + skip
-            place += skip
-        else:
-            place += 1
-    if start < piece.end:
-        cuts.append((start, piece.end))
-    return [Piece(message, a, b) for a, b in cuts]
-
-
-def split_soft(piece: Piece) -> list[tuple[Piece, Piece]]:
-    """(left, right) at every comma and "and", from left to right."""
-    pairs: list[tuple[Piece, Piece]] = []
-    for place in range(piece.start + 1, piece.end - 1):
-        if piece.message.words[place].key in _SOFT:
-            pairs.append(
-                (Piece(piece.message, piece.start, place), Piece(piece.message, place + 1, piece.end))
-            )
-    return pairs[:8]
-
-
-def _is_question(aside: Word, after: Word) -> bool:
-    """ "when will it come" asks; "if you could remove it" only is polite."""
-    return after.key in _ASKING or (
-        aside.key in {"if", "si", "wenn"} and after.key in {"you", "u", "possible", "we", "i"}
-    )
-
-
-def without_asides(piece: Piece) -> list[Piece]:
-    """The piece without "before I pay, ..." at its start or "... because it is too big" at its end; itself when
-    nothing would be left."""
-    words = piece.words
-    if words and words[0].key in _ASIDE and len(words) > 2 and not _is_question(words[0], words[1]):
-        comma = next((p for p, w in enumerate(words) if w.key == ","), None)
-        if comma is not None and comma + 1 < len(words):
-            return [Piece(piece.message, piece.start + comma + 1, piece.end)]
-    for place in range(2, len(words) - 1):
-        if words[place].key in _ASIDE and not _is_question(words[place], words[place + 1]):
-            return [Piece(piece.message, piece.start, piece.start + place)]
-    return [piece]
+def _answers(piece: Piece, *steps: str) -> bool:
+    return piece.message.context.step in steps

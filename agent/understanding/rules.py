@@ -6,10 +6,11 @@ from agent.understanding.acts import SOFT, best_act, is_confirmation
 from agent.understanding.address import looks_like_address, parse_address
 from agent.understanding.injection import is_injection
 from agent.understanding.likeness import Likeness, likeness
-from agent.understanding.message import Message, Piece, split_hard, split_soft, without_asides
+from agent.understanding.message import Message, Piece
 from agent.understanding.reading import Act, Context, Reading
 from agent.understanding.secrets import find_secret
 from agent.understanding.slots import Slots, fill, links_with
+from agent.understanding.splitting import split_hard, split_soft, without_asides
 from agent.understanding.words import clean, fold
 
 _GUESSED, _NO_IDEA = 0.5, 0.3
@@ -19,7 +20,7 @@ _LIKELY, _MUCH_LIKELIER, _OTHER_TALK = 4.5, 6.5, 3.0
 rule, and to call it talk of other things."""
 _STRANGE = 0.5
 """The share of unknown words above which nothing is guessed."""
-_SURE_RULE = 0.95
+_SURE_RULE = 0.93
 _ANCHORS: dict[Act, frozenset[str]] = {
     act: frozenset(concepts.split())
     for act, concepts in {
@@ -134,7 +135,7 @@ def _overrules(like: Likeness, act: Act, weight: float, piece: Piece) -> bool:
     if like.act is act or weight >= _SURE_RULE:
         return False
     if like.act is Act.UNCLEAR:
-        return like.margin >= _OTHER_TALK
+        return like.margin >= _OTHER_TALK and piece.strange_words > 0
     step = piece.message.context.step
     possible = step in _STEPS.get(like.act, frozenset({step}))
     anchored = possible and bool(_ANCHORS.get(like.act, frozenset()) & piece.concepts)

@@ -18,6 +18,7 @@ from agent.understanding.words import Word
 
 Slots = dict[str, Any]
 
+_BOTH = frozenset({"both", "beide", "beiden", "ambos", "ambas", "entrambi"})
 _LOWERING = frozenset({"reduce", "decrease", "lower", "cut", "drop", "down"})
 _ALL = word_set("all")
 _TARGETS = word_set("targets")
@@ -221,7 +222,7 @@ def _pick_variant(piece: Piece) -> Slots:
     }
     if piece.position is not None and not (size or color):
         slots["which"] = piece.position
-    if not any(slots.values()) and piece.offered is not None:
+    if piece.offered is not None:
         slots["which"] = piece.offered
     return slots
 
@@ -252,7 +253,7 @@ def _order(piece: Piece, single: bool = True) -> Slots:
     recent = [m for m in piece.marks if "recent" in m.concepts]
     if recent and not _time_said(piece) and (len(context.orders) != 1 or not _occasion_said(piece)):
         return {"which": "last"}
-    if "both" in piece.concepts or (
+    if any(w.key in _BOTH for w in piece.words) or (
         "orderlist" in piece.concepts and any(w.key in _ALL for w in piece.words)
     ):
         return {"which": "all"}
