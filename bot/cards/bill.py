@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import texts
 from bot.cards.words import (
     NAME_LIMIT,
     PART_LIMIT,
@@ -12,6 +11,7 @@ from bot.cards.words import (
     Tongue,
     address_line,
     anchor,
+    bound,
     contact_line,
     fitting,
     html,
@@ -90,7 +90,7 @@ def _change(t: Tongue, line: OrderLine, change: LineChange) -> str:
 
 
 def _quote(t: Tongue, store: ReviewStore, quote: Quote) -> list[str]:
-    rows = [" · ".join(_costs(t, quote))]
+    rows = [" · ".join(map(bound, _costs(t, quote)))]
     exact = quote.exact and quote.cap == quote.total
     total = (
         t("review-exact", total=quote.total) if exact else t("review-about", total=quote.total, cap=quote.cap)
@@ -100,9 +100,9 @@ def _quote(t: Tongue, store: ReviewStore, quote: Quote) -> list[str]:
     if not (quote.hand_over and quote.payer is Payer.AT_STORE):
         rows.append(_who_charges(t, store, quote))
     chosen = next((option for option in quote.delivery_options if option.chosen), None)
-    delivery = [short(chosen.title, NAME_LIMIT)] if chosen else []
+    delivery = [short(chosen.title.partition(": ")[0], NAME_LIMIT)] if chosen else []
     if quote.eta is not None:
-        delivery.append(t.plain("by-day", day=texts.day(t.language, quote.eta)))
+        delivery.append(t.plain("by-day", day=t.day(quote.eta)))
     rows += [t("review-delivery", delivery=" · ".join(delivery))] if delivery else []
     rows += [t("review-code-rejected", code=code) for code in quote.rejected_codes]
     pages = {text: page for text in quote.disclosures if (page := _page(text)) is not None}

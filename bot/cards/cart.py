@@ -12,6 +12,7 @@ from bot.cards.words import (
     TEXT_LIMIT,
     Tongue,
     anchor,
+    bound,
     fitting,
     html,
     in_rows,
@@ -67,7 +68,7 @@ def _store(t: Tongue, store: CartStoreView) -> str:
     rows = [f"{store_title(store.name)} ({t('store-items', items=count)})"]
     rows += [_line(t, line) for line in store.lines]
     priced = [t("subtotal", amount=store.subtotal)] if any(line.price for line in store.lines) else []
-    rows.append(" · ".join([*priced, _shipping(t, store)]))
+    rows.append(" · ".join(map(bound, [*priced, _shipping(t, store)])))
     within = store.tier is not TierName.REDIRECT
     rows.append(t("within-muse") if within else t("finish-at", store=store.name))
     return "\n".join(rows)

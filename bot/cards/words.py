@@ -20,6 +20,8 @@ NAME_LIMIT = 60
 """Characters of a product's or store's name that a card shows."""
 PART_LIMIT = 40
 """The same of a size, a colour or another short part."""
+BOUND_LIMIT = 28
+"""Characters of a phrase that is kept on one line; a phone shows some more."""
 FILL_LIMIT = 500
 """The same of whatever fills a sentence."""
 TEXT_LIMIT = 4096
@@ -55,11 +57,15 @@ class Tongue:
         if isinstance(value, Money):
             return html(self.money(value))
         if isinstance(value, date):
-            return texts.day(self.language, value)
+            return self.day(value)
         return html(short(value, FILL_LIMIT)) if isinstance(value, str) else value
 
     def money(self, amount: Money) -> str:
         return amount.format(self.language)
+
+    def day(self, value: date) -> str:
+        """ "Fri, Nov 27", never broken over two lines."""
+        return bound(texts.day(self.language, value))
 
     def round_money(self, amount: Money) -> str:
         """A published threshold as stores write it: "$50", but "$49.50"."""
@@ -117,6 +123,11 @@ def _phone(number: str) -> str:
 def html(text: str) -> str:
     """Whatever somebody wrote, as words in HTML."""
     return escape(text.translate(_TURNING), quote=False)
+
+
+def bound(words: str) -> str:
+    """A short phrase that goes to the next line whole, where it does not fit on this one."""
+    return words.replace(" ", "\u00a0") if len(words) <= BOUND_LIMIT else words
 
 
 def store_title(name: str) -> str:

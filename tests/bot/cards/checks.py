@@ -31,7 +31,12 @@ def accept(card: OutgoingCard, *, whole: bool = True) -> str:
         assert 1 <= len(row) <= 4
         for button in row:
             accept_button(button, len(row))
-    return plain(card.text)
+    return seen(card.text)
+
+
+def seen(text: str) -> str:
+    """The words as a reader sees them: what keeps them on one line does not show."""
+    return plain(text).replace("\u00a0", " ").replace("\u2060", "")
 
 
 def accept_button(button: Button, in_row: int) -> None:

@@ -14,7 +14,7 @@ from bot.cards.orders import (
 )
 from bot.cards.words import Tongue
 from domain.order import EventKind, OrderStatus
-from tests.bot.cards.checks import accept, labels, tapped
+from tests.bot.cards.checks import accept, labels, seen, tapped
 from tests.bot.cards.samples import HOSTILE, order, order_item, parcel, usd
 
 EN, ES = Tongue("en"), Tongue("es")
@@ -23,7 +23,7 @@ PARCEL = parcel()
 
 
 def lines_of(text: str) -> list[str]:
-    return text.replace("\u00a0", " ").replace("\u2060", "").splitlines()
+    return seen(text).splitlines()
 
 
 def test_orders_are_numbered_as_their_buttons_are() -> None:
