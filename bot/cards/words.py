@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from html import escape
@@ -35,6 +36,8 @@ DASH = "\u00a0–\u2060\u00a0"
 """Binds a price to the words before it: no line breaks here (after a short dash one may; U+2060 forbids it)."""
 _TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"))
 """Signs that turn the direction of writing, with which a name could disguise what follows it."""
+
+_SPACES = re.compile(r"[^\S\u00a0]+")
 
 
 class Tongue:
@@ -135,8 +138,8 @@ def store_title(name: str) -> str:
 
 
 def short(text: str, limit: int) -> str:
-    """At most `limit` characters of `text`, on one line."""
-    text = " ".join(text.translate(_TURNING).split())
+    """At most `limit` characters of `text`, on one line. A space that holds words together stays."""
+    text = _SPACES.sub(" ", text.translate(_TURNING)).strip()
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 

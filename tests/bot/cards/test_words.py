@@ -54,6 +54,7 @@ def test_button_names_are_no_html() -> None:
 
 def test_short_keeps_to_its_length_and_one_line() -> None:
     assert short("one\n two\t three", 50) == "one two three"
+    assert short("Fri,\u00a0Nov\u00a027", 50) == "Fri,\u00a0Nov\u00a027"
     assert short("abcdef", 4) == "abc…"
     assert short("safe\u202egnp.exe", 50) == "safegnp.exe"
 
