@@ -15,6 +15,7 @@ from checkout.quoting import methods_for
 from checkout.review import review_of
 from checkout.sessions import all_answered, quote_of, requote, stores_of
 from storage.tables import AddressRow, Card, CheckoutSession, User, now
+from storage.vault_tables import StoreAccount
 
 MAX_CODES = 5
 MAX_CODE_LENGTH = 40
@@ -155,6 +156,8 @@ async def _arrive(work: Work, row: CheckoutSession, step: str) -> None:
     """Show the step, or start what it waits for."""
     if step != "review":
         await work.show(step, slot=_slot(row), checkout=row.session_id)
+        if step == "address" and await _has_account(work, stores_of(row)):
+            work.follow("store_addresses", checkout=row.session_id)
     elif all_answered(row):
         review = await review_of(work.session, row, work.services.tiers)
         row.digest = review.digest()
@@ -256,6 +259,22 @@ async def choose_instrument(work: Work, effect: do.ChooseInstrument) -> None:
     await _ask_again(work, row, store)
 
 
+async def offer_addresses(work: Work, effect: do.OfferAddresses) -> None:
+    row = await work.services.sessions.open_of(work.session, work.user_id)
+    if row is not None and row.session_id == effect.session_id and row.step == "address":
+        await work.show("address", slot=_slot(row), checkout=row.session_id)
+
+
+async def _has_account(work: Work, stores: list[str]) -> bool:
+    """Whether the shopper is signed in at one of `stores`."""
+    linked = select(StoreAccount.id).where(
+        StoreAccount.user_id == work.user_id,
+        StoreAccount.state == "linked",
+        StoreAccount.store_id.in_(stores),
+    )
+    return await work.session.scalar(linked.limit(1)) is not None
+
+
 async def requote_store(work: Work, store_id: str) -> None:
     """Something about one store has changed: the open checkout, if it buys there, asks that store again."""
     row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
@@ -268,6 +287,8 @@ async def _ask_again(work: Work, row: CheckoutSession, store: str) -> None:
     row.digest, row.quoting = None, None
     if row.step == "review":
         await _arrive(work, row, "review")
+    elif row.step == "address" and await _has_account(work, [store]):
+        work.follow("store_addresses", checkout=row.session_id)
 
 
 def _instruments_to_choose(row: CheckoutSession) -> bool:

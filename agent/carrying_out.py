@@ -46,6 +46,7 @@ _HOW: dict[type[do.Effect], Callable[[Work, Any], Awaitable[None]]] = {
     do.LinkStore: carry_accounts.link_store,
     do.UnlinkStore: carry_accounts.unlink_store,
     do.AccountLinked: carry_accounts.account_linked,
+    do.OfferAddresses: carry_checkout.offer_addresses,
     do.CancelOrder: carry_orders.cancel_order,
     do.ReturnOrder: carry_orders.return_order,
     do.BuyAgain: carry_orders.buy_again,

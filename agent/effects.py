@@ -158,6 +158,12 @@ class AccountLinked(Effect):
     store: str
 
 
+class OfferAddresses(Effect):
+    """A store told the addresses saved there: show them, if the shopper is still being asked for one."""
+
+    session_id: str
+
+
 class ChooseInstrument(Effect):
     """The `place`-th payment method saved at the `store`-th store on the review card, both from 0."""
 

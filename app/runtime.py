@@ -225,6 +225,7 @@ class _SlowWork:
             "find_linking": self._find_linking,
             "unlink_store": self._unlink_store,
             "signed_in": self._signed_in,
+            "store_addresses": self._store_addresses,
         }
 
     async def _asked(self, what: dict[str, Any]) -> dict[str, Any]:
@@ -269,6 +270,10 @@ class _SlowWork:
     async def _find_linking(self, key: str, what: dict[str, Any]) -> None:
         asked = await self._asked(what)
         await self._durable.start(self._accounts.find, key, asked["user_id"], key, asked["store"])
+
+    async def _store_addresses(self, key: str, what: dict[str, Any]) -> None:
+        asked = await self._asked(what)
+        await self._durable.start(self._accounts.addresses, key, asked["user_id"], key, asked["checkout"])
 
     async def _signed_in(self, key: str, what: dict[str, Any]) -> None:
         asked = await self._asked(what)

@@ -21,6 +21,7 @@ from bot.notifier import Notifier
 from bot.sender import Sender
 from bot.telegram import Telegram
 from checkout.fence import close_all
+from checkout.stock import LiveStock
 from checkout.tiers.ucp.profile import keys_of
 from domain.settings import Settings, WrongSetting
 from orders.mail.mailbox import Mailbox
@@ -43,7 +44,17 @@ async def serving(settings: Settings) -> AsyncIterator[Runtime]:
         telegram = await stack.enter_async_context(Telegram(settings, token))
         sender = Sender(telegram.bot)
         await keep(stack, introduce(telegram), "introduction")
-        intake = Intake(runtime.database, runtime.users, runtime.turns, sender, runtime.tiers, telegram.name)
+        stock = LiveStock(runtime.database, runtime.tiers, runtime.outbox)
+        stack.push_async_callback(stock.close)
+        intake = Intake(
+            runtime.database,
+            runtime.users,
+            runtime.turns,
+            sender,
+            runtime.tiers,
+            telegram.name,
+            cart_shown=stock.look,
+        )
         notifier = Notifier(runtime.database, runtime.outbox, sender, runtime.tiers, runtime.users)
         stack.push_async_callback(sender.close)
         await keep(stack, notifier.run(), "notifier")

@@ -6,6 +6,7 @@ Requests that only look ("show cart") are answered at once and leave no row; eve
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any
 
@@ -48,8 +49,17 @@ class Intake:
     that is still to be taken, in the shopper's lane."""
 
     def __init__(
-        self, database: Database, users: Users, turns: Turns, sender: Sender, tiers: Tiers, bot_name: str = ""
+        self,
+        database: Database,
+        users: Users,
+        turns: Turns,
+        sender: Sender,
+        tiers: Tiers,
+        bot_name: str = "",
+        cart_shown: Callable[[int, int], None] | None = None,
     ) -> None:
+        """`cart_shown` is told whose cart was shown in which message."""
+        self._cart_shown = cart_shown
         self._database = database
         self._users = users
         self._turns = turns
@@ -147,9 +157,10 @@ class Intake:
         if card is None:
             return
         if photo:
-            await self._sender.send(chat_id, card)
+            shown = await self._sender.send(chat_id, card)
         else:
-            await self._sender.edit(chat_id, message_id, card)
+            shown = await self._sender.edit(chat_id, message_id, card)
+        self._note(name, user_id, shown)
 
     # ---- shared
 
@@ -163,7 +174,11 @@ class Intake:
         async with self._database.reading() as session:
             card = await load_card(session, user_id, self._tiers, name, params, language)
         if card is not None:
-            await self._sender.send(chat_id, card)
+            self._note(name, user_id, await self._sender.send(chat_id, card))
+
+    def _note(self, name: str, user_id: int, message_id: int) -> None:
+        if name == "cart" and self._cart_shown is not None:
+            self._cart_shown(user_id, message_id)
 
     async def _answer(self, chat_id: int, language: str, key: str, **fill: Any) -> None:
         await self._sender.say(chat_id, say(language, key, **fill))

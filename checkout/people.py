@@ -6,6 +6,7 @@ Erasing a shopper's data key erases all of them at once. Whoever needs the words
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +17,8 @@ from storage.vault import vault_of
 
 CONTACT = "contact"
 """The purpose under which the vault keeps a contact; addresses have one each, with the row's id."""
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 Fields = dict[str, str]
 
@@ -63,6 +66,35 @@ async def addresses_of(session: AsyncSession, user_id: int) -> list[tuple[Addres
     )
     read = [(row, await address_in(session, row)) for row in rows]
     return [(row, address) for row, address in read if address is not None]
+
+
+async def take_over(session: AsyncSession, user_id: int, store_id: str, told: Iterable[Address]) -> int:
+    """Keep addresses of the shopper's account at a store, besides those known already; returns how many are
+    new. They stand below the shopper's own in every list until one is used."""
+    known = {_place(address) for _row, address in await addresses_of(session, user_id)}
+    new = 0
+    for address in told:
+        if _place(address) in known:
+            continue
+        known.add(_place(address))
+        row = AddressRow(user_id=user_id, store_id=store_id, complete=True, used_at=LONG_AGO)
+        await keep_address(session, row, address.model_dump())
+        new += 1
+    return new
+
+
+async def forget_store(session: AsyncSession, user_id: int, store_id: str) -> None:
+    """Forget the addresses that came of the shopper's account at a store."""
+    of_store = select(AddressRow.id).where(AddressRow.user_id == user_id, AddressRow.store_id == store_id)
+    await forget_addresses(session, user_id, list(await session.scalars(of_store)))
+
+
+def _place(address: Address) -> tuple[str, ...]:
+    """What makes two addresses the same place."""
+    return tuple(
+        " ".join(part.casefold().replace(".", " ").split())
+        for part in (address.line1, address.line2, address.postal_code, address.country)
+    )
 
 
 async def contact_of(session: AsyncSession, user_id: int) -> Contact | None:

@@ -8,15 +8,20 @@ from typing import Any
 
 from sqlalchemy import select
 
+from checkout import cart, people
 from checkout.accounts.desk import LinkDesk
 from checkout.accounts.linking import Linked, StoreAccounts
+from checkout.assemble import order_to_quote
 from checkout.quoting import Announce, known_store
+from checkout.tiers.api import ApiTier
 from checkout.tiers.registry import Tiers
+from domain.errors import StoreRefused
+from domain.order import StoreOrder, TierName
 from domain.store import Store
 from storage.database import Database
 from storage.durable import Durable
 from storage.outbox import Outbox, record
-from storage.tables import StoreRow
+from storage.tables import CheckoutSession, StoreRow
 from storage.vault_tables import StoreAccount
 
 MOST_ASKED = 24
@@ -45,6 +50,7 @@ class AccountWork:
         self._announce = announce
         self.find = durable.workflow("find_linking", self._find)
         self.unlink = durable.workflow("unlink_store", self._unlink)
+        self.addresses = durable.workflow("store_addresses", self._store_addresses)
         self._signed_in = durable.workflow("account_linked", self._account_linked)
 
     # ---- which stores link accounts
@@ -83,6 +89,46 @@ class AccountWork:
                 asked=True,
             )
 
+    # ---- addresses saved there
+
+    async def _store_addresses(self, user_id: int, key: str, session_id: str) -> None:
+        if await self._durable.step("ask_addresses", self._ask_addresses, user_id, session_id):
+            reading = {"act": "addresses_found", "slots": {"checkout": session_id}}
+            await self._announce(user_id, f"{key}:found", reading)
+
+    async def _ask_addresses(self, user_id: int, session_id: str) -> int:
+        """Take over what the stores of an open checkout have saved for the shopper; returns how many are new."""
+        api, orders = self._tiers[TierName.API], await self._orders_at_accounts(user_id, session_id)
+        if not isinstance(api, ApiTier):
+            return 0
+        new = 0
+        for order in orders:
+            try:
+                told = await api.saved_addresses(order)
+            except StoreRefused:
+                continue  # an offer, no more: the shopper can always type one
+            async with self._database.writing() as session:
+                new += await people.take_over(session, user_id, order.store_id, told)
+        return new
+
+    async def _orders_at_accounts(self, user_id: int, session_id: str) -> list[StoreOrder]:
+        async with self._database.reading() as session:
+            row = await session.scalar(
+                select(CheckoutSession).where(
+                    CheckoutSession.session_id == session_id, CheckoutSession.user_id == user_id
+                )
+            )
+            if row is None or row.status != "pending":
+                return []
+            linked = await session.scalars(
+                select(StoreAccount.store_id).where(
+                    StoreAccount.user_id == user_id, StoreAccount.state == "linked"
+                )
+            )
+            items = await cart.lines(session, user_id)
+            parts = {store: [item for item in items if item.store_id == store] for store in linked}
+            return [await order_to_quote(session, row, store, part) for store, part in parts.items() if part]
+
     # ---- unlinking
 
     async def _unlink(self, user_id: int, key: str, account_id: int) -> None:
@@ -96,6 +142,8 @@ class AccountWork:
                 return {}
             store = await known_store(session, self._tiers, row.store_id)
         revoked = await self._accounts.unlink(user_id, row.origin)
+        async with self._database.writing() as session:
+            await people.forget_store(session, user_id, row.store_id)
         return {"store": store.name, "revoked": revoked}
 
     async def _tell_unlinked(self, user_id: int, key: str, told: dict[str, Any]) -> None:

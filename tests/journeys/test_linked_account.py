@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import select
 
+from app.runtime import Runtime
 from demo.chat.client import ChatMessage
+from storage.tables import CartItem, now
 from tests.journeys.sentences import sentence
 from tests.journeys.shopper import Shopper, order_number
 from tests.journeys.world import Town
@@ -171,3 +175,30 @@ async def test_another_saved_card_is_chosen_by_its_name(shopper: Shopper, town: 
     number = order_number(done, "NL")
     taken = (await town.http.get(f"{town.world.northline}/_demo/orders")).json()
     assert [o["payment"] for o in taken if o["order_number"] == number] == ["Mastercard ····4444"]
+
+
+async def test_an_address_saved_at_the_store_is_offered_and_used(shopper: Shopper, town: Town) -> None:
+    await connect(shopper)
+    await shopper.puts_in_cart("northline", "drift-wool-scarf", "Plum")
+    offered = await shopper.asks("checkout", lambda m: "350 5th Ave" in m.text)
+    assert "1 Ferry Building" in offered.text
+    assert "· Northline" in offered.text
+    label = next(label for label in offered.labels if "350 5th Ave" in label)
+    await shopper.taps(label, sentence("ask-contact"), offered)
+    review = await shopper.asks(f"{shopper.email}", "3 · Review")
+    assert "350 5th Ave, Apt 21" in review.text
+    number = order_number(await shopper.places(review), "NL")
+    taken = (await town.http.get(f"{town.world.northline}/_demo/orders")).json()
+    assert [o["postal_code"] for o in taken if o["order_number"] == number] == ["10118"]
+
+
+async def test_an_opened_cart_hears_of_stock_beside_the_answer(shopper: Shopper, muse: Runtime) -> None:
+    await shopper.puts_in_cart("northline", "drift-wool-scarf", "Plum")
+    async with muse.database.writing() as session:
+        item = await session.scalar(select(CartItem).order_by(CartItem.id.desc()).limit(1))
+        assert item is not None
+        item.in_stock, item.last_stock_check = False, now() - timedelta(minutes=5)
+    cart = await shopper.cart()
+    assert "sold out" in cart.text
+    edited = await shopper.wait_for(lambda m: "Your cart" in m.text and "sold out" not in m.text)
+    assert edited.id == cart.id
