@@ -24,6 +24,10 @@ _JOINING = frozenset({"and", "&", ",", "plus", "+", "y", "et", "und", "e", "n", 
 _ONES = word_set("ones")
 
 
+def _by_place(found: tuple[int, str]) -> int:
+    return found[0]
+
+
 def _stem(key: str) -> str:
     """Plural and singular alike."""
     if len(key) > 4 and key.endswith("ies"):
@@ -227,7 +231,7 @@ class Cart:
             names, spoken, is_open = self._pick(stretch)
             said = said or (spoken and keeps != "keep")
             unclear = unclear or (is_open and not keeps)
-            (kept if keeps else meant).extend(name for _, name in sorted(names))
+            (kept if keeps else meant).extend(name for _, name in sorted(names, key=_by_place))
         if not meant and not unclear and any(keeps == "not" for _, keeps in stretches):
             meant, kept = kept, []
         names_left = tuple(name for name in dict.fromkeys(meant) if name not in kept)

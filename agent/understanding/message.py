@@ -116,7 +116,8 @@ class Message:
         text = "".join(shown).replace(email, " " * len(email)) if email else "".join(shown)
         text = text[:READ_CHARACTERS]
         cart = Cart(context.cart)
-        words = speller().mend(_spread(split_words(text)), cart.vocabulary | store_vocabulary(context))
+        known = cart.vocabulary | store_vocabulary(context)
+        words = _spread(speller().mend(_spread(split_words(text)), known))
         urls = tuple(dict.fromkeys(link for link, _, _ in links))
         return cls(text, context, urls, email, tuple(words), tuple(lexicon().marks(words)), cart)
 

@@ -177,6 +177,7 @@ _KEY = re.compile(
     r"\bAKIA[0-9A-Z]{16}\b|\bAIza[0-9A-Za-z_-]{30,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}|"
     r"\b\d{8,10}:[A-Za-z0-9_-]{35}\b|-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----"
 )
+_TAKEN_OUT = re.compile(r"\[(?:" + "|".join(SecretKind) + r")\]?")
 _PASSWORD_ALONE = re.compile(r"\S{6,64}")
 
 
@@ -285,7 +286,8 @@ def _all(text: str, password_asked: bool) -> list[Secret]:
     if password_asked and not found and _PASSWORD_ALONE.fullmatch(text.strip()) and not links:
         start = len(text) - len(text.lstrip())
         found.append(Secret(kind=SecretKind.PASSWORD, start=start, end=start + len(text.strip())))
-    return sorted(found, key=lambda s: (s.start, -s.end))
+    told = [s for s in found if not _TAKEN_OUT.fullmatch(text[s.start : s.end])]
+    return sorted(told, key=lambda s: (s.start, -s.end))
 
 
 def find_secret(text: str, password_asked: bool = False) -> Secret | None:
