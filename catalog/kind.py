@@ -91,7 +91,7 @@ def not_a_product(page: Page, sightings: list[Sighting], visible: VisibleReader)
     words = visible.layout.letters
     markup = [s for s in sightings if s.source in (Source.JSON_LD, Source.MICRODATA, Source.RDFA) and s.main]
     named = [s for s in markup if s.name]
-    if wall(page, words):
+    if not any(seen.price for seen in named) and wall(page, words):
         return Reason.BLOCKED
     heading = visible.layout.title.text if visible.layout.title else ""
     if _points(page, sightings, named, visible) >= 0.35:

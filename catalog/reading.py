@@ -66,8 +66,13 @@ def _sightings(page: Page, store: StoreName | None) -> tuple[list[Sighting], Vis
     found += read_platform(page, platform)
     names = [seen.name for seen in found if seen.main and seen.name]
     currencies = {seen.currency for seen in found if seen.currency}
-    known = any(seen.main and seen.name and seen.sku and seen.price is not None for seen in found)
-    visible = VisibleReader(page, [*names, page.title], currencies, brief=known)
+    known = [
+        seen.price
+        for seen in found
+        if seen.main and seen.name and seen.sku and seen.availability and seen.price
+    ]
+    sure = known[0] if len(set(known)) == 1 else None
+    visible = VisibleReader(page, [*names, page.title], currencies, sure)
     title = visible.layout.title
     codes = [code for seen in found if seen.main for code in (seen.sku, seen.product_id) if code]
     codes += identifiers(page.url or page.canonical)

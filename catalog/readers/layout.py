@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -31,8 +32,10 @@ _BUTTON_LINKS = ",".join(
     ]
 )
 """Links that are dressed as buttons."""
-_BRIEF = 2000
-"""Nodes behind a heading among which price, button and stock stand."""
+_CONTROLS = (
+    "button, input[type=submit], input[type=button], a[class*=btn i], a[class*=button i], a[class*=cart i]"
+)
+_BOXES = 14
 _NEAREST = 4
 """Boxes around an element whose class and id are about it rather than about the page."""
 _CHOICE_TAGS = ("option", "select", "label")
@@ -70,10 +73,10 @@ class Piece:
 
 
 class Layout:
-    """One pass over the page. `names`: what other readers take for the product's name. `brief`: they know the
-    product well, so nothing far behind its heading needs a look."""
+    """One pass over the page. `names`: what other readers take for the product's name. `price`: what they know it to
+    cost; when the box around the heading shows that price, nothing outside the box needs a look."""
 
-    def __init__(self, page: Page, names: Iterable[str], *, brief: bool = False) -> None:
+    def __init__(self, page: Page, names: Iterable[str], price: Decimal | None = None) -> None:
         self.texts: list[Piece] = []
         self.buttons: list[Piece] = []
         self.letters = 0
@@ -82,7 +85,7 @@ class Layout:
         self._contexts: dict[int, Context] = {}
         self._boxes: dict[int, tuple[bool, bool, bool, int]] = {}
         self._around_title: dict[int, int] = {}
-        headings = self._scan(page, brief)
+        headings = self._scan(page, price)
         self.title = self._find_title(headings)
         self._contexts.clear()
         self._boxes.clear()
@@ -91,14 +94,13 @@ class Layout:
             self._around_title[node.mem_id] = len(self._around_title)
             node = node.parent
 
-    def _scan(self, page: Page, brief: bool) -> list[Piece]:
-        last = MAX_NODES
+    def _scan(self, page: Page, price: Decimal | None) -> list[Piece]:
         headings: list[Piece] = []
-        body = page.tree.body
-        links = {node.mem_id for node in page.tree.css(_BUTTON_LINKS)}
+        root = (self._product_box(page, price) if price is not None else None) or page.tree.body
+        links = {node.mem_id for node in root.css(_BUTTON_LINKS)} if root is not None else set()
         opened = ""  # the last element's tag: a script's text comes right behind it
-        for order, node in enumerate(body.traverse(include_text=True) if body is not None else ()):
-            if order > last:
+        for order, node in enumerate(root.traverse(include_text=True) if root is not None else ()):
+            if order > MAX_NODES:
                 break
             tag = node.tag
             if tag == "-text":
@@ -114,9 +116,23 @@ class Layout:
                     self.buttons.append(Piece(order, node))
                 elif opened == "h1":
                     headings.append(Piece(order, node))
-                    if brief and folded(node.text(separator=" ", strip=True)) in self._names:
-                        last = min(last, order + _BRIEF)
         return headings
+
+    def _product_box(self, page: Page, price: Decimal) -> LexborNode | None:
+        """The smallest box that holds the product's heading, its known price and a button; None when there is none,
+        and then the page's say on the price is worth a look at all of it."""
+        shown = _written(price)
+        for heading in page.headings:
+            if folded(heading.text(separator=" ", strip=True)) not in self._names:
+                continue
+            box = heading.parent
+            for _ in range(_BOXES):
+                if box is None or box.tag in ("body", "html"):
+                    break
+                if shown.search(box.text(separator=" ")) and box.css_first(_CONTROLS) is not None:
+                    return box.parent if box.parent is not None and box.parent.tag != "body" else box
+                box = box.parent
+        return None
 
     @property
     def start(self) -> int:
@@ -228,6 +244,12 @@ class Layout:
             found = (found[0] or hidden, found[1] or elsewhere, found[2] or linked, found[3])
             self._boxes[node.mem_id] = found
         return found
+
+
+def _written(price: Decimal) -> re.Pattern[str]:
+    """How the whole part of a price may be written, with or without thousands separators."""
+    whole = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", "[.,\u00a0 '’]?", str(int(price)))
+    return re.compile(rf"(?<![\d.,]){whole}(?!\d)")
 
 
 def _is_silent(text: LexborNode) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 
 from selectolax.lexbor import LexborNode
 
@@ -32,14 +33,14 @@ _EDGES = " :#.\u00a0\n\t\r〈〉《》<>()[]【】「」"
 
 
 class VisibleReader:
-    """Reads a page as it shows itself. `names` and `currencies`: what other readers take for the product's;
-    `brief` as for `Layout`."""
+    """Reads a page as it shows itself. `names`, `currencies` and `price`: what other readers take for the
+    product's; `price` as for `Layout`."""
 
     def __init__(
-        self, page: Page, names: Iterable[str], currencies: Iterable[str] = (), *, brief: bool = False
+        self, page: Page, names: Iterable[str], currencies: Iterable[str] = (), price: Decimal | None = None
     ) -> None:
         self._page = page
-        self.layout = Layout(page, names, brief=brief)
+        self.layout = Layout(page, names, price)
         self.spots = Spots(page, self.layout, frozenset(currencies))
         self.has_buy_button = False
 
