@@ -91,7 +91,8 @@ class BrowserTier:
                 review = await trip.to_review(self._cards)
             except ShopperFinishes:
                 return self._finished_by_shopper(order, trip)
-            await self._doorman.keep_session(trip)
+            if trip.entrance.entered:
+                await self._doorman.keep_session(trip)
             reference = await self._warm.keep(trip, order, _chosen(review))
             return _quote(order, trip, review, reference)
 

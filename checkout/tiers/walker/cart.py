@@ -7,12 +7,13 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 
 from checkout.tiers.walker import words
-from checkout.tiers.walker.locate import find_all
+from checkout.tiers.walker.locate import readings
 from checkout.tiers.walker.obstacles import SessionLost, errors_on
 from checkout.tiers.walker.page import PageSeen
 from checkout.tiers.walker.totals import money
@@ -20,7 +21,7 @@ from checkout.tiers.walker.visit import ACT_MS, Visit
 from domain.errors import Refusal, StoreRefused
 from domain.money import Money
 from domain.order import LineChange, OrderLine
-from domain.walk import Spots
+from domain.walk import Cart, Spots
 
 READ_CART = files(__package__).joinpath("cart.js").read_text(encoding="utf-8")
 FIND_CART = f"(selectors) => ({READ_CART})([], selectors)"
@@ -108,160 +109,21 @@ def unit_price(row: Row, line: OrderLine) -> Money | None:
     return Money(cents=last.cents // row.quantity, currency=currency) if row.quantity > 1 else last
 
 
-@dataclass(slots=True)
-class CartKeeper:
-    """Brings the cart at the store to exactly the order's lines."""
+@dataclass(frozen=True, slots=True)
+class CartSeen:
+    """The cart's page and its lines."""
 
-    visit: Visit
-    lines: tuple[OrderLine, ...]
+    page: PageSeen
+    rows: tuple[Row, ...]
 
-    async def rows(self, page: PageSeen) -> tuple[Row, ...]:
-        """The cart's lines as the page shows them."""
-        cart = self.visit.walk.cart
-        if not cart.row and words.CART_EMPTY.search(page.text):
-            return ()
-        selectors = [_css(cart.quantity), _css(cart.remove)]
-        for _ in range(3):
-            try:
-                if cart.row:
-                    found = await find_all(self.visit.page, cart.row)
-                    raw = await found.evaluate_all(READ_CART, selectors) if found is not None else []
-                else:
-                    raw = await self.visit.page.evaluate(FIND_CART, selectors)
-                return tuple(Row(**{**one, "marks": tuple(one["marks"])}) for one in raw)
-            except PlaywrightError:
-                await self.visit.look()
-        raise StoreRefused(Refusal.CHANGED, detail="the cart could not be read", may_retry=True)
+    def row(self, line: OrderLine) -> Row | None:
+        return next((row for row in self.rows if is_for(row, line)), None)
 
-    async def open(self) -> PageSeen:
-        """The cart's page, drawn."""
-        return await self.drawn(await self.visit.goto(self.visit.walk.cart.page))
-
-    async def drawn(self, page: PageSeen) -> PageSeen:
-        """The page once it shows lines, or says that there are none: scripts may draw it late."""
-        deadline = asyncio.get_running_loop().time() + FOLLOW_SECONDS
-        while not words.CART_EMPTY.search(page.text) and not await self.rows(page):
-            if asyncio.get_running_loop().time() > deadline:
-                break
-            await self.visit.change()
-            page = await self.visit.look()
-        return page
-
-    async def missing(self, page: PageSeen) -> tuple[OrderLine, ...]:
-        """The ordered lines that are not in the cart yet."""
-        rows = await self.rows(page)
-        return tuple(line for line in self.lines if not any(is_for(row, line) for row in rows))
-
-    async def reconcile(self, page: PageSeen) -> PageSeen:
-        """Remove what was left over, set quantities, and read back that the cart holds the order and no more.
-
-        Raises `StoreRefused`: SOLD_OUT for a line that is gone or missing, QUANTITY for one that was cut.
-        """
-        for _ in range(ROUNDS):
-            rows = await self.rows(page)
-            acted = await self._next_act(rows)
-            if not acted:
-                self._verify(rows, page)
-                return page
-            page = await self.visit.look()
-        raise StoreRefused(Refusal.CHANGED, detail="the cart does not follow", may_retry=True)
-
-    async def _next_act(self, rows: tuple[Row, ...]) -> bool:
-        """Do one thing towards the right cart; False when nothing is left to do."""
-        claimed: set[str] = set()
-        for row in rows:
-            line = next((one for one in self.lines if one.line_id not in claimed and is_for(row, one)), None)
-            if line is None:
-                await self._remove(row)
-                return True
-            claimed.add(line.line_id)
-            if row.gone:
-                raise StoreRefused(Refusal.SOLD_OUT, item=line.name, detail=row.text)
-            if row.quantity != line.quantity:
-                if row.most and row.most < line.quantity:
-                    raise StoreRefused(Refusal.QUANTITY, item=line.name, available=row.most)
-                await self._set_quantity(row, line)
-                return True
-        return False
-
-    async def _remove(self, row: Row) -> None:
-        if not row.remove:
-            raise StoreRefused(Refusal.CHANGED, detail="a line in the cart cannot be removed")
-        self.visit.trail.used("removed from the cart", row.words[:80])
-        await self.visit.pause()
-        await self._act_and_wait(lambda: self.visit.here(row.remove).click(timeout=ACT_MS))
-
-    async def _set_quantity(self, row: Row, line: OrderLine) -> None:
-        """Set a quantity and read it back. Raises `StoreRefused` (QUANTITY) when the store gives fewer."""
-        step = row.more if row.quantity < line.quantity else row.less
-        if not row.field and step:
-            await self._step_quantity(row, line, step)
-            return
-        if not row.field:
-            raise StoreRefused(Refusal.QUANTITY, item=line.name, available=row.quantity)
-        await self.visit.pause()
-        field = self.visit.here(row.field)
-
-        async def change() -> None:
-            if row.select:
-                await field.select_option(str(line.quantity), timeout=ACT_MS)
-            else:
-                await field.fill(str(line.quantity), timeout=ACT_MS)
-                await field.press("Enter", timeout=ACT_MS)
-
-        try:
-            page = await self._act_and_wait(change)
-        except PlaywrightError:
-            # A list that ends before the wanted quantity.
-            raise StoreRefused(Refusal.QUANTITY, item=line.name, available=row.quantity) from None
-        update = await self.visit.find("update cart", self.visit.walk.cart.update, None, page)
-        if update is not None:
-            page = await self._act_and_wait(lambda: self.visit.press(update))
-        now = next((r for r in await self.rows(page) if is_for(r, line)), None)
-        if now is None or now.quantity < line.quantity:
-            left = now.quantity if now is not None else 0
-            raise StoreRefused(
-                Refusal.QUANTITY, item=line.name, available=left, detail="; ".join(errors_on(page))
-            )
-
-    async def _step_quantity(self, row: Row, line: OrderLine, step: str) -> None:
-        """One press of plus or minus; again at the next look."""
-        await self.visit.pause()
-        page = await self._act_and_wait(lambda: self.visit.here(step).click(timeout=ACT_MS))
-        now = next((r for r in await self.rows(page) if is_for(r, line)), None)
-        if now is not None and now.quantity == row.quantity:
-            raise StoreRefused(Refusal.QUANTITY, item=line.name, available=row.quantity)
-
-    async def _act_and_wait(self, act: Callable[[], Awaitable[None]]) -> PageSeen:
-        """Act on the cart and wait until it has followed."""
-        before = await self.rows(await self.visit.read())
-        seen = self.visit.watch.navigations
-        await act()
-
-        deadline = asyncio.get_running_loop().time() + FOLLOW_SECONDS
-        while asyncio.get_running_loop().time() < deadline:
-            page = await self.visit.look()
-            await self.visit.settled()
-            moved = self.visit.watch.navigations > seen
-            if moved or await self.rows(page) != before:
-                return await self.visit.look()
-            await self.visit.change()
-        return await self.visit.look()
-
-    def _verify(self, rows: tuple[Row, ...], page: PageSeen) -> None:
-        for line in self.lines:
-            if any(is_for(row, line) for row in rows):
-                continue
-            if not rows and self.visit.member:
-                raise SessionLost
-            raise StoreRefused(Refusal.SOLD_OUT, item=line.name, detail="; ".join(errors_on(page)))
-
-    async def changes(self, page: PageSeen) -> tuple[LineChange, ...]:
+    def changes(self, lines: tuple[OrderLine, ...]) -> tuple[LineChange, ...]:
         """Prices that differ from the order's."""
-        rows = await self.rows(page)
         changes = []
-        for line in self.lines:
-            row = next((r for r in rows if is_for(r, line)), None)
+        for line in lines:
+            row = self.row(line)
             now = unit_price(row, line) if row is not None else None
             if now is None or now == line.unit_price:
                 continue
@@ -273,15 +135,157 @@ class CartKeeper:
             )
         return tuple(changes)
 
-    async def subtotal(self, page: PageSeen) -> Money:
-        """What the cart's lines come to, at the store's prices."""
-        rows = await self.rows(page)
-        currency = self.lines[0].unit_price.currency
+    def subtotal(self, lines: tuple[OrderLine, ...]) -> Money:
+        """What the lines come to, at the store's prices."""
         amounts = []
-        for line in self.lines:
-            row = next((r for r in rows if is_for(r, line)), None)
+        for line in lines:
+            row = self.row(line)
             amounts.append(((unit_price(row, line) if row else None) or line.unit_price) * line.quantity)
-        return Money.total(amounts, currency)
+        return Money.total(amounts, lines[0].unit_price.currency)
+
+
+@dataclass(slots=True)
+class CartKeeper:
+    """Brings the cart at the store to exactly the order's lines."""
+
+    visit: Visit
+    lines: tuple[OrderLine, ...]
+
+    async def read(self, page: PageSeen) -> CartSeen:
+        """The cart's lines as the page shows them."""
+        cart = self.visit.walk.cart
+        if words.CART_EMPTY.search(page.text) and not cart.row:
+            return CartSeen(page, ())
+        for _ in range(3):
+            try:
+                return CartSeen(page, await self._rows(cart))
+            except PlaywrightError:
+                page = await self.visit.look()
+        raise StoreRefused(Refusal.CHANGED, detail="the cart could not be read", may_retry=True)
+
+    async def _rows(self, cart: Cart) -> tuple[Row, ...]:
+        selectors = [_css(cart.quantity), _css(cart.remove)]
+        raw: list[dict[str, Any]] = []
+        for spot in cart.row:
+            for locator in readings(self.visit.page, spot):
+                raw = raw or await locator.evaluate_all(READ_CART, selectors)
+        if not cart.row:
+            raw = await self.visit.page.evaluate(FIND_CART, selectors)
+        return tuple(Row(**{**one, "marks": tuple(one["marks"])}) for one in raw)
+
+    async def open(self) -> CartSeen:
+        """The cart's page, drawn."""
+        return await self.drawn(await self.visit.goto(self.visit.walk.cart.page))
+
+    async def drawn(self, page: PageSeen) -> CartSeen:
+        """The cart once it shows lines, or says that there are none: scripts may draw it late."""
+        deadline = asyncio.get_running_loop().time() + FOLLOW_SECONDS
+        cart = await self.read(page)
+        while not cart.rows and not words.CART_EMPTY.search(cart.page.text):
+            if asyncio.get_running_loop().time() > deadline:
+                break
+            await self.visit.change()
+            cart = await self.read(await self.visit.look())
+        return cart
+
+    def missing(self, cart: CartSeen) -> tuple[OrderLine, ...]:
+        """The ordered lines that are not in the cart yet."""
+        return tuple(line for line in self.lines if cart.row(line) is None)
+
+    async def reconcile(self, cart: CartSeen) -> CartSeen:
+        """Remove what was left over, set quantities, and read back that the cart holds the order and no more.
+
+        Raises `StoreRefused`: SOLD_OUT for a line that is gone or missing, QUANTITY for one that was cut.
+        """
+        for _ in range(ROUNDS):
+            now = await self._next_act(cart)
+            if now is None:
+                self._verify(cart)
+                return cart
+            cart = now
+        raise StoreRefused(Refusal.CHANGED, detail="the cart does not follow", may_retry=True)
+
+    async def _next_act(self, cart: CartSeen) -> CartSeen | None:
+        """Do one thing towards the right cart, and read it again; None when nothing is left to do."""
+        claimed: set[str] = set()
+        for row in cart.rows:
+            line = next((one for one in self.lines if one.line_id not in claimed and is_for(row, one)), None)
+            if line is None:
+                return await self._remove(row, cart)
+            claimed.add(line.line_id)
+            if row.gone:
+                raise StoreRefused(Refusal.SOLD_OUT, item=line.name, detail=row.text)
+            if row.quantity != line.quantity:
+                if row.most and row.most < line.quantity:
+                    raise StoreRefused(Refusal.QUANTITY, item=line.name, available=row.most)
+                return await self._set_quantity(row, line, cart)
+        return None
+
+    async def _remove(self, row: Row, cart: CartSeen) -> CartSeen:
+        if not row.remove:
+            raise StoreRefused(Refusal.CHANGED, detail="a line in the cart cannot be removed")
+        self.visit.trail.used("removed from the cart", row.words[:80])
+        return await self._act(lambda: self.visit.here(row.remove).click(timeout=ACT_MS), cart)
+
+    async def _set_quantity(self, row: Row, line: OrderLine, cart: CartSeen) -> CartSeen:
+        """Set a quantity and read it back. Raises `StoreRefused` (QUANTITY) when the store gives fewer."""
+        step = row.more if row.quantity < line.quantity else row.less
+        if not row.field and step:
+            now = await self._act(lambda: self.visit.here(step).click(timeout=ACT_MS), cart)
+            if (stayed := now.row(line)) is not None and stayed.quantity == row.quantity:
+                raise StoreRefused(Refusal.QUANTITY, item=line.name, available=row.quantity)
+            return now
+        if not row.field:
+            raise StoreRefused(Refusal.QUANTITY, item=line.name, available=row.quantity)
+        try:
+            now = await self._act(lambda: self._type_quantity(row, line.quantity), cart)
+        except PlaywrightError:
+            # A list that ends before the wanted quantity.
+            raise StoreRefused(Refusal.QUANTITY, item=line.name, available=row.quantity) from None
+        update = await self.visit.find("update cart", self.visit.walk.cart.update, None, now.page)
+        if update is not None:
+            now = await self._act(lambda: self.visit.press(update), now)
+        left = now.row(line)
+        if left is None or left.quantity < line.quantity:
+            raise StoreRefused(
+                Refusal.QUANTITY,
+                item=line.name,
+                available=left.quantity if left is not None else 0,
+                detail="; ".join(errors_on(now.page)),
+            )
+        return now
+
+    async def _type_quantity(self, row: Row, quantity: int) -> None:
+        field = self.visit.here(row.field)
+        if row.select:
+            await field.select_option(str(quantity), timeout=ACT_MS)
+        else:
+            await field.fill(str(quantity), timeout=ACT_MS)
+            await field.press("Enter", timeout=ACT_MS)
+
+    async def _act(self, act: Callable[[], Awaitable[object]], before: CartSeen) -> CartSeen:
+        """Act on the cart and read it once it has followed."""
+        navigations = self.visit.watch.navigations
+        await self.visit.pause()
+        await act()
+        deadline = asyncio.get_running_loop().time() + FOLLOW_SECONDS
+        while asyncio.get_running_loop().time() < deadline:
+            await self.visit.settled()
+            cart = await self.read(await self.visit.look())
+            if self.visit.watch.navigations > navigations:
+                return await self.drawn(cart.page)
+            if cart.rows != before.rows:
+                return cart
+            await self.visit.change()
+        return await self.read(await self.visit.look())
+
+    def _verify(self, cart: CartSeen) -> None:
+        missing = self.missing(cart)
+        if not missing:
+            return
+        if not cart.rows and self.visit.member:
+            raise SessionLost
+        raise StoreRefused(Refusal.SOLD_OUT, item=missing[0].name, detail="; ".join(errors_on(cart.page)))
 
 
 def _css(spots: Spots) -> list[str]:

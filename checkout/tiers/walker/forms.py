@@ -84,10 +84,12 @@ class FormFiller:
         times. Raises `StoreRefused` when it will not hold or when a wanted choice is not offered.
         """
         tasks = await self._tasks(page, step)
-        for attempt in range(ROUNDS):
+        tried: set[str] = set()
+        for _ in range(ROUNDS):
             if not tasks:
                 return page
-            await self._do_all(tasks, patiently=attempt > 0)
+            await self._do_all(tasks, tried)
+            tried |= {task.why for task in tasks}
             page = await self.visit.look(leave=True)
             if self.visit.watch.busy or self.visit.walk.settle_ms:
                 await self.visit.settled()
@@ -224,9 +226,9 @@ class FormFiller:
 
     # -- doing it -----------------------------------------------------------------------------------------
 
-    async def _do_all(self, tasks: list[Task], *, patiently: bool) -> None:
-        """Do all tasks: plain fields in one go at first, and `patiently` each by itself, as by keyboard and mouse."""
-        plain = [task for task in tasks if _is_plain(task)] if not patiently else []
+    async def _do_all(self, tasks: list[Task], tried: set[str]) -> None:
+        """Do all tasks: plain fields in one go at first; what was tried before by itself, as by keyboard and mouse."""
+        plain = [task for task in tasks if _is_plain(task) and task.why not in tried]
         if plain:
             await self.visit.pause()
             try:

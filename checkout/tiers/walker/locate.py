@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from playwright.async_api import FrameLocator, Locator, Page
 
+from checkout.tiers.walker.page import ButtonSeen, PageSeen
 from domain.walk import Spot, Spots
 
 
@@ -53,6 +56,28 @@ def readings(root: Page | Locator, spot: Spot) -> list[Locator]:
             return [root.locator(f'[data-testid="{name}"], [data-test="{name}"]')]
         case _:
             return [_by_name(root, spot, _exactly(spot.what)), _by_name(root, spot, _partly(spot.what))]
+
+
+def seen(root: Page, spots: Spots, page: PageSeen) -> Found | None:
+    """The first of `spots` that `page` is known to show as a button or link: spares asking the browser again.
+    None for spots of other kinds, and for those it does not show by just that name."""
+    for spot in spots:
+        for reading, matches in zip(readings(root, spot), _tests(spot), strict=False):
+            if any(matches(button) for button in page.buttons):
+                return Found(reading.filter(visible=True).first, spot)
+    return None
+
+
+def _tests(spot: Spot) -> list[Callable[[ButtonSeen], bool]]:
+    if spot.kind == "test":
+        return [lambda button: button.testid == spot.what]
+    if spot.kind not in ("button", "link"):
+        return []
+    return [partial(_named, spot.kind == "link", p) for p in (_exactly(spot.what), _partly(spot.what))]
+
+
+def _named(link: bool, pattern: re.Pattern[str], button: ButtonSeen) -> bool:
+    return button.link == link and pattern.search(button.text) is not None
 
 
 async def find(root: Page | Locator, spots: Spots) -> Found | None:

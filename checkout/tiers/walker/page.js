@@ -1,4 +1,5 @@
 // Reads what a shopper sees on a page, in one pass. Returns plain data. `leave`: leave the field one was in, first.
+// Watches from then on whether the page changes, so that a change between two looks is never missed.
 (leave) => {
   if (leave && document.activeElement && document.activeElement !== document.body) document.activeElement.blur();
   const MONEY =
@@ -195,6 +196,12 @@
     }
     rows.push({ label, amount: found ? tidy((/[-−–]\s*$/.test(words.slice(0, found.index)) ? '-' : '') + found[0]) : '0' });
   }
+  const LOOK = Symbol.for('last look');
+  if (window[LOOK]) window[LOOK].watcher.disconnect();
+  const look = { changed: false, wake: () => {} };
+  look.watcher = new MutationObserver(() => { look.changed = true; look.watcher.disconnect(); look.wake(); });
+  look.watcher.observe(document, { childList: true, subtree: true, attributes: true, characterData: true });
+  Object.defineProperty(window, LOOK, { value: look, configurable: true });
   return {
     url: location.href, status: performance.getEntriesByType('navigation')[0]?.responseStatus || 0,
     limited: performance.getEntriesByType('resource').filter((e) => e.responseStatus === 429).length, title: tidy(document.title), ready: document.readyState, fields, buttons, frames, alerts, headings,

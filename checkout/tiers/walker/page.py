@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 READ_PAGE = files(__package__).joinpath("page.js").read_text(encoding="utf-8")
 
 CHANGE = """(patience) => new Promise((done) => {
-  const stop = () => { watcher.disconnect(); clearTimeout(timer); done(true); };
-  const watcher = new MutationObserver(stop);
-  const timer = setTimeout(stop, patience);
-  watcher.observe(document, {childList: true, subtree: true, attributes: true, characterData: true});
+  const look = window[Symbol.for('last look')];
+  if (!look || look.changed) return done();
+  look.wake = done;
+  setTimeout(done, patience);
 })"""
-"""Resolves at the page's next change, or after `patience` milliseconds."""
+"""Resolves when the page has changed since it was last read, or after `patience` milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,12 @@ from domain.order import HandOver, Outcome, Placed, StoreOrder
 
 log = logging.getLogger(__name__)
 
+IS_COVERED = """(el) => {
+  el.scrollIntoView({block: 'center', behavior: 'instant'});
+  const box = el.getBoundingClientRect();
+  const top = el.getRootNode().elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return !top || !(el === top || el.contains(top) || top.contains(el));
+}"""
 GATEWAY = (502, 503, 504)
 """Said by what stands before the store: the store itself may still be at work."""
 ANSWER_SECONDS = 45.0
@@ -74,16 +80,15 @@ class Placing:
 
     async def _reach(self) -> None:
         """Make sure that the button can be clicked, without clicking it. Banners at the edge go first."""
+        button = self.review.place.locator
         try:
-            await self.review.place.locator.click(trial=True, timeout=FIRST_TRY_MS)
+            if await button.evaluate(IS_COVERED, timeout=FIRST_TRY_MS):
+                await clear(self.visit, await self.visit.read(), all_of_it=True)
+                await button.click(trial=True, timeout=FIRST_TRY_MS)
         except PlaywrightError:
-            await clear(self.visit, await self.visit.read(), all_of_it=True)
-            try:
-                await self.review.place.locator.click(trial=True, timeout=FIRST_TRY_MS)
-            except PlaywrightError:
-                raise StoreRefused(
-                    Refusal.CHANGED, detail=f"could not reach {self.review.place.spot}", may_retry=True
-                ) from None
+            raise StoreRefused(
+                Refusal.CHANGED, detail=f"could not reach {self.review.place.spot}", may_retry=True
+            ) from None
 
     async def _click(self) -> None:
         try:

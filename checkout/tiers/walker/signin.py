@@ -59,6 +59,8 @@ class Entrance:
     visit: Visit
     login: Login | None
     asker: Asker | None = None
+    entered: bool = False
+    """Whether we signed in on this visit."""
 
     async def is_inside(self, page: PageSeen) -> bool:
         """Whether the page greets a signed-in shopper."""
@@ -80,7 +82,7 @@ class Entrance:
                 await self._sign_in(sign_in, self.login)
             finally:
                 self.visit.relaxed -= {"password", "code"}
-        self.visit.member = True
+        self.visit.member = self.entered = True
 
     async def _sign_in(self, sign_in: SignIn, login: Login) -> None:
         page = await self.visit.goto(sign_in.page)

@@ -16,7 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from checkout.tiers.walker import obstacles, popups
-from checkout.tiers.walker.locate import Found, find
+from checkout.tiers.walker.locate import Found, find, seen
 from checkout.tiers.walker.page import CHANGE, READ_PAGE, ButtonSeen, PageSeen
 from checkout.tiers.walker.sockets import SendOnce
 from checkout.tiers.walker.trail import Trail
@@ -28,8 +28,8 @@ from domain.walk import Spots, Walk
 
 LOAD_SECONDS = 20.0
 """A page that has not begun after so long never loads."""
-ACT_MS = 5_000
-FIRST_TRY_MS = 1_500
+ACT_MS = 10_000
+FIRST_TRY_MS = 2_000
 """After so long without a click, a banner may be in the way."""
 PATIENCE_SECONDS = 15.0
 """How long a page may take to follow an act."""
@@ -206,7 +206,7 @@ class Visit:
         self, purpose: str, spots: Spots, words: re.Pattern[str] | None, page: PageSeen
     ) -> Found | None:
         """A button or link: as the store file says, else by its words."""
-        found = await find(self.page, spots) if spots else None
+        found = seen(self.page, spots, page) or (await find(self.page, spots) if spots else None)
         if found is None and words is not None and not spots:
             button = by_words(page, words)
             if button is not None:
@@ -219,19 +219,22 @@ class Visit:
         """Click. What covers the button is put away first; raises `PageMoved` when that led to a page where
         everything must be done again. Never the button that places the order."""
         await self.pause()
+        navigations = self.watch.navigations
         try:
             await found.locator.click(timeout=FIRST_TRY_MS)
+            return
         except PlaywrightTimeout:
-            navigations = self.watch.navigations
-            await popups.clear(self, await self.read(), all_of_it=True)
             if self.watch.navigations > navigations:
-                raise PageMoved from None
-            try:
-                await found.locator.click(timeout=ACT_MS)
-            except PlaywrightTimeout:
-                raise StoreRefused(
-                    Refusal.CHANGED, detail=f"could not press {found.spot}", may_retry=True
-                ) from None
+                return  # it went through after all
+        await popups.clear(self, await self.read(), all_of_it=True)
+        if self.watch.navigations > navigations:
+            raise PageMoved
+        try:
+            await found.locator.click(timeout=ACT_MS)
+        except PlaywrightTimeout:
+            raise StoreRefused(
+                Refusal.CHANGED, detail=f"could not press {found.spot}", may_retry=True
+            ) from None
 
     async def pause(self) -> None:
         """The store's human pace."""
