@@ -166,9 +166,8 @@ class Connect(HeldMoney):
             return await self._calls.api.v1.transfers.reversals.create_async(ref, given, options)
 
         async def look() -> stripe.TransferReversal | None:
-            found: stripe.TransferReversal | None = made_under(
-                key, await self._calls.api.v1.transfers.reversals.list_async(ref, {"limit": 100})
-            )
+            transfer = await self._calls.api.v1.transfers.retrieve_async(ref)
+            found: stripe.TransferReversal | None = made_under(key, transfer.reversals)
             return found
 
         try:

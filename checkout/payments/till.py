@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from dataclasses import dataclass
 
 import stripe
@@ -35,9 +37,10 @@ class Till:
         return Cashier(durable, self.database, outbox, self.holds, self.rails, self.settings.operator_chat)
 
 
-def open_till(settings: Settings, database: Database) -> Till:
-    """Raises `WrongSetting` for virtual cards without what they need."""
-    client = stripe_client(settings)
+def open_till(settings: Settings, database: Database, client: stripe.StripeClient | None = None) -> Till:
+    """`client` replaces the one that the settings name. Raises `WrongSetting` for virtual cards without what they
+    need."""
+    client = client or stripe_client(settings)
     calls = StripeCalls(database, client)
     holds = Holds(database, calls, f"{web_base(settings)}/cards/done?ok=1")
     cards = _virtual_cards(settings, database, calls)
@@ -55,6 +58,10 @@ def _virtual_cards(settings: Settings, database: Database, calls: StripeCalls) -
         raise WrongSetting(
             "MUSE_VIRTUAL_CARDS needs MUSE_STRIPE_API_KEY and MUSE_CARDHOLDER (an Issuing cardholder, ich_...)"
         )
+    # The library writes whole answers into its debugging log, and one of them is the card's number.
+    logging.getLogger("stripe").setLevel(logging.WARNING)
+    if os.environ.get("STRIPE_LOG"):
+        raise WrongSetting("STRIPE_LOG would print card numbers: unset it, or MUSE_VIRTUAL_CARDS")
     return VirtualCards(database, calls, settings)
 
 

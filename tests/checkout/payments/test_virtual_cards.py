@@ -1,0 +1,106 @@
+"""Single-use cards: nothing before the approval, the cap and no more after it, and their numbers nowhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checkout.assemble import order_to_place
+from checkout.tiers.walker.cards import Card
+from domain.errors import Refusal, StoreRefused
+from domain.order import Payer, StoreOrder
+from tests.checkout.payments.rig import REFUSED, Rig
+
+MAPLE = {"maple": (Payer.VIRTUAL_CARD, 8_000)}
+
+
+async def typed(rig: Rig, session_id: str) -> Card:
+    """The card as it is typed at the quote, before anybody approved anything."""
+    assert rig.till.cards is not None
+    async with rig.database.reading() as session:
+        order = await order_to_place(session, await rig.order(session_id, "maple"))
+    return await rig.till.cards.card(order)
+
+
+async def spends(rig: Rig, session_id: str, *amounts: int) -> list[dict[str, Any]]:
+    """Place, with the store charging the card while it takes the order."""
+    card, told = await typed(rig, session_id), []
+
+    async def charge(order: StoreOrder) -> None:
+        told.extend([await rig.pay(card, cents) for cents in amounts])
+
+    rig.tier.before = charge
+    await rig.place(session_id)
+    return told
+
+
+async def test_the_card_pays_up_to_the_cap_once_approved_and_ends(rig: Rig) -> None:
+    session_id = await rig.approve(MAPLE)
+    card = await typed(rig, session_id)
+    assert (await rig.pay(card, 1))["reason"] == "card_inactive"
+    told = await spends(rig, session_id, 8_001, 8_000, 1)
+    assert [one["approved"] for one in told] == [False, True, False]
+    assert (await rig.pay(card, 1))["reason"] == "card_canceled"
+    statement = await rig.statement()
+    assert statement.faults == []
+    assert statement.balances == {("USD", "float"): 8_000, ("USD", "issuing"): -8_000}
+    assert (await rig.truth())["holds"] == [], "the float is the operator's"
+
+
+async def test_a_store_that_ships_twice_charges_twice(rig: Rig) -> None:
+    session_id = await rig.approve(MAPLE)
+    told = await spends(rig, session_id, 3_000, 5_000)
+    assert [one["approved"] for one in told] == [True, True]
+    assert (await rig.statement()).balances["USD", "float"] == 8_000
+
+
+async def test_a_hold_gives_the_float_back(rig: Rig) -> None:
+    session_id = await rig.approve(MAPLE, held=True)
+    await spends(rig, session_id, 8_000)
+    statement = await rig.statement()
+    assert statement.faults == []
+    assert (statement.balances["USD", "float"], statement.balances["USD", "balance"]) == (0, 8_000)
+
+
+async def test_a_refused_order_ends_its_card(rig: Rig) -> None:
+    session_id = await rig.approve(MAPLE)
+    card = await typed(rig, session_id)
+    rig.tier.answers["maple"] = REFUSED
+    await rig.place(session_id)
+    assert (await rig.pay(card, 1))["reason"] == "card_canceled"
+
+
+async def test_no_card_no_order(rig: Rig) -> None:
+    session_id = await rig.approve(MAPLE)
+    await typed(rig, session_id)
+    await rig.platform.fault("down", 1000)
+    assert (await rig.place(session_id))["maple"] != "confirmed"
+    assert rig.tier.submitted == []
+
+
+async def test_another_currency_gets_no_card(rig: Rig) -> None:
+    session_id = await rig.approve(MAPLE)
+    assert rig.till.cards is not None
+    async with rig.database.reading() as session:
+        order = await order_to_place(session, await rig.order(session_id, "maple"))
+    with pytest.raises(StoreRefused) as caught:
+        await rig.till.cards.card(order.model_copy(update={"currency": "EUR"}))
+    assert caught.value.refusal is Refusal.MONEY
+
+
+async def test_the_number_is_nowhere(rig: Rig, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    session_id = await rig.approve(MAPLE)
+    card = await typed(rig, session_id)
+    await spends(rig, session_id, 8_000)
+    number = card.number.get_secret_value()
+    assert number not in repr(card)
+    assert number not in caplog.text
+    assert files_with(tmp_path, number.encode()) == []
+    assert "muse.dbos.sqlite" in files_with(tmp_path, b"SQLite")
+
+
+def files_with(folder: Path, what: bytes) -> list[str]:
+    return [file.name for file in folder.rglob("*") if file.is_file() and what in file.read_bytes()]
