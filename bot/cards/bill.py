@@ -102,7 +102,7 @@ def _quote(t: Tongue, store: ReviewStore, quote: Quote) -> list[str]:
     chosen = next((option for option in quote.delivery_options if option.chosen), None)
     delivery = [short(chosen.title.partition(": ")[0], NAME_LIMIT)] if chosen else []
     if quote.eta is not None:
-        delivery.append(t.plain("by-day", day=t.day(quote.eta)))
+        delivery.append(bound(t.plain("by-day", day=t.day(quote.eta))))
     rows += [t("review-delivery", delivery=" · ".join(delivery))] if delivery else []
     rows += [t("review-code-rejected", code=code) for code in quote.rejected_codes]
     pages = {text: page for text in quote.disclosures if (page := _page(text)) is not None}

@@ -8,6 +8,7 @@ from agent.taps import data
 from bot.cards.accounts import StoreLink, sign_in_row
 from bot.cards.bill import review_text
 from bot.cards.words import (
+    DASH,
     ROWS_LIMIT,
     TEXT_LIMIT,
     Tongue,
@@ -135,7 +136,7 @@ def delivery_card(t: Tongue, review: Review) -> OutgoingCard:
             when = f" · {t('by-day', day=option.latest)}" if option.latest else ""
             mark = "✓" if option.chosen else "•"
             price = t.money(option.price) if option.price.cents else t.plain("free")
-            told.append(f"{mark} {html(option.title)}\u00a0–\u00a0{html(price)}{when}")
+            told.append(f"{mark} {html(option.title)}{DASH}{html(price)}{when}")
             where = f"{short(store.name, 14)}: " if len(asked) > 1 else ""
             name = short(f"{mark} {where}{option.title}", 36 - len(price))
             rows.append((Button(text=f"{name} · {price}", data=data("ship", number, place)),))
