@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from agent.understanding.colors import is_color
@@ -84,6 +85,7 @@ class _Line:
     size: str
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def of(cls, item: CartItem) -> _Line:
         words = split_words(item.name)
         keys = [w.key for w in words if w.is_word]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from agent.understanding.concepts import read_lexicon, word_set
 from agent.understanding.phrases import Found, Phrasebook
@@ -20,11 +20,16 @@ def _known_stores() -> Phrasebook:
     return Phrasebook(read_lexicon("stores"))
 
 
-def _own_stores(context: Context) -> Phrasebook:
-    """Stores of this shopper's cart and orders, and those Muse has files for, by name with and without "&"."""
+def _own_names(context: Context) -> tuple[str, ...]:
     names = [i.store for i in context.cart] + [o.store for o in context.orders] + list(context.stores)
+    return tuple(filter(None, dict.fromkeys(names)))
+
+
+@lru_cache(maxsize=256)
+def _own_stores(names: tuple[str, ...]) -> Phrasebook:
+    """Stores of this shopper's cart and orders, and those Muse has files for, by name with and without "&"."""
     spellings: dict[str, list[str]] = {}
-    for name in filter(None, dict.fromkeys(names)):
+    for name in names:
         spellings[name] = [
             name,
             name.replace("&", "and"),
@@ -38,7 +43,7 @@ def _own_stores(context: Context) -> Phrasebook:
 
 def find_stores(words: Sequence[Word], context: Context) -> list[Found]:
     """Stores named, by their written name ("Macy's"); the shopper's own ones before well-known ones."""
-    own = _own_stores(context)
+    own = _own_stores(_own_names(context))
     found = own.find(words)
     taken = {place for f in found for place in range(f.start, f.end)}
     for known in _known_stores().find(words):
@@ -48,8 +53,7 @@ def find_stores(words: Sequence[Word], context: Context) -> list[Found]:
 
 
 def store_vocabulary(context: Context) -> frozenset[str]:
-    names = [*(i.store for i in context.cart), *(o.store for o in context.orders), *context.stores]
-    return frozenset(w.key for name in names for w in split_words(name) if w.is_word)
+    return frozenset(w.key for name in _own_names(context) for w in split_words(name) if w.is_word)
 
 
 # orders

@@ -12,6 +12,10 @@ _CONNECTORS = (
     ("luego",), ("despues",), ("y", "luego"), ("y", "despues"), ("pero",), ("ademas",), ("puis",), ("et", "puis"), ("ensuite",), ("mais",),
     ("dann",), ("und", "dann"), ("danach",), ("aber",), ("poi",), ("e", "poi"), ("plus", "can"), ("and", "can"), ("and", "could"), ("and", "please"), ("and", "id"),
 )  # fmt: skip
+_BY_FIRST = {
+    first: sorted((c for c in _CONNECTORS if c[0] == first), key=len, reverse=True)
+    for first in {c[0] for c in _CONNECTORS}
+}
 _SOFT = frozenset({",", "and", "&", "y", "et", "und", "e", "-", "–", "—", "so", ":", "("})
 _ASIDE = word_set("aside")
 _ASKING = word_set("asking")
@@ -24,7 +28,7 @@ def _connector(words: tuple[Word, ...], place: int) -> int:
         and words[place - 1].key in {"everything", "all", "anything", "nothing"}
     ):
         return 0
-    for connector in sorted(_CONNECTORS, key=len, reverse=True):
+    for connector in _BY_FIRST.get(words[place].key, ()):
         if tuple(w.key for w in words[place : place + len(connector)]) == connector:
             return len(connector)
     return 0

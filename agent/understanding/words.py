@@ -96,12 +96,12 @@ def is_english(word: str) -> bool:
     return word in _english()
 
 
-def squeeze(key: str, known: frozenset[str]) -> str:
+def squeeze(key: str, known: frozenset[str], extra: frozenset[str] = frozenset()) -> str:
     """ "heyyy" as "hey": a letter written three times or more is written once or twice."""
     if not _LONG_RUN.search(key):
         return key
     double, single = _LONG_RUN.sub(r"\1\1", key), _LONG_RUN.sub(r"\1", key)
-    return double if double in known and single not in known else single
+    return double if double in known | extra and single not in known | extra else single
 
 
 def _allowed_errors(length: int) -> int:
@@ -173,7 +173,7 @@ class Speller:
         mended: list[Word] = []
         looked_up = 0
         for word in words:
-            key = squeeze(word.key, self._vocabulary.known | extra) if word.is_word else word.key
+            key = squeeze(word.key, self._vocabulary.known, extra) if word.is_word else word.key
             if key.isalpha() and len(key) >= 4 and not self._is_known(key, extra) and not is_english(key):
                 looked_up += 1
                 if looked_up <= _TYPOS_READ and len(key) <= 24:
