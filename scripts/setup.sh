@@ -19,5 +19,5 @@ if [ ! -x .venv/bin/python ] && ! "$python" -m venv .venv; then
     exit 1
 fi
 echo "Installing Python packages into .venv ..."
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+.venv/bin/python -m pip install --quiet --progress-bar off --disable-pip-version-check -r requirements.lock
 .venv/bin/python scripts/find_chromium.py
