@@ -36,6 +36,8 @@ def receipt_text(t: Tongue, receipt: Receipt) -> str:
 def _order_line(t: Tongue, order: ReceiptOrder) -> str:
     if order.status is OrderStatus.NEEDS_SHOPPER:
         return t("receipt-at-store", store=order.store, total=order.total)
+    if order.status is OrderStatus.UNCLEAR:
+        return t("receipt-unclear", store=order.store)
     if not order.placed:
         return t("receipt-not-placed", store=order.store)
     return t("receipt-order", store=order.store, total=order.total, how="\0").replace("\0", _how(t, order))
