@@ -202,3 +202,23 @@ async def test_an_opened_cart_hears_of_stock_beside_the_answer(shopper: Shopper,
     assert "sold out" in cart.text
     edited = await shopper.wait_for(lambda m: "Your cart" in m.text and "sold out" not in m.text)
     assert edited.id == cart.id
+
+
+async def test_an_order_finished_at_the_store_is_told_by_its_webhook(shopper: Shopper, town: Town) -> None:
+    await connect(shopper)
+    await shopper.puts_in_cart("northline", "drift-wool-scarf", "Plum")
+    review = await shopper.goes_to_review()
+    await town.fault("northline", "captcha")
+    await town.fault("northline", "webhook_twice", 9)
+    handed = await shopper.places(review)
+    page = url_of(handed, "Continue to Northline")
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as browser:
+        await browser.get(page)
+        form = {"act": "place", "person": "1", "card": "tok_demo_visa", "email": shopper.email}
+        form |= {"first_name": "Ana", "last_name": "Ruiz", "street_address": "410 Elm Street"}
+        form |= {"address_locality": "Austin", "address_region": "TX", "postal_code": "78701"}
+        form |= {"address_country": "US"}
+        finished = await browser.post(page, data=form)
+        assert finished.status_code == 303, finished.text
+    await shopper.wait_for(lambda m: "has your order" in m.text and "NL-" in m.text)
+    assert len(await shopper.heard("has your order")) == 1
