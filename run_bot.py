@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from domain.errors import MuseError
+from domain.order import TierName
 from domain.settings import WrongSetting, load_settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
@@ -184,6 +185,58 @@ def stores_probe(
     from app.stores_cli import probe_host
 
     _run(probe_host(url, as_json))
+
+
+@stores_app.command("try")
+def stores_try(
+    url: Annotated[str, typer.Argument(metavar="LINK", help="A product's link.")],
+    size: Annotated[str | None, typer.Option()] = None,
+    color: Annotated[str | None, typer.Option()] = None,
+    quantity: Annotated[int, typer.Option(min=1)] = 1,
+    address: Annotated[
+        Path | None,
+        typer.Option(help="JSON: name, line1, line2, city, region, postal_code, country, email, phone."),
+    ] = None,
+    login: Annotated[Path | None, typer.Option(help="JSON: username, password.")] = None,
+    until: Annotated[str, typer.Option(help="quote, review or placed.")] = "review",
+    tier: Annotated[TierName | None, typer.Option(help="Instead of the best that the store allows.")] = None,
+    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Run a store's tier without the chat, with the time of each step."""
+    if until not in ("quote", "review", "placed"):
+        raise typer.BadParameter("quote, review or placed", param_hint="--until")
+    from app.trying import try_store
+
+    _run(
+        try_store(
+            url,
+            size=size,
+            color=color,
+            quantity=quantity,
+            address=address,
+            login=login,
+            until=until,  # type: ignore[arg-type]
+            tier=tier,
+            headed=headed,
+            as_json=as_json,
+        )
+    )
+
+
+@stores_app.command("new")
+def stores_new(
+    name: Annotated[str, typer.Argument(help="As people call the store.")],
+    folder: Annotated[Path | None, typer.Option(help="Instead of MUSE_STORES.")] = None,
+) -> None:
+    """Begin a store file."""
+    from app.trying import new_store
+
+    try:
+        new_store(name, folder)
+    except WrongSetting as error:
+        typer.echo(f"muse: {error}", err=True)
+        raise typer.Exit(2) from None
 
 
 @vault_app.command("rotate")

@@ -13,7 +13,7 @@ from domain.settings import WrongSetting
 from domain.store import CartLink, Standing, Store
 
 HERE = Path(__file__).parent
-NOT_STORES = {"__init__.py", "registry.py"}
+NOT_STORES = {"__init__.py", "registry.py", "skeleton.py"}
 
 
 class StoreRegistry:
