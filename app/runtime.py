@@ -160,9 +160,7 @@ async def _build(
     aftercare = Aftercare(durable, database, tiers, outbox)
     cards = Cards(durable, database, outbox, settings, till.client, turns.announce)
     users = Users(database, texts.LANGUAGES)
-    accounts = AccountWork(
-        durable, database, tiers, outbox, linking.accounts, linking.desk, turns.announce
-    )
+    accounts = AccountWork(durable, database, tiers, outbox, linking.accounts, linking.desk, turns.announce)
     hooks = OrderHooks(durable, database, tiers, outbox, linking.merchants, settings)
     slow = _SlowWork(durable, database, turns, quoting, placement, aftercare, cards, users, accounts)
     turns.on({"read_link": links.start, **slow.kinds()})
