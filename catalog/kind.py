@@ -98,7 +98,8 @@ def not_a_product(page: Page, sightings: list[Sighting], visible: VisibleReader)
         return None
     if _UNAVAILABLE.search(f"{page.title} {heading}"):
         return Reason.UNAVAILABLE
-    if words < 400 and not named and visible.spots.tiles < 2:
+    bare = words < (100 if visible.layout.title else 400)
+    if bare and not named and visible.spots.tiles < 2:
         return Reason.EMPTY
     if _is_home(page.url):
         return Reason.HOME

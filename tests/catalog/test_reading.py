@@ -316,6 +316,11 @@ TILES = "".join(
         ("<div id='root'></div>", "https://s.com/p/1", Reason.EMPTY),
         ("", "https://s.com/p/1", Reason.EMPTY),
         (
+            "<h1>Returns</h1><p>Send it back within thirty days, and we refund it.</p>" * 2,
+            "https://s.com/pages/returns",
+            Reason.NOT_PRODUCT,
+        ),
+        (
             "<h1>Page not found</h1><p>We could not find that.</p>" + "<p>words</p>" * 200,
             "https://s.com/x",
             Reason.UNAVAILABLE,
