@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from domain.settings import Settings
+from run_bot import app
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 ROW = re.compile(r"^\| `(MUSE_[A-Z0-9_]+)` \| (?:`([^`]*)`)? ?\| (.+) \|$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)[^)]*\)")
+RUNNING = (ROOT / "docs/running.md").read_text(encoding="utf-8")
 LARGEST_PICTURE = 300_000
 
 
 def documented() -> dict[str, str]:
     """Setting -> its default as the table writes it."""
-    rows = ROW.findall((ROOT / "docs/running.md").read_text(encoding="utf-8"))
+    rows = ROW.findall(RUNNING)
     assert all(what.endswith(".") for _name, _default, what in rows)
     assert len({name for name, _default, _what in rows}) == len(rows)
     return {name: default for name, default, _what in rows}
@@ -44,6 +47,22 @@ def test_the_example_file_names_settings_that_exist() -> None:
     named = re.findall(r"^#? ?(MUSE_[A-Z0-9_]+)=", example, re.MULTILINE)
     assert "MUSE_BOT_TOKEN" in named
     assert set(named) <= set(actual())
+
+
+def commands() -> Iterator[str]:
+    """As they are typed; a group that only holds others is left out."""
+    for command in app.registered_commands:
+        yield str(command.name or getattr(command.callback, "__name__", ""))
+    for group in app.registered_groups:
+        sub = group.typer_instance
+        assert sub is not None
+        for command in sub.registered_commands:
+            yield f"{group.name} {command.name or getattr(command.callback, '__name__', '')}"
+
+
+def test_every_command_is_in_the_table() -> None:
+    told = set(re.findall(r"^\| `run_bot\.py ([a-z]+(?: [a-z]+)?)", RUNNING, re.MULTILINE))
+    assert set(commands()) <= told
 
 
 def test_rooms_are_listed_from_top_to_bottom() -> None:
