@@ -308,6 +308,7 @@ _POINTING: dict[str, Callable[[Piece], bool]] = {
     "NUMBER": lambda p: any(not n.weak for n in p.numbers),
     "ONE": lambda p: any(n.weak for n in p.numbers),
     "MONEY": lambda p: any(is_money(p.words, n) for n in find_numbers(p.message.text, p.words)),
+    "TONUMBER": lambda p: any(_up_to(p, n) for n in p.numbers),
     "SIZE": lambda p: p.size is not None,
     "COLOR": lambda p: bool(p.colors),
     "CODE": lambda p: p.code is not None,
@@ -335,3 +336,9 @@ POINTERS = frozenset(_POINTING)
 
 def _answers(piece: Piece, *steps: str) -> bool:
     return piece.message.context.step in steps
+
+
+def _up_to(piece: Piece, number: Number) -> bool:
+    """ "to 3", "to just one": the number that is wanted in the end."""
+    before = [w.key for w in piece.words[max(0, number.start - 2) : number.start]]
+    return bool(before) and (before[-1] == "to" or (before[0] == "to" and before[-1] in {"just", "only"}))

@@ -162,7 +162,7 @@ def find_size(words: Sequence[Word], loose: bool = False) -> Found | None:
         before, after = _key(words, start - 1), _key(words, number.end)
         if number.value.endswith(".5") or after in _FITS | {"size"}:
             return _with_fit(words, number)
-        worn = before in _WORN or (before == "in" and words[start].key[:1].isdigit() and after not in _TIMES)
+        worn = before in _WORN or _is_worn_in(words, start, after)
         if worn and float(number.value) <= 60:
             return _with_fit(words, number)
         said_as_size = before in {"a", "an"} and _is_english_number(words, start)
@@ -176,6 +176,15 @@ def find_size(words: Sequence[Word], loose: bool = False) -> Found | None:
         ):
             return _with_fit(words, number)
     return None
+
+
+def _is_worn_in(words: Sequence[Word], start: int, after: str) -> bool:
+    """ "boots in 11", "le jean en 32"; "in 2 days" and "en 5 minutes" are no sizes."""
+    key = words[start].key
+    if not key[:1].isdigit() or after in _TIMES:
+        return False
+    before = _key(words, start - 1)
+    return before == "in" or (before == "en" and key.isdigit() and int(key) >= 20)
 
 
 def _is_english_number(words: Sequence[Word], start: int) -> bool:

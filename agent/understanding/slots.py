@@ -89,6 +89,8 @@ def _wanted_number(piece: Piece) -> Number | None:
     if piece.position is not None:
         numbers = [n for n in numbers if not _is_position(piece.words, n)]
     strong = [n for n in numbers if not n.weak]
+    if "toomany" in piece.concepts:
+        return next(reversed(strong), None)
     to = [
         n
         for n in strong
@@ -173,6 +175,11 @@ def all_sizes(piece: Piece) -> list[Found]:
     while start < len(piece.words) and (size := find_size(piece.words[start:])):
         sizes.append(Found(size.value, start + size.start, start + size.end))
         start += size.end
+    meant = next(
+        (p for p in range(start, len(piece.words) - 1) if piece.words[p].key in {"be", "sein"}), None
+    )
+    if sizes and meant is not None and (size := find_size(piece.words[meant + 1 :], loose=True)):
+        sizes.append(Found(size.value, meant + 1 + size.start, meant + 1 + size.end))
     return sizes
 
 
