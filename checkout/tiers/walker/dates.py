@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"(?P<{{0}}>{'|'.join(MONTHS)})[a-z]*\.?"
+_NAMES = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_MONTH = rf"(?P<{{0}}>{_NAMES})\.?"
 _WRITTEN = re.compile(
     rf"\b(?:{_MONTH.format('a')}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>20\d\d))?"
     rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+{_MONTH.format('b')}(?:,?\s+(?P<year2>20\d\d))?"
@@ -23,7 +24,7 @@ def days_in(text: str, today: date, *, past: bool = False) -> Iterator[date]:
     for found in _WRITTEN.finditer(text[:2000]):
         parts = found.groupdict()
         name = parts["a"] or parts["b"]
-        month = MONTHS.index(name.lower()) + 1 if name else int(parts["month3"] or parts["month4"])
+        month = MONTHS.index(name[:3].lower()) + 1 if name else int(parts["month3"] or parts["month4"])
         day = int(parts["day"] or parts["day2"] or parts["day3"] or parts["day4"])
         year = parts["year"] or parts["year2"] or parts["year3"] or parts["year4"]
         read = _date(int(year) % 100 + 2000 if year else today.year, month, day)

@@ -41,7 +41,7 @@ NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("card_expiry", r"expir|exp\.? ?date|mm ?/ ?yy"),
         ("card_name", r"name on (?:the )?card|card ?holder"),
         ("one_time_code", r"(?:verification|one[- _]?time|authentication|access|sign[- ]in|6[- ]digit).{0,4}(?:code|pass|pin)|\botp\b|otp[-_]token|passcode"),
-        ("email", r"e-?mail"),
+        ("email", r"\be[- ]?mail"),
         ("phone", r"phone|mobile|\btel\b|telephone|contact number"),
         ("first_name", r"first.?name|given.?name|\bfname\b|forename|vorname|nombre"),
         ("last_name", r"last.?name|family.?name|sur.?name|\blname\b|nachname|apellido"),
@@ -102,7 +102,7 @@ def key_of(field: FieldSeen) -> str | None:
 
 
 def _by_name(words: str) -> str | None:
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", words)  # firstName
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-.\[\]]+", " ", words)  # firstName, billing_city
     return next((key for key, pattern in NAMES if pattern.search(words)), None) if words.strip() else None
 
 

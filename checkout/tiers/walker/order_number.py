@@ -69,7 +69,7 @@ def in_json(body: str, pattern: str = "") -> str | None:
     """
     try:
         whole = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     values = dict(reversed(list(_scalars(whole))))
     own = shaped(pattern)

@@ -55,7 +55,7 @@ def money(words: str, currency: str) -> Money | None:
             else None
         )
     found = Money.of(price.amount, currency)
-    negative = words.strip()[:1] in "-−–(" and found.cents > 0
+    negative = re.match(r"\W*[-−–(]", words) is not None and found.cents > 0
     return Money(cents=-found.cents, currency=currency) if negative else found
 
 
