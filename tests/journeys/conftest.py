@@ -60,6 +60,7 @@ async def muse(
         for name, value in {**module_town.environment(folder), **tempo}.items():
             patch.setenv(name, value)
         async with serving(Settings(_env_file=None)) as runtime:  # type: ignore[call-arg]
+            await module_town.world.send_payment_events(runtime.settings.web_port)
             yield runtime
 
 
