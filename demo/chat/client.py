@@ -81,7 +81,9 @@ class ShopperClient:
         self._http = httpx.AsyncClient(
             base_url=f"{origin}/_user/{user}",
             timeout=70.0,
-            limits=httpx.Limits(keepalive_expiry=2.0),  # the server closes idle connections after five seconds
+            limits=httpx.Limits(
+                keepalive_expiry=2.0
+            ),  # the server closes idle connections after five seconds
             trust_env=False,
         )
         self._mark = 0
