@@ -20,10 +20,8 @@ from agent.understanding.address_lines import (
 )
 from agent.understanding.links import find_links
 from agent.understanding.postal import (
-    POSTAL_CODE,
     country_code,
     country_of,
-    is_postal_code,
     region_of,
     regions,
 )
@@ -242,18 +240,3 @@ def check_contact(email: str = "", phone: str = "", country: str = "US") -> Cont
         except phonenumbers.NumberParseException:
             invalid.append("phone")
     return ContactCheck(email=good_email, phone=good_phone, invalid=tuple(invalid))
-
-
-__all__ = [
-    "POSTAL_CODE",
-    "AddressCheck",
-    "ContactCheck",
-    "ParsedAddress",
-    "check_address",
-    "check_contact",
-    "find_email",
-    "find_phone",
-    "is_postal_code",
-    "looks_like_address",
-    "parse_address",
-]

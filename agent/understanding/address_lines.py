@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from agent.understanding.concepts import read_lexicon
-from agent.understanding.postal import _CA, _GB, _IE, _NL, _OTHER, _US, country_code
+from agent.understanding.postal import CA_CODE, GB_CODE, IE_CODE, NL_CODE, OTHER_CODE, US_CODE, country_code
 from agent.understanding.words import fold
 
 
@@ -43,15 +43,17 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
-_CODE_LAST = re.compile(rf"(?:^|[\s,(-])(?P<code>{_CA}|{_GB}|{_IE}|{_NL}|{_US}|{_OTHER})\)?$")
-_CODE_FIRST = re.compile(rf"(?P<code>{_NL}|(?:[a-z]{{1,2}}-)?(?:{_OTHER}))\s+(?=[^\d\s])")
+_CODE_LAST = re.compile(
+    rf"(?:^|[\s,(-])(?P<code>{CA_CODE}|{GB_CODE}|{IE_CODE}|{NL_CODE}|{US_CODE}|{OTHER_CODE})\)?$"
+)
+_CODE_FIRST = re.compile(rf"(?P<code>{NL_CODE}|(?:[a-z]{{1,2}}-)?(?:{OTHER_CODE}))\s+(?=[^\d\s])")
 _PLACE = re.compile(r"[^\d,]{2,60}")
 _UNIT_FIRST = re.compile(
     r"(?:(?:apt|apartment|unit|suite|ste|flat|floor|fl|room|rm)\b\.?\s?[a-z0-9-]{1,6}|#\s?[a-z0-9-]{1,6})(?=\s|,|$)"
 )
 
 _LABELS = (
-    ("postal_code", r"(?:zip(?: ?code)?|postal code|post ?code|codigo postal|c\.?p\.?|code postal|plz|postleitzahl|cap|cep|pin ?code)", rf"(?P<value>{_CA}|{_GB}|{_IE}|{_NL}|{_US}|{_OTHER})"),
+    ("postal_code", r"(?:zip(?: ?code)?|postal code|post ?code|codigo postal|c\.?p\.?|code postal|plz|postleitzahl|cap|cep|pin ?code)", rf"(?P<value>{CA_CODE}|{GB_CODE}|{IE_CODE}|{NL_CODE}|{US_CODE}|{OTHER_CODE})"),
     ("city", r"(?:city|town|ciudad|ville|stadt|citta|cidade)", r"(?P<value>[^\d,\n]{2,40})"),
     ("region", r"(?:state|province|region|estado|provincia|county|bundesland)", r"(?P<value>[^\d,\n]{2,30})"),
     ("country", r"(?:country|pais|pays|land|paese)", r"(?P<value>[^\d,\n]{2,40})"),
@@ -318,7 +320,7 @@ def split_run_on(text: str, is_region: Callable[[str], bool]) -> dict[str, str]:
     coded = re.search(r"\s(?=\d{4,5}\s+[^\d]{2,40}$)", folded)
     if coded:
         return {**_match_place(text[coded.end() :], is_region), "line1": text[: coded.start()].strip()}
-    british = re.fullmatch(rf"(.{{4,60}}?)\s+([a-z]+)\s+({_GB})", folded)
+    british = re.fullmatch(rf"(.{{4,60}}?)\s+([a-z]+)\s+({GB_CODE})", folded)
     if british and is_street(text[: british.end(1)]):
         return {**_match_place(text[british.start(2) :], is_region), "line1": text[: british.end(1)]}
     return {}

@@ -72,6 +72,9 @@ _VERBS = frozenset(
 _THINGS = frozenset(["cart", "item", "all", "it", "stuff", "ordern", "parcel"])
 _INTO = word_set("into")
 _CONTAINERS = word_set("containers")
+_RESIZING = word_set("resizing")
+_NEAR_SIZE, _SMALL = 6, 4
+"""How far a new size may be from the old one, and the least number that is taken for a size."""
 _LAST_FOUR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
@@ -246,7 +249,28 @@ class Piece:
 
     @cached_property
     def size(self) -> Found | None:
-        return find_size(self._without_stores(), loose=False)
+        return find_size(self._without_stores(), loose=False) or self._size_by_item()
+
+    def _size_by_item(self) -> Found | None:
+        """ "Change the boots to 9": a number near the size that the line has, after a verb of changing."""
+        if not any(w.key in _RESIZING for w in self.words) or len(self.mention.names) != 1:
+            return None
+        line = self.message.cart.line(self.mention.names[0])
+        now = re.match(r"(?:EU |US |UK )?(\d{1,2})", line.size) if line else None
+        for place in range(1, len(self.words)):
+            number = self.words[place].key
+            near = (
+                now
+                and re.fullmatch(r"\d{1,2}(?:\.5)?", number)
+                and abs(float(number) - int(now[1])) <= _NEAR_SIZE
+            )
+            if (
+                near
+                and self.words[place - 1].key in {"to", "a", "en", "auf", ">", "→"}
+                and float(number) >= _SMALL
+            ):
+                return Found(number, place, place + 1)
+        return None
 
     def _without_stores(self) -> list[Word]:
         """Words with a store's name taken out: "Petit Atelier" is no size, "Gap" no gap."""

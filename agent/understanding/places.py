@@ -24,7 +24,9 @@ def said_city(text: str) -> str | None:
         return short["city"]
     for match in reversed(list(_CITY.finditer(line))):
         words = [
-            w for w in match["city"].split() if w.lower() not in {"one", "in", "the", "address", "de", "del"}
+            w
+            for w in match["city"].split()
+            if w.lower() not in {"one", "in", "the", "address", "de", "del", "please", "pls", "plz"}
         ]
         if words and words[0].lower() not in _NOT_CITIES:
             return " ".join(words)

@@ -50,24 +50,19 @@ def regions(country: str) -> dict[str, str]:
     return found
 
 
-_US = r"\d{5}(?:-\d{4})?"
-_CA = r"[abceghj-nprstvxy]\d[a-z][ -]?\d[a-z]\d"
-_GB = r"(?:gir ?0aa|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2})"
-_IE = r"[ac-fhknprtv-y]\d[\dw] ?[\dac-fhknprtv-y]{4}"
-_NL = r"\d{4} ?[a-z]{2}"
-_OTHER = r"(?:[a-z]{1,2}-)?(?:[a-z]\d{4}[a-z]{3}|\d{5}-\d{3}|\d{4}-\d{3}|\d{3}-\d{4}|\d{2}-\d{3}|\d{3} ?\d{2,3}|\d{4,7})"
-POSTAL_CODE = rf"(?:{_CA}|{_GB}|{_IE}|{_NL}|{_US}|{_OTHER})"
+US_CODE = r"\d{5}(?:-\d{4})?"
+CA_CODE = r"[abceghj-nprstvxy]\d[a-z][ -]?\d[a-z]\d"
+GB_CODE = r"(?:gir ?0aa|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2})"
+IE_CODE = r"[ac-fhknprtv-y]\d[\dw] ?[\dac-fhknprtv-y]{4}"
+NL_CODE = r"\d{4} ?[a-z]{2}"
+OTHER_CODE = r"(?:[a-z]{1,2}-)?(?:[a-z]\d{4}[a-z]{3}|\d{5}-\d{3}|\d{4}-\d{3}|\d{3}-\d{4}|\d{2}-\d{3}|\d{3} ?\d{2,3}|\d{4,7})"
 
 _COUNTRY_BY_CODE = (
-    (re.compile(_CA), "CA"),
-    (re.compile(_GB), "GB"),
-    (re.compile(_IE), "IE"),
-    (re.compile(_NL), "NL"),
+    (re.compile(CA_CODE), "CA"),
+    (re.compile(GB_CODE), "GB"),
+    (re.compile(IE_CODE), "IE"),
+    (re.compile(NL_CODE), "NL"),
 )
-
-
-def is_postal_code(text: str) -> bool:
-    return bool(re.fullmatch(POSTAL_CODE, fold(text).strip()))
 
 
 def country_of(postal_code: str, region: str) -> str | None:
@@ -78,7 +73,7 @@ def country_of(postal_code: str, region: str) -> str | None:
             return country
     for country in ("US", "CA", "AU"):
         if region and fold(region) in regions(country):
-            fits = not folded or re.fullmatch({"US": _US, "CA": _CA, "AU": r"\d{4}"}[country], folded)
+            fits = not folded or re.fullmatch({"US": US_CODE, "CA": CA_CODE, "AU": r"\d{4}"}[country], folded)
             if fits:
                 return country
     return None

@@ -184,7 +184,7 @@ def all_sizes(piece: Piece) -> list[Found]:
 
 
 def _change_variant(piece: Piece) -> Slots:
-    sizes = all_sizes(piece) if piece.size else []
+    sizes = (all_sizes(piece) or [piece.size]) if piece.size else []
     slots = _item_beside(piece, [*sizes, *piece.colors])
     line = _line(piece, slots)
     size = _target(piece, sizes, line.size if line else "")
@@ -401,5 +401,3 @@ _FILLERS = {
     Act.COMPARE_PRICES: _compare,
     Act.LINK_STORE: _link_store,
 }
-
-__all__ = ["Slots", "fill", "links_with"]
