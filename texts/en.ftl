@@ -189,12 +189,12 @@ step-address = <b>1 · Address</b>
 step-address-new = <b>1 · Address</b>
     Where should everything go? Type it in one message, for example:
 
-    <i>Ana Ruiz, 410 Elm Street, Apt 4, Austin, TX 78701, ana@example.com, +1 512 555 0142</i>
+    <i>Maria Lopez, 12 Oak Avenue, Apt 3, Denver, CO 80202, maria@example.com, +1 303 555 0187</i>
 
     Stores need your e-mail and phone to confirm and deliver.
 ask-address = Type the new address in one message, for example:
 
-    <i>Ana Ruiz, 410 Elm Street, Apt 4, Austin, TX 78701</i>
+    <i>Maria Lopez, 12 Oak Avenue, Apt 3, Denver, CO 80202</i>
 ask-contact = Your e-mail address is missing (stores send the order confirmation there). Please type it, and a phone number if you like.
 address-so-far = Got it so far:
     { $address }

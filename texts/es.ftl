@@ -189,12 +189,12 @@ step-address = <b>1 · Dirección</b>
 step-address-new = <b>1 · Dirección</b>
     ¿A dónde va todo? Escríbelo en un solo mensaje, por ejemplo:
 
-    <i>Ana Ruiz, 410 Elm Street, Apt 4, Austin, TX 78701, ana@example.com, +1 512 555 0142</i>
+    <i>Maria Lopez, 12 Oak Avenue, Apt 3, Denver, CO 80202, maria@example.com, +1 303 555 0187</i>
 
     Las tiendas necesitan tu correo y tu teléfono para confirmar y entregar.
 ask-address = Escribe la nueva dirección en un solo mensaje, por ejemplo:
 
-    <i>Ana Ruiz, 410 Elm Street, Apt 4, Austin, TX 78701</i>
+    <i>Maria Lopez, 12 Oak Avenue, Apt 3, Denver, CO 80202</i>
 ask-contact = Falta tu correo electrónico (ahí envían las tiendas la confirmación). Escríbelo, y un teléfono si quieres.
 address-so-far = Esto tengo hasta ahora:
     { $address }

@@ -27,7 +27,7 @@ def test_a_first_address_is_asked_for_with_an_example(t: Tongue) -> None:
     card = address_card(t, [])
     text = accept(card)
     assert text.startswith("1 · ")
-    assert "Austin, TX 78701" in text
+    assert "Denver, CO 80202" in text
     assert tapped(card) == ["leave"]
 
 
