@@ -56,7 +56,7 @@ def sign_in_row(t: Tongue, link: StoreLink) -> tuple[Button, ...]:
     if link.linked or link.url is None:
         return ()
     key = "button-connect" if link.linked is None else "button-sign-in"
-    return (t.button(key, store=short(link.name, 30), url=link.url, style="primary"),)
+    return (t.button(key, store=short(link.name, 24), url=link.url, style="primary"),)
 
 
 def sign_in_card(t: Tongue, store: str, links: Sequence[StoreLink]) -> OutgoingCard:
@@ -78,15 +78,16 @@ def account_rows(t: Tongue, links: Sequence[StoreLink]) -> list[tuple[Button, ..
     """Each account with the button that removes it, and where needed the one that signs in again."""
     rows: list[tuple[Button, ...]] = []
     for link in links:
-        store = short(link.name, 30)
-        drop = t.button("button-disconnect", data("unlink", link.account_id), store=store)
-        rows.append((*sign_in_row(t, link), drop))
+        rows += [row] if (row := sign_in_row(t, link)) else []
+        drop = data("unlink", link.account_id)
+        rows.append((t.button("button-disconnect", drop, store=short(link.name, 24)),))
     return rows
 
 
 def instruments_card(t: Tongue, review: Review) -> OutgoingCard:
     """Every store's saved payment methods by their names, one button each."""
     parts = [t("step-instruments")]
+    asked = sum(len(store.quote.instruments) > 1 for store in review.stores if store.quote)
     rows: list[tuple[Button, ...]] = []
     for number, store in enumerate(review.stores):
         held = store.quote.instruments if store.quote else ()
@@ -96,7 +97,8 @@ def instruments_card(t: Tongue, review: Review) -> OutgoingCard:
         for place, one in enumerate(held):
             mark = "✓" if one.chosen else "•"
             told.append(f"{mark} {html(one.title)}")
-            label = short(f"{mark} {store.name}: {one.title}", 60)
+            where = f"{short(store.name, 14)}: " if asked > 1 else ""
+            label = short(f"{mark} {where}{one.title}", 40)
             rows.append((Button(text=label, data=data("pay", number, place)),))
         parts.append("\n".join(told))
     back = (t.button("button-review", data("step", "review")),)
