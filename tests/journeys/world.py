@@ -104,6 +104,6 @@ async def open_town(clock_seconds: float) -> AsyncIterator[Town]:
     """`clock_seconds` pass between two stages of an order."""
     async with (
         stand_ins(0, clock_seconds) as world,
-        httpx.AsyncClient(trust_env=False, timeout=30, limits=httpx.Limits(keepalive_expiry=2.0)) as http,
+        httpx.AsyncClient(trust_env=False, timeout=30) as http,
     ):
         yield Town(world, http, f"http://127.0.0.1:{free_port()}")
