@@ -12,6 +12,10 @@ import uvicorn
 from fastapi import FastAPI
 
 
+KEEP_ALIVE_SECONDS = 75
+"""Idle connections are kept so long: a client gives one up sooner, and never writes into one that is closing."""
+
+
 class _Server(uvicorn.Server):
     """A server that leaves the process's signals to the program around it."""
 
@@ -42,6 +46,7 @@ async def serve(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
         port=port,
         log_level="warning",
         access_log=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=1,
     )
     server = _Server(config)

@@ -78,14 +78,7 @@ class ShopperClient:
     def __init__(self, origin: str, user: str = "alice") -> None:
         self.user = user
         self._origin = origin
-        self._http = httpx.AsyncClient(
-            base_url=f"{origin}/_user/{user}",
-            timeout=70.0,
-            limits=httpx.Limits(
-                keepalive_expiry=2.0
-            ),  # the server closes idle connections after five seconds
-            trust_env=False,
-        )
+        self._http = httpx.AsyncClient(base_url=f"{origin}/_user/{user}", timeout=70.0, trust_env=False)
         self._mark = 0
 
     async def __aenter__(self) -> Self:
