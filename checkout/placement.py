@@ -187,7 +187,11 @@ class PlacementWorkflows:
             order.problem = {"text": "order-waits-sign-in", "fill": {}, "waiter": f"{order_id}:place:{again}"}
             await self._progress(session, order, f"signing_in:{again}.{tries}")
             await self._outbox.put(
-                session, order.user_id, "sign_in", key=f"{order_id}:sign_in:{again}.{tries}", order_id=order.id
+                session,
+                order.user_id,
+                "sign_in",
+                key=f"{order_id}:sign_in:{again}.{tries}",
+                order_id=order.id,
             )
             return True
 
