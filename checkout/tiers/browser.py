@@ -41,6 +41,7 @@ from domain.order import (
 )
 from domain.settings import Settings
 from net.browser import BrowserPool
+from net.signing import BotSigner
 from stores.registry import StoreRegistry
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ class BrowserTier:
         self._settings = settings
         self._logins = logins
         self._cards = cards
-        self._doorman = Doorman(pool, settings, sessions, asker, observer)
+        self._doorman = Doorman(pool, settings, sessions, asker, observer, BotSigner.of(settings))
         self._warm = WarmPages()
 
     async def close(self) -> None:
@@ -205,7 +206,7 @@ class BrowserTier:
         trip = await self._take_warm(order) if warm and isinstance(order, StoreOrder) else None
         trip = trip or await self._open(order)
         try:
-            async with asyncio.timeout(WALK_SECONDS):
+            async with asyncio.timeout(WALK_SECONDS) as trip.visit.clock:
                 yield trip
         except BaseException as error:
             if isinstance(error, (MuseError, PlaywrightError, TimeoutError)):

@@ -16,7 +16,7 @@ from checkout.tiers.walker.checkout import Review
 from checkout.tiers.walker.obstacles import bank_check, errors_on, refusal_in
 from checkout.tiers.walker.page import PageSeen
 from checkout.tiers.walker.popups import clear
-from checkout.tiers.walker.visit import FIRST_TRY_MS, Visit
+from checkout.tiers.walker.visit import FIRST_TRY_MS, Visit, was_clicked
 from checkout.tiers.walker.watch import Answer
 from domain.errors import Refusal, StoreRefused
 from domain.order import HandOver, Outcome, Placed, StoreOrder
@@ -94,8 +94,15 @@ class Placing:
         try:
             await self.review.place.locator.click(timeout=CLICK_MS)
         except PlaywrightError as error:
-            # It may have been made all the same: what left the page tells.
             log.info("the last click ended in %s", error.message.splitlines()[0])
+            if not was_clicked(error) and not self.visit.watch.answers:
+                await self.visit.page.close()
+                raise StoreRefused(
+                    Refusal.CHANGED,
+                    detail="the last button was not pressed",
+                    may_fall_back=False,
+                    may_retry=True,
+                ) from None
 
     async def _answer(self, before: PageSeen) -> Outcome:
         clicked = time.monotonic()

@@ -128,7 +128,8 @@ class Entrance:
         """Ask the shopper for the one-time code and type it. Raises `StoreRefused` (SIGN_IN) without one."""
         if self.asker is None:
             raise StoreRefused(Refusal.SIGN_IN, detail="a one-time code is asked for")
-        code = await self.asker.code(self.visit.user_id, self.visit.store.slug, CODE_SECONDS)
+        async with self.visit.waiting(CODE_SECONDS):
+            code = await self.asker.code(self.visit.user_id, self.visit.store.slug, CODE_SECONDS)
         if code is None:
             raise StoreRefused(Refusal.SIGN_IN, detail="no code within five minutes", may_retry=True)
         field = _first(page, ("one_time_code", None))

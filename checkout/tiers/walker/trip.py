@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from checkout.tiers.walker.cards import CardSource
 from checkout.tiers.walker.checkout import Checkout, Review
 from checkout.tiers.walker.obstacles import SessionLost
+from checkout.tiers.walker.signed import sign_pages
 from checkout.tiers.walker.signin import Asker, Entrance, Login, Sessions
 from checkout.tiers.walker.trail import Observer, Trail
 from checkout.tiers.walker.visit import Visit
@@ -18,6 +19,7 @@ from domain.order import Payer, StoreOrder
 from domain.settings import Settings
 from domain.store import Store
 from net.browser import BrowserPool, Lease
+from net.signing import BotSigner
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ class Doorman:
     sessions: Sessions | None
     asker: Asker | None
     observer: Observer | None
+    signer: BotSigner | None = None
 
     async def open(
         self,
@@ -88,6 +91,8 @@ class Doorman:
         lease = await self.pool.lease(key, state)
         try:
             page = await lease.context.new_page()
+            if self.signer is not None:
+                await sign_pages(lease.context, page, self.signer)
         except BaseException:
             await lease.close()
             raise
@@ -100,6 +105,7 @@ class Doorman:
             trail=Trail(self.observer),
             user_id=user_id,
             order=order,
+            lease=lease,
             member=state is not None and store.walk.sign_in is not None,
             payer=order.payer if order is not None else None,
         )

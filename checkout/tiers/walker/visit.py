@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -25,6 +26,7 @@ from domain.errors import Refusal, StoreRefused
 from domain.order import Payer, StoreOrder
 from domain.store import Store
 from domain.walk import Spots, Walk
+from net.browser import Lease
 
 LOAD_SECONDS = 20.0
 """A page that has not begun after so long never loads."""
@@ -57,6 +59,9 @@ class Visit:
     trail: Trail
     user_id: int
     order: StoreOrder | None = None
+    lease: Lease | None = None
+    clock: asyncio.Timeout | None = None
+    """How long the whole walk may still take."""
     member: bool = False
     payer: Payer | None = None
     fenced: bool = False
@@ -219,22 +224,41 @@ class Visit:
         """Click. What covers the button is put away first; raises `PageMoved` when that led to a page where
         everything must be done again. Never the button that places the order."""
         await self.pause()
-        navigations = self.watch.navigations
         try:
             await found.locator.click(timeout=FIRST_TRY_MS)
             return
-        except PlaywrightTimeout:
-            if self.watch.navigations > navigations:
-                return  # it went through after all
+        except PlaywrightTimeout as error:
+            if was_clicked(error):
+                return
+        navigations = self.watch.navigations
         await popups.clear(self, await self.read(), all_of_it=True)
         if self.watch.navigations > navigations:
             raise PageMoved
         try:
             await found.locator.click(timeout=ACT_MS)
-        except PlaywrightTimeout:
-            raise StoreRefused(
-                Refusal.CHANGED, detail=f"could not press {found.spot}", may_retry=True
-            ) from None
+        except PlaywrightTimeout as error:
+            if not was_clicked(error):
+                raise StoreRefused(
+                    Refusal.CHANGED, detail=f"could not press {found.spot}", may_retry=True
+                ) from None
+
+    @asynccontextmanager
+    async def waiting(self, seconds: float) -> AsyncIterator[None]:
+        """While a shopper is asked something: others have our turn, and the walk's own time stands still. Raises
+        `StoreRefused` when the page did not outlast it."""
+        began = time.monotonic()
+        ends = self.clock.when() if self.clock is not None else None
+        if self.clock is not None and ends is not None:
+            self.clock.reschedule(ends + seconds)
+        if self.lease is not None:
+            await self.lease.park(keep=True)
+        try:
+            yield
+        finally:
+            if self.clock is not None and ends is not None:
+                self.clock.reschedule(ends + time.monotonic() - began)
+        if self.lease is not None and not await self.lease.resume():
+            raise StoreRefused(Refusal.SIGN_IN, detail="the page did not last", may_retry=True)
 
     async def pause(self) -> None:
         """The store's human pace."""
@@ -254,6 +278,12 @@ class Visit:
         for name, hook in self.walk.hooks:
             if name == moment:
                 await hook(self.page, self.order)
+
+
+def was_clicked(error: PlaywrightError) -> bool:
+    """Whether a click that ended in an error had been sent to the page: it may have been made."""
+    _, performed, after = error.message.rpartition("performing click action")
+    return bool(performed) and "intercepts" not in after and "retrying" not in after
 
 
 def by_words(page: PageSeen, words: re.Pattern[str], *, form: int | None = None) -> ButtonSeen | None:
