@@ -28,6 +28,8 @@ from agent.understanding.references import (
 from agent.understanding.sizes import find_size
 from agent.understanding.words import READ_CHARACTERS, Word, fold, split_words
 
+_READ_WORDS = 240
+"""As many as the characters read hold when they are words; signs and digits may be more."""
 _NEGATED_REACH = 3
 """How many words may stand between "don't" and what is not wanted."""
 _NEGATABLE = frozenset(
@@ -120,7 +122,7 @@ class Message:
         text = text[:READ_CHARACTERS]
         cart = Cart(context.cart)
         known = cart.vocabulary | store_vocabulary(context)
-        words = _spread(speller().mend(_spread(split_words(text)), known))
+        words = _spread(speller().mend(_spread(split_words(text)[:_READ_WORDS]), known))
         urls = tuple(dict.fromkeys(link for link, _, _ in links))
         return cls(text, context, urls, email, tuple(words), tuple(lexicon().marks(words)), cart)
 
@@ -242,8 +244,9 @@ class Piece:
         for number in self.numbers:
             known |= set(range(number.start, number.end))
         names = self.message.cart.name_words()
+        places = {w.start for w in content}
         strange = [
-            p for p, w in enumerate(self.words) if w in content and p not in known and w.key not in names
+            p for p, w in enumerate(self.words) if w.start in places and p not in known and w.key not in names
         ]
         return len(strange), len(content)
 

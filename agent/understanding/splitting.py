@@ -16,6 +16,8 @@ _BY_FIRST = {
     first: sorted((c for c in _CONNECTORS if c[0] == first), key=len, reverse=True)
     for first in {c[0] for c in _CONNECTORS}
 }
+_PIECES = 12
+"""Wishes are in the first sentences; noise may have hundreds."""
 _SOFT = frozenset({",", "and", "&", "y", "et", "und", "e", "-", "–", "—", "so", ":", "("})
 _ASIDE = word_set("aside")
 _ASKING = word_set("asking")
@@ -54,7 +56,7 @@ def split_hard(piece: Piece) -> list[Piece]:
             place += 1
     if start < piece.end:
         cuts.append((start, piece.end))
-    return [Piece(message, a, b) for a, b in cuts]
+    return [Piece(message, a, b) for a, b in cuts[:_PIECES]]
 
 
 def split_soft(piece: Piece) -> list[tuple[Piece, Piece]]:
