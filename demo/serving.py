@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager
 import uvicorn
 from fastapi import FastAPI
 
-
 KEEP_ALIVE_SECONDS = 75
 """Idle connections are kept so long: a client gives one up sooner, and never writes into one that is closing."""
 
