@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +27,23 @@ def known(key: str, language: str = "en") -> bool:
 def say(language: str, key: str, **params: Any) -> str:
     """The sentence `key` in `language`, English where that language lacks it. Parameters are inserted as they
     are: whoever shows the result as HTML escapes it whole. Raises `KeyError` for a key nobody wrote."""
-    return _format(language, key, tuple(params.items()))
+    if params:  # what fills a sentence may be a shopper's own: it is not kept
+        return _filled(language, key, params)
+    return _plain(language, key)
 
 
-@lru_cache(maxsize=8192)
-def _format(language: str, key: str, params: tuple[tuple[str, Any], ...]) -> str:
+@cache
+def _plain(language: str, key: str) -> str:
+    return _filled(language, key, {})
+
+
+def _filled(language: str, key: str, params: dict[str, Any]) -> str:
     for tongue in (language, "en"):
         if tongue not in LANGUAGES:
             continue
         bundle = _bundle(tongue)
         if bundle.has_message(key) and (pattern := bundle.get_message(key).value) is not None:
-            text, _errors = bundle.format_pattern(pattern, dict(params))
+            text, _errors = bundle.format_pattern(pattern, params)
             return str(text)
     raise KeyError(key)
 
