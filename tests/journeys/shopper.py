@@ -9,7 +9,7 @@ from typing import Any
 from demo.chat.client import ChatMessage, ShopperClient, Wanted
 from tests.journeys.world import StoreName, Town
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds until a journey gives up waiting for a message; the machine may be busy."""
 
 
@@ -68,6 +68,11 @@ class Shopper(ShopperClient):
     async def heard(self, words: str) -> list[ChatMessage]:
         """All messages of the bot that contain `words`, as they stand now."""
         return [m for m in await self.messages() if not m.mine and words in m.text]
+
+    async def newest(self, words: str) -> ChatMessage:
+        """The newest message of the bot that contains `words`; waits for one."""
+        await self.wait_for(words, since=0)
+        return (await self.heard(words))[-1]
 
     async def orders(self, store: StoreName) -> list[dict[str, Any]]:
         return await self.town.orders(store, self.email)
