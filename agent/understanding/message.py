@@ -290,14 +290,18 @@ class Piece:
         return self.size or find_size(words, loose=True)
 
     @cached_property
-    def offered(self) -> int | None:
-        """Which of the labels offered by buttons was typed, from 1."""
+    def offered(self) -> tuple[str, ...]:
+        """Which of the labels offered by buttons were typed, longer ones first; "M" also stands for "Medium"."""
         said = {w.key for w in self.words if w.is_word}
-        for place, label in enumerate(self.message.context.offered, 1):
-            keys = {w.key for w in split_words(label) if w.is_word}
-            if keys and keys <= said:
-                return place
-        return None
+        size = self.loose_size.value if self.loose_size else None
+        typed: list[tuple[int, str]] = []
+        for label in self.message.context.offered:
+            words = split_words(label)
+            keys = {w.key for w in words if w.is_word}
+            as_size = find_size(words, loose=True)
+            if keys and (keys <= said or (as_size is not None and as_size.value == size)):
+                typed.append((len(keys), label))
+        return tuple(label for _, label in sorted(typed, key=lambda pair: -pair[0]))
 
     @cached_property
     def colors(self) -> list[Found]:
@@ -354,7 +358,7 @@ _POINTING: dict[str, Callable[[Piece], bool]] = {
     "LOOSESIZE": lambda p: _answers(p, "variant") and len(p.content()) <= 6 and p.loose_size is not None,
     "CITY": lambda p: _answers(p, "address", "review") and said_city(p.text) is not None,
     "LASTFOUR": lambda p: _answers(p, "payment", "review") and _LAST_FOUR.search(p.text) is not None,
-    "OFFERED": lambda p: p.offered is not None,
+    "OFFERED": lambda p: bool(p.offered),
 }
 """What a piece points at, by the name that rules use."""
 

@@ -85,7 +85,8 @@ class OrderRef(Frozen):
 
 
 class Context(Frozen):
-    """Where the shopper stands. `offered`: labels of the variants or addresses offered by buttons now.
+    """Where the shopper stands. `offered`: labels of sizes and colours (or
+    addresses) offered by buttons now; one that is typed comes back as it is written here.
     `stores`: names of stores to be recognised beside the well-known ones."""
 
     step: Step = "idle"

@@ -14,7 +14,7 @@ from agent.understanding.quantities import Number
 from agent.understanding.reading import Act, CartItem
 from agent.understanding.references import find_code, find_order, find_stores
 from agent.understanding.sizes import find_size
-from agent.understanding.words import Word
+from agent.understanding.words import Word, split_words
 
 Slots = dict[str, Any]
 
@@ -229,8 +229,8 @@ def _pick_variant(piece: Piece) -> Slots:
     }
     if piece.position is not None and not (size or color):
         slots["which"] = piece.position
-    if piece.offered is not None:
-        slots["which"] = piece.offered
+    for label in reversed(piece.offered):
+        slots["size" if find_size(split_words(label), loose=True) else "color"] = label
     return slots
 
 

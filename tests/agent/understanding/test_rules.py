@@ -211,6 +211,9 @@ def test_every_term_of_the_rules_is_known() -> None:
     assert rule_terms() <= concepts | POINTERS
 
 
-def test_offered_labels_are_recognised() -> None:
-    context = Context(step="variant", offered=("Sunset Mist", "Harbour Fog"))
-    assert understand("the harbour fog", context).slots["which"] == 2
+def test_offered_labels_come_back_as_they_are_written() -> None:
+    context = Context(step="variant", offered=("Small", "Medium", "32 Short", "Sunset Mist", "Harbour Fog"))
+    assert understand("the harbour fog", context).slots == {"color": "Harbour Fog"}
+    assert understand("m in sunset mist", context).slots == {"size": "Medium", "color": "Sunset Mist"}
+    assert understand("32 short please", context).slots == {"size": "32 Short"}
+    assert understand("the second one", context).slots == {"which": 2}
