@@ -152,12 +152,19 @@ class VirtualCards(HeldMoney):
             return False
         if taken < order.total_cents and order.order_status not in ENDED:
             return False
-        return await self.release(order)
+        return await self.close(row)
 
     async def release(self, order: Order) -> bool:
-        """The card can pay nothing from now on; what the store has reserved it still gets."""
+        """The card can pay nothing from now on; what the store has reserved it still gets. What it took before is
+        written down."""
         row = await self.row_of(order.muse_order_id)
-        return row is None or await self.close(row)
+        if row is None:
+            return True
+        try:
+            await self._sync(row, order)
+        except (Down, Refused):
+            return False
+        return await self.close(row)
 
     async def close(self, row: VirtualCard) -> bool:
         if row.state == "cancelled":

@@ -39,6 +39,7 @@ from storage.tables import Base, Card, CheckoutSession, Order, StoreRow, User, n
 T = TypeVar("T")
 TROUBLE = st.sampled_from(("", "", "", "before", "after", "500", "down"))
 KINDS = st.sampled_from(("connect", "card", "card by hold", "token"))
+OUTCOMES = st.sampled_from(("confirmed", "confirmed", "confirmed", "failed", "unclear", "not yet"))
 STORES = st.lists(st.tuples(KINDS, st.integers(50, 30_000)), min_size=1, max_size=3)
 WAYS = {
     "connect": (Payer.CONNECT, True),
@@ -137,12 +138,28 @@ class PaymentsMachine(RuleBasedStateMachine):
 
     # ---- what happens
 
-    @rule(target=checkouts, stores=STORES, good=st.booleans())
-    def approve(self, stores: list[tuple[str, int]], good: bool) -> Any:
+    @rule(
+        target=checkouts,
+        stores=STORES,
+        good=st.sampled_from((True, True, True, False)),
+        outcomes=st.tuples(OUTCOMES, OUTCOMES, OUTCOMES),
+        far=st.sampled_from((3, 2, 1, 0)),
+    )
+    def approve(
+        self, stores: list[tuple[str, int]], good: bool, outcomes: tuple[str, str, str], far: int
+    ) -> Any:
+        """A checkout, `far` gone already without trouble: held, answered, settled."""
         if self._begun == MOST_CHECKOUTS:
             return multiple()
         self._begun += 1
-        return self._run(self._approve(stores, "pm_card_visa" if good else "pm_card_chargeCustomerFail"))
+        made = self._run(self._approve(stores, "pm_card_visa" if good else "pm_card_chargeCustomerFail"))
+        if far >= 1:
+            self._run(self._hold(made))
+        if far >= 2:
+            self.answer_all(made, outcomes, 100)
+        if far >= 3:
+            self._run(self.cashier._settle_once(made))
+        return made
 
     async def _approve(self, stores: list[tuple[str, int]], method: str) -> str:
         number = self._begun
@@ -199,20 +216,24 @@ class PaymentsMachine(RuleBasedStateMachine):
 
     @rule(
         session_id=checkouts,
-        place=st.integers(0, 2),
-        outcome=st.sampled_from(("confirmed", "confirmed", "confirmed", "failed", "unclear")),
+        outcomes=st.tuples(OUTCOMES, OUTCOMES, OUTCOMES),
         part=st.integers(0, 110),
         trouble=TROUBLE,
     )
-    def answer(self, session_id: str, place: int, outcome: str, part: int, trouble: str) -> None:
-        """A store is called and answers; one that has a virtual card charges it `part` percent of the cap."""
+    def answer(self, session_id: str, outcomes: tuple[str, str, str], part: int, trouble: str) -> None:
+        """The stores are called and answer, or one of them not yet; one that has a virtual card charges it `part`
+        percent of the cap."""
         self._cause(trouble)
-        self._run(self._answer(session_id, place, outcome, part))
+        self.answer_all(session_id, outcomes, part)
         self._calm()
 
-    async def _answer(self, session_id: str, place: int, outcome: str, part: int) -> None:
+    def answer_all(self, session_id: str, outcomes: tuple[str, str, str], part: int) -> None:
+        for order, outcome in zip(self._run(self._orders(session_id)), outcomes, strict=False):
+            if outcome != "not yet":
+                self._run(self._answer(session_id, order, outcome, part))
+
+    async def _answer(self, session_id: str, order: Order, outcome: str, part: int) -> None:
         orders = await self._orders(session_id)
-        order = orders[place % len(orders)]
         if order.placement != Placement.PREPARED or not await self._ready(session_id, orders):
             return
         number = await self._typed(order)
@@ -318,9 +339,11 @@ class PaymentsMachine(RuleBasedStateMachine):
             await self.refunds.carry_out(due_id)
 
     @precondition(lambda self: self._skew == 0)
-    @rule()
-    def time_passes(self) -> None:
+    @rule(really=st.integers(0, 5))
+    def time_passes(self, really: int) -> None:
         """Holds that stand are over at the payment service."""
+        if really:
+            return
         self._skew = WEEK
         self._run(self._look_at_all())
 
