@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from domain.base import Frozen
-from domain.order import Payer, Quote, StoreOrder, TierName
+from domain.order import Payer, Quote, StoreOrder
 from storage.tables import Order
 
 
@@ -99,8 +99,3 @@ class Rails:
 def payer_at_store(payer: Payer) -> Payer:
     """As a tier is told: a connected store takes the order on account."""
     return Payer.INVOICE if payer is Payer.CONNECT else payer
-
-
-def by_hand(tier: TierName, payer: Payer) -> bool:
-    """Whether the shopper pays with their own hands."""
-    return tier is TierName.REDIRECT or payer is Payer.AT_STORE
