@@ -23,6 +23,7 @@ from uuid import uuid4
 from playwright.async_api import BrowserContext, Page
 from pydantic import SecretStr
 
+from bench.memory import browser_bytes
 from checkout.tiers.browser import BrowserTier
 from checkout.tiers.walker.signin import Login
 from demo.maple.app import create_app
@@ -230,19 +231,6 @@ async def pairs(
     }
     print(json.dumps(result))
     return result
-
-
-def browser_bytes() -> int:
-    """Memory of all our browser's processes, each page counted where it is shared (PSS)."""
-    total = 0
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if b"chrom" in (folder / "cmdline").read_bytes():
-                lines = (folder / "smaps_rollup").read_text().splitlines()
-                total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024
-        except (OSError, StopIteration):
-            continue  # gone meanwhile, or somebody else's
-    return total
 
 
 async def throughput(at_once: int, orders: int) -> dict[str, Any]:

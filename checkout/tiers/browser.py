@@ -14,7 +14,7 @@ from playwright.async_api import Error as PlaywrightError
 from checkout.tiers.walker import evidence, following
 from checkout.tiers.walker.cards import CardSource
 from checkout.tiers.walker.checkout import Checkout, Review
-from checkout.tiers.walker.history import OrderList, Unreadable, Wanted
+from checkout.tiers.walker.history import SKEW, OrderList, Unreadable, Wanted
 from checkout.tiers.walker.obstacles import Broken, SessionLost, ShopperFinishes
 from checkout.tiers.walker.page import PageSeen
 from checkout.tiers.walker.placing import AnswerLost, Placing
@@ -46,6 +46,8 @@ from stores.registry import StoreRegistry
 
 log = logging.getLogger(__name__)
 
+MOST_REMEMBERED = 1000
+"""Shoppers' stores whose latest order numbers are kept in memory."""
 WALK_SECONDS = 180.0
 """The longest a walk to the review may take, whatever the store does."""
 
@@ -78,6 +80,7 @@ class BrowserTier:
         self._cards = cards
         self._doorman = Doorman(pool, settings, sessions, asker, observer, BotSigner.of(settings))
         self._warm = WarmPages()
+        self._placed: dict[tuple[int, str], list[str]] = {}
 
     async def close(self) -> None:
         """Close the pages kept warm."""
@@ -92,6 +95,8 @@ class BrowserTier:
                 review = await trip.to_review(self._cards)
             except ShopperFinishes:
                 return self._finished_by_shopper(order, trip)
+            if trip.visit.payer is None:  # the store has one way to pay, and nothing to choose
+                trip.visit.payer = Payer.STORE_SAVED if trip.visit.member else Payer.INVOICE
             if trip.entrance.entered:
                 await self._doorman.keep_session(trip)
             reference = await self._warm.keep(trip, order, _chosen(review))
@@ -107,14 +112,14 @@ class BrowserTier:
                 review = trip.review or await trip.to_review(self._cards)
                 _within(order.approved_cap, review)
                 with trip.visit.trail.step("place"):
-                    return await Placing(trip.visit, order, review).place()
+                    return self._note(order, await Placing(trip.visit, order, review).place())
             except ShopperFinishes as finish:
                 return finish.hand_over
             except AnswerLost as lost:
                 log.warning("%s lost its answer: %s", order.store_id, lost.detail)
                 await self._keep_evidence(trip, "lost", lost.detail)
                 with trip.visit.trail.step("look for the order"):
-                    return await self._reconcile(order, trip, review, lost)
+                    return self._note(order, await self._reconcile(order, trip, review, lost))
             finally:
                 if trip.visit.fenced:
                     await self._try_to_keep_session(trip)
@@ -124,31 +129,44 @@ class BrowserTier:
         another; raises `StoreRefused` when the store shows no history."""
         async with self._trip(order, "find") as trip:
             await self._enter_if_known(trip)
-            wanted = Wanted(order.lines, order.created_at, order.currency, cap=order.approved_cap)
+            since = order.created_at - SKEW
+            wanted = Wanted(order.lines, since, order.currency, cap=order.approved_cap)
             try:
-                return await self._look(order, trip, wanted)
+                found = await self._look(order, trip, wanted)
+                return found[0] if len(found) == 1 else None
             except Unreadable as error:
                 raise StoreRefused(Refusal.DOWN, detail=str(error), may_retry=True) from None
 
     async def _reconcile(self, order: StoreOrder, trip: Trip, review: Review, lost: AnswerLost) -> Outcome:
         """After a lost answer: let the store settle, then read its order list twice."""
-        since = datetime.now(UTC) - timedelta(seconds=60)
-        wanted = Wanted(order.lines, max(since, order.created_at), order.currency, total=review.bill.total)
-        read = 0
+        clicked = trip.visit.fenced_at or order.created_at
+        ahead = trip.visit.ahead
+        since = clicked - SKEW if ahead is None else clicked + ahead - timedelta(seconds=3)
+        others = frozenset(self._placed.get((order.user_id, order.store_id), ()))
+        wanted = Wanted(order.lines, since, order.currency, total=review.bill.total, others=others)
+        absent = 0
         for _ in range(2):
             await asyncio.sleep(self._settings.settle_seconds)
             try:
                 await self._fresh_page(trip)
-                placed = await self._look(order, trip, wanted)
+                found = await self._look(order, trip, wanted)
             except (Unreadable, StoreRefused, SessionLost, Broken, PlaywrightError) as error:
                 log.info("the order list of %s could not be read: %s", order.store_id, error)
                 continue
-            if placed is not None:
-                return placed
-            read += 1
-        if lost.answered and read == 2:
+            if len(found) == 1:
+                return found[0]
+            absent += not found
+        if lost.answered and absent == 2:
             raise StoreRefused(Refusal.DOWN, detail=lost.detail, may_fall_back=False)
         return Unclear(detail=lost.detail)
+
+    def _note(self, order: StoreOrder, outcome: Outcome) -> Outcome:
+        """Remember the numbers of a shopper's orders: an equal order placed next is not mistaken for them."""
+        if isinstance(outcome, Placed):
+            self._placed.setdefault((order.user_id, order.store_id), []).append(outcome.order_number)
+            while len(self._placed) > MOST_REMEMBERED:
+                del self._placed[next(iter(self._placed))]
+        return outcome
 
     async def _fresh_page(self, trip: Trip) -> None:
         """Another page in the same context: the one that placed the order may hang."""
@@ -158,16 +176,19 @@ class BrowserTier:
         trip.entrance.visit = trip.visit
         await self._enter_if_known(trip)
 
-    async def _look(self, order: StoreOrder, trip: Trip, wanted: Wanted) -> Placed | None:
+    async def _look(self, order: StoreOrder, trip: Trip, wanted: Wanted) -> list[Placed]:
         email = order.contact.email if order.contact is not None else ""
         postal_code = order.address.postal_code if order.address is not None else ""
         history = OrderList(trip.visit, order.currency)
-        found = await history.match(await history.all(email, postal_code), wanted)
-        if found is None:
-            return None
-        url = found.url if found.url is not None and trip.visit.is_ours(found.url) else None
-        total = wanted.total if wanted.total in found.amounts else None
-        return Placed(order_number=found.number, total=total, order_url=url)
+        found = await history.matching(await history.all(email, postal_code), wanted)
+        return [
+            Placed(
+                order_number=one.number,
+                total=wanted.total if wanted.total in one.amounts else None,
+                order_url=one.url if one.url is not None and trip.visit.is_ours(one.url) else None,
+            )
+            for one in found
+        ]
 
     # -- after placing -----------------------------------------------------------------------------------
 
@@ -319,7 +340,7 @@ def _quote(order: StoreOrder, trip: Trip, review: Review, reference: str) -> Quo
     return Quote(
         store_id=order.store_id,
         tier=TierName.BROWSER,
-        payer=trip.visit.payer or (Payer.STORE_SAVED if trip.visit.member else Payer.INVOICE),
+        payer=trip.visit.payer or Payer.INVOICE,
         subtotal=bill.subtotal,
         discount=bill.discount,
         shipping=bill.shipping,

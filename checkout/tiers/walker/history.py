@@ -22,7 +22,7 @@ from domain.walk import LookUp, Spots
 
 MOST_OPENED = 5
 SKEW = timedelta(minutes=2)
-"""How far a store's clock may be behind ours."""
+"""How far a store's clock may be behind ours, when it does not tell."""
 
 READ_ORDERS = """(rows, source) => {
   const pattern = source ? new RegExp(source) : /\\b[A-Z]{0,6}-?\\d[\\dA-Z]{3,}(?:-[\\dA-Z]+)*\\b/;
@@ -67,22 +67,25 @@ class PastOrder:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The order that is looked for. `total` None: at most `cap`."""
+    """The order that is looked for. `since` is by the store's clock, give or take. `total` None: at most `cap`.
+    `others`: numbers known to be other orders'."""
 
     lines: tuple[OrderLine, ...]
     since: datetime
     currency: str
     total: Money | None = None
     cap: Money | None = None
+    others: frozenset[str] = frozenset()
 
 
 def may_be(order: PastOrder, wanted: Wanted) -> bool:
-    """Whether time and amount allow it to be the wanted order."""
+    """Whether number, time and amount allow it to be the wanted order."""
+    if order.number in wanted.others:
+        return False
     if order.at is not None:
-        earliest = wanted.since - SKEW
-        if order.day_only and order.at.date() < earliest.date() - timedelta(days=1):
+        if order.day_only and order.at.date() < wanted.since.date() - timedelta(days=1):
             return False
-        if not order.day_only and order.at < earliest:
+        if not order.day_only and order.at < wanted.since:
             return False
     if not order.amounts:
         return True
@@ -168,14 +171,14 @@ class OrderList:
         except (StoreRefused, PlaywrightError) as error:
             raise Unreadable(str(error)) from None
 
-    async def match(self, orders: list[PastOrder], wanted: Wanted) -> PastOrder | None:
-        """The one order with the wanted lines and total, placed since. Rows that do not name the products are
-        opened. None when there is none, or more than one: which of two equal orders is ours cannot be told."""
+    async def matching(self, orders: list[PastOrder], wanted: Wanted) -> list[PastOrder]:
+        """The orders with the wanted lines and total, placed since. Rows that do not name the products are
+        opened. More than one: which of equal orders is ours cannot be told."""
         found: dict[str, PastOrder] = {}
         for order in [one for one in orders if may_be(one, wanted)][:MOST_OPENED]:
             if names_lines(order.text, wanted.lines) or await self._inside(order, wanted):
                 found[order.number] = order
-        return next(iter(found.values())) if len(found) == 1 else None
+        return list(found.values())
 
     async def _inside(self, order: PastOrder, wanted: Wanted) -> bool:
         """Whether the order's own page names the wanted lines, and the wanted total if that is known."""

@@ -7,6 +7,7 @@ import logging
 import re
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
@@ -44,8 +45,8 @@ QUIET_SECONDS = 2.0
 
 
 class AnswerLost(Exception):
-    """The click was made, and what became of it is not known here. `answered`: the store did answer, with an error
-    or without a number; it does no more work on this order, so an order history without it settles the matter."""
+    """The click was made, and what became of it is not known here. `answered`: the store did answer, with an
+    error of its own; it does no more work on this order, so an order history without it settles the matter."""
 
     def __init__(self, detail: str, *, answered: bool = False) -> None:
         super().__init__(detail)
@@ -70,7 +71,7 @@ class Placing:
         await self._reach()
         before = await self.visit.read()
         self.visit.watch.note_answers()
-        self.visit.fenced = True
+        self.visit.fenced, self.visit.fenced_at = True, datetime.now(UTC)
         try:
             await self._click()
             return await self._answer(before)
@@ -166,7 +167,7 @@ class Placing:
                 return self._placed(number, page)
             quiet = page.ready == "complete" and not self.visit.watch.busy
             if time.monotonic() > (soon if quiet else deadline):
-                raise AnswerLost("thanks without an order number", answered=True)
+                raise AnswerLost("thanks without an order number")
             await self.visit.change()
             page = await self.visit.read()
 

@@ -9,6 +9,8 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -64,6 +66,9 @@ class Visit:
     """How long the whole walk may still take."""
     member: bool = False
     payer: Payer | None = None
+    ahead: timedelta | None = None
+    """By how much the store's clock is ahead of ours, when it says."""
+    fenced_at: datetime | None = None
     fenced: bool = False
     """The order has been sent: nothing is clicked from now on."""
     relaxed: set[str] = field(default_factory=set)
@@ -127,6 +132,7 @@ class Visit:
             return (429, None) if "RESPONSE_CODE_FAILURE" in error.message else (0, None)
         if answer is None:
             return 200, None
+        self.ahead = clock_ahead(answer.headers.get("date", ""), datetime.now(UTC))
         if answer.headers.get("cf-mitigated") == "challenge":
             raise StoreRefused(Refusal.CHALLENGE, detail=f"a bot wall at {urlsplit(url).path}")
         return answer.status, wait_of(answer)
@@ -278,6 +284,14 @@ class Visit:
         for name, hook in self.walk.hooks:
             if name == moment:
                 await hook(self.page, self.order)
+
+
+def clock_ahead(date: str, now: datetime) -> timedelta | None:
+    """What an answer's Date says of the store's clock, to the second."""
+    try:
+        return parsedate_to_datetime(date) - now
+    except (TypeError, ValueError):
+        return None
 
 
 def was_clicked(error: PlaywrightError) -> bool:

@@ -1,0 +1,201 @@
+"""After placing: orders followed, cancelled, bought again, and those that the shopper finishes at the store."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+import pytest_asyncio
+
+from demo.atelier.shopper import LostWay
+from demo.chat.client import ChatMessage
+from demo.shop.shopper import Shopper as Visitor
+from tests.journeys.boutique import finish_at_the_boutique
+from tests.journeys.sentences import sentence
+from tests.journeys.shopper import Shopper, anything, line_with, order_number
+from tests.journeys.world import Town
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("journeys-after")]
+
+SCARF = "Drift Wool Scarf, size One Size, Plum"
+
+
+@pytest.fixture(scope="module")
+def tempo() -> dict[str, str]:
+    return {"MUSE_TRACK_SECONDS": "0.3", "MUSE_SETTLE_SECONDS": "0.2"}
+
+
+Bought = tuple[Shopper, str]
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def bought(shopper: Shopper) -> Bought:
+    """Has ordered a scarf at Northline; its number there."""
+    await shopper.puts_in_cart("northline", "drift-wool-scarf", "Plum")
+    done = await shopper.places(await shopper.goes_to_review())
+    return shopper, order_number(done, "NL")
+
+
+def told(key: str, number: str, store: str = "Northline") -> str:
+    return sentence(key, store=store, number=number)
+
+
+# ---- following
+
+
+async def test_every_change_is_told_once(bought: Bought, town: Town) -> None:
+    shopper, number = bought
+    await town.advance("northline", number, "shipped")
+    shipped = await shopper.wait_for(told("update-shipped", number), since=0)
+    [order] = await shopper.orders("northline")
+    assert order["tracking_number"] in shipped.text
+    copy = shipped.button(sentence("button-copy-number"))
+    assert copy is not None
+    assert copy.copy == order["tracking_number"]
+    await town.advance("northline", number, "out_for_delivery")
+    await shopper.wait_for(told("update-out-for-delivery", number), since=0)
+    await town.advance("northline", number, "delivered")
+    await shopper.wait_for(told("update-delivered", number), since=0)
+    for key in ("update-shipped", "update-out-for-delivery", "update-delivered"):
+        assert len(await shopper.heard(told(key, number))) == 1
+
+
+async def test_where_is_my_order(bought: Bought) -> None:
+    shopper, number = bought
+    card = await shopper.asks("where is my order?", number)
+    assert f"order {number}" in card.text
+    assert line_with(card, "Scarf") == f"{SCARF} – $48.00"
+    assert line_with(card, "Total") == "Total $57.95"
+    card = await shopper.asks("show my orders", "Your orders")
+    assert number in card.text
+
+
+# ---- cancelling
+
+
+async def test_an_order_is_cancelled_at_the_store(bought: Bought) -> None:
+    shopper, number = bought
+    asked = await shopper.asks("cancel my order", sentence("cancel-ask", store="Northline", number=number))
+    await shopper.taps(asked.labels[0], told("update-cancelled", number), asked)
+    [order] = await shopper.orders("northline")
+    assert order["status"] == "cancelled"
+    assert await shopper.heard(sentence("cancelling", number=number)) == [], "the question became the answer"
+    again = await shopper.asks(f"cancel order {number}", anything)
+    assert sentence("cannot-cancel-cancelled") in again.text or number in again.text
+    assert [o["status"] for o in await shopper.orders("northline")] == ["cancelled"]
+
+
+async def test_a_cancellation_can_be_thought_over(bought: Bought) -> None:
+    shopper, number = bought
+    asked = await shopper.asks("cancel my order", sentence("cancel-ask", store="Northline", number=number))
+    await shopper.taps(asked.labels[1], f"order {number}", asked)
+    assert [o["status"] for o in await shopper.orders("northline")] == ["confirmed"]
+
+
+async def test_a_shipped_order_is_not_cancelled(bought: Bought, town: Town) -> None:
+    shopper, number = bought
+    asked = await shopper.asks("cancel my order", sentence("cancel-ask", store="Northline", number=number))
+    await town.advance("northline", number, "shipped")
+    await shopper.wait_for(told("update-shipped", number), since=0)
+    await shopper.taps(asked.labels[0], sentence("cannot-cancel-shipped"), asked)
+    assert [o["status"] for o in await shopper.orders("northline")] == ["shipped"]
+
+
+# ---- buying again
+
+
+async def test_an_order_is_bought_again(bought: Bought) -> None:
+    shopper, number = bought
+    card = await shopper.asks("where is my order?", number)
+    cart = await shopper.taps("Buy again", "Your cart", card)
+    assert line_with(cart, "Scarf") == f"{SCARF} – $48.00"
+    await shopper.places(await shopper.taps("Checkout", "3 · Review", cart))
+    orders = await shopper.orders("northline")
+    assert [o["total_cents"] for o in orders] == [5795, 5795]
+    assert len({o["order_number"] for o in orders}) == 2
+
+
+async def test_an_order_is_bought_again_by_words(bought: Bought) -> None:
+    shopper, _ = bought
+    cart = await shopper.asks("buy that again", "Your cart")
+    assert line_with(cart, "Scarf") == f"{SCARF} – $48.00"
+
+
+# ---- finished by the shopper
+
+
+async def test_a_captcha_passed_on_the_stores_page_ends_in_the_order(shopper: Shopper, town: Town) -> None:
+    await shopper.puts_in_cart("northline", "drift-wool-scarf", "Plum")
+    review = await shopper.goes_to_review()
+    await town.fault("northline", "captcha")
+    done = await shopper.places(review)
+    button = done.button("Continue to Northline")
+    assert button is not None
+    async with Visitor() as visitor:
+        await visitor.open(unescape(button.url or ""))
+        await visitor.submit("form.checkout", act="place", person="on")
+    [order] = await shopper.orders("northline")
+    found = await shopper.wait_for(told("order-found", order["order_number"]), since=0)
+    assert not found.mine
+    assert (await shopper.asks("my orders", "Your orders")).text.count(order["order_number"]) == 1
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def handed_over(shopper: Shopper) -> tuple[Shopper, ChatMessage]:
+    """Has a scarf of the boutique to finish there; the confirmation with the link."""
+    await shopper.puts_in_cart("atelier", "foulard-iris", "Lilac")
+    done = await shopper.places(await shopper.goes_to_review())
+    why = sentence("handover-cart")
+    assert done.text == (
+        f"Almost done\n\n{sentence('confirmation-hand-over', store='Petit Atelier', why=why)}"
+    )
+    assert await shopper.orders("atelier") == []
+    return shopper, done
+
+
+HandedOver = tuple[Shopper, ChatMessage]
+
+
+async def test_the_boutiques_order_is_found_by_its_mail_and_followed(
+    handed_over: HandedOver, town: Town
+) -> None:
+    shopper, done = handed_over
+    number = await finish_at_the_boutique(shopper, done)
+    await shopper.wait_for(number, since=0)
+    for stage, key in (("shipped", "update-shipped"), ("delivered", "update-delivered")):
+        await town.advance("atelier", number, stage)
+        await shopper.wait_for(told(key, number, "Petit Atelier"), since=0)
+    assert len(await shopper.heard(told("update-delivered", number, "Petit Atelier"))) == 1
+    assert len(await shopper.orders("atelier")) == 1
+
+
+async def test_the_boutiques_answer_is_lost_but_its_mail_is_not(handed_over: HandedOver, town: Town) -> None:
+    shopper, done = handed_over
+    await town.fault("atelier", "answer_lost")
+    with pytest.raises(LostWay):
+        await finish_at_the_boutique(shopper, done)
+    [order] = await shopper.orders("atelier")
+    await shopper.wait_for(order["order_number"], since=0)
+
+
+@pytest.mark.parametrize("fault", ["sold_out_at_review", "refused_after_click", "down"])
+async def test_what_the_boutique_did_not_sell_returns_to_the_cart(
+    handed_over: HandedOver, town: Town, fault: str
+) -> None:
+    shopper, done = handed_over
+    await town.fault("atelier", fault, 9)
+    with pytest.raises(LostWay):
+        await finish_at_the_boutique(shopper, done)
+    assert await shopper.orders("atelier") == []
+    cart = await shopper.taps("I didn’t", "Your cart", done)
+    assert line_with(cart, "Foulard") == "Foulard Iris, size One size, Lilac – $64.00"
+
+
+async def test_an_order_that_the_shopper_reports_is_believed_and_its_number_found(
+    handed_over: HandedOver,
+) -> None:
+    shopper, done = handed_over
+    await shopper.taps("I ordered it", sentence("finished-at-store"), done)
+    number = await finish_at_the_boutique(shopper, done)
+    await shopper.wait_for(number, since=0)
+    assert (await shopper.asks("my orders", "Your orders")).text.count(number) == 1
