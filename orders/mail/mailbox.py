@@ -164,6 +164,7 @@ class Mailbox:
         known = await self._position.load(self.name)
         last = known[1] if known is not None and known[0] == validity else None
         while True:
+            await session.run(session.heard_of_more)  # told before the search: the search finds it
             if last is None:
                 since = self._now() - timedelta(days=FIRST_DAYS)
                 uids = await session.run(session.uids_since, since)
@@ -175,7 +176,8 @@ class Mailbox:
                     yield uid, raw
                 await self._position.save(self.name, validity, uid)
                 last = uid
-            await self._wait(session)
+            if not uids and not await session.run(session.heard_of_more):
+                await self._wait(session)
 
     async def _fetched(self, session: _Session, uid: int) -> bytes | None:
         self._tries[uid] = self._tries.get(uid, 0) + 1
@@ -207,6 +209,7 @@ class _Session:
         self._mailbox: BaseMailBox | None = None
         self._closed = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="mailbox")
+        self._exists: bytes | None = None
         self.can_idle = False
 
     async def run(self, act: Callable[..., T], *values: object) -> T:
@@ -264,6 +267,14 @@ class _Session:
         if self.uids_after(uid - 1)[:1] == [uid]:
             raise OSError("fetch without a body")
         return None
+
+    def heard_of_more(self) -> bool:
+        """Whether the server told of another number of mails, beside an answer, since this was last asked. It does
+        not tell again in IDLE, which would then sleep over a new mail (RFC 3501, 5.2)."""
+        told = self._open.client.response("EXISTS")[1][-1]
+        changed = told is not None and told != self._exists
+        self._exists = told or self._exists
+        return changed
 
     def idle(self, seconds: float) -> None:
         self._open.idle.wait(timeout=min(seconds, 29 * 60.0))

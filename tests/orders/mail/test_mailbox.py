@@ -130,6 +130,18 @@ async def test_mails_come_in_order_those_waiting_and_new_ones_at_once() -> None:
             )
 
 
+async def test_a_mail_told_of_while_another_is_fetched_does_not_wait_for_the_pause() -> None:
+    async with serve_mailbox() as server:
+        await server.deliver(mail("one"))
+        await server.deliver(mail("two"))
+        _, mails = reading(server.url, Memory())
+        async with aclosing(mails):
+            assert await subject(mails) == "one"
+            await server.deliver(mail("three"))
+            assert await subject(mails) == "two", "its answer also told that there are three"
+            assert await subject(mails) == "three"
+
+
 async def test_a_mail_counts_as_taken_when_the_next_is_asked_for() -> None:
     memory = Memory()
     async with serve_mailbox() as server:
