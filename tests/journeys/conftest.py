@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from dbos._event_loop import BackgroundEventLoop
 
 from app.runtime import Runtime
 from app.serving import serving
@@ -19,6 +21,21 @@ from tests.journeys.world import Town, open_town
 NewShopper = Callable[[], Shopper]
 
 _serial = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """The module's loop stands still between two journeys, and the engine, which takes a loop that stands for one
+    that is gone, would go on in a loop of its own, where the runtime's connections are of no use. A program's loop
+    never stands still."""
+
+    def always_ours(self: BackgroundEventLoop) -> asyncio.AbstractEventLoop | None:
+        ours = self._main_loop
+        return ours if ours is not None and not ours.is_closed() else self._loop
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BackgroundEventLoop, "target_loop", always_ours)
+        yield
 
 
 @pytest.fixture(scope="module")
