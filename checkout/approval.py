@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkout import cart
 from checkout.assemble import muse_order_id
+from checkout.order_addresses import for_guest
 from checkout.review import Review, ReviewStore
 from checkout.sessions import start_processing
 from domain.order import Quote
@@ -33,6 +34,7 @@ async def approve(
     orders = []
     for store in review.placeable:
         order = _order(row, store)
+        order.order_address_id = await _mail_to(session, row.user_id, store)
         session.add(order)
         await session.flush()
         session.add_all(_item(order, by_line[line.line_id]) for line in store.lines)
@@ -60,7 +62,7 @@ async def approve(
 
 
 def _approval(row: CheckoutSession, review: Review, digest: str, tap: str) -> Approval:
-    shown = review.model_dump(mode="json", exclude={"address", "contact"})
+    shown = review.model_dump(mode="json", exclude={"address", "contact", "order_mail"})
     return Approval(session_id=row.session_id, user_id=row.user_id, digest=digest, shown=shown, tap=tap[:120])
 
 
@@ -88,6 +90,12 @@ def _order(row: CheckoutSession, store: ReviewStore) -> Order:
         estimated_delivery=quote.eta,
         shipping_address=row.shipping_address,
     )
+
+
+async def _mail_to(session: AsyncSession, user_id: int, store: ReviewStore) -> int | None:
+    """The order address that this store was quoted with."""
+    address = await for_guest(session, user_id, store.store_id, _quote(store).tier)
+    return address.id if address is not None else None
 
 
 def _item(order: Order, item: CartItem) -> OrderItem:

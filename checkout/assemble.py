@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from checkout.order_addresses import contact_for, for_guest
 from checkout.payments.rails import payer_at_store
-from checkout.people import address_in, contact_of
+from checkout.people import address_in
 from domain.money import Money
 from domain.order import OrderLine, Payer, PlacedOrder, StoreOrder
 from domain.people import Address
@@ -67,6 +68,7 @@ async def order_to_quote(
     store's draft of the quote and its order are one."""
     lines = tuple(cart_line(item) for item in items)
     store = await session.get(StoreRow, store_id)
+    mail = await for_guest(session, row.user_id, store_id)
     return StoreOrder(
         muse_order_id=muse_order_id(row.session_id, store_id),
         user_id=row.user_id,
@@ -76,7 +78,7 @@ async def order_to_quote(
         lines=lines,
         address=await address_of(session, row.shipping_address),
         billing_address=await address_of(session, row.billing_address),
-        contact=await contact_of(session, row.user_id),
+        contact=await contact_for(session, row.user_id, mail.id if mail else None),
         delivery_option_id=row.delivery.get(store_id),
         discount_codes=tuple(row.codes),
         instrument_id=row.instruments.get(store_id),
@@ -101,7 +103,7 @@ async def order_to_place(session: AsyncSession, order: Order) -> StoreOrder:
         lines=await lines_of(session, order),
         address=await address_of(session, order.shipping_address),
         billing_address=await address_of(session, checkout.billing_address if checkout else None),
-        contact=await contact_of(session, order.user_id),
+        contact=await contact_for(session, order.user_id, order.order_address_id),
         delivery_option_id=order.delivery_option_id,
         discount_codes=tuple(order.codes),
         instrument_id=order.instrument_id,
@@ -127,7 +129,7 @@ async def placed_order(session: AsyncSession, order: Order) -> PlacedOrder:
         placed_at=order.placed_at or order.created_at,
         lines=await lines_of(session, order),
         total=Money(cents=order.total_cents, currency=order.currency),
-        contact=await contact_of(session, order.user_id),
+        contact=await contact_for(session, order.user_id, order.order_address_id),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkout import cart
 from checkout.assemble import address_of, cart_line
+from checkout.order_addresses import for_guest, written
 from checkout.people import contact_of
 from checkout.quoting import known_store
 from checkout.sessions import problem_of, quote_of, stores_of, waits_for_sign_in
@@ -45,6 +46,8 @@ class Review(Frozen):
     card: str | None
     codes: tuple[str, ...]
     totals: tuple[tuple[Money, Money], ...]
+    order_mail: str | None = None
+    """The order address that stores are given instead of the contact's e-mail."""
 
     @property
     def placeable(self) -> tuple[ReviewStore, ...]:
@@ -81,10 +84,20 @@ async def review_of(session: AsyncSession, row: CheckoutSession, tiers: Tiers) -
         stores=tuple(stores),
         address=await address_of(session, row.shipping_address),
         contact=await contact_of(session, row.user_id),
+        order_mail=await _order_mail(session, row),
         card=await card_title(session, row) if any(s.quote and s.quote.card_needed for s in stores) else None,
         codes=tuple(row.codes),
         totals=_totals([store.quote for store in stores if store.quote]),
     )
+
+
+async def _order_mail(session: AsyncSession, row: CheckoutSession) -> str | None:
+    for store_id in stores_of(row):
+        quote = quote_of(row, store_id)
+        tier = quote.tier if quote is not None else None
+        if (address := await for_guest(session, row.user_id, store_id, tier)) is not None:
+            return await written(session, address)
+    return None
 
 
 def _totals(quotes: list[Quote]) -> tuple[tuple[Money, Money], ...]:

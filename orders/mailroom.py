@@ -9,25 +9,31 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes
+from email.message import Message
 from email.utils import getaddresses
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from checkout import fence
+from checkout import mailed_codes, order_addresses
 from checkout.assemble import placed_order
+from checkout.people import contact_of
 from checkout.tiers.registry import Tiers
-from domain.order import EventKind, OrderStatus, Placed, PlacedOrder, TrackingEvent
+from domain.order import OrderStatus, PlacedOrder
 from domain.store import Store
+from orders import kept_mails
 from orders.carriers.match import carriers
-from orders.events import take_in
-from orders.mail.match import match
+from orders.mail.match import match, own_hosts
+from orders.mail.mime import parse
 from orders.mail.read import MailReading, read_mail
-from orders.mail.trust import Trust, trust
+from orders.mail.text import see
+from orders.mail.trust import Trust, organisation, trust
 from storage.database import Database
-from storage.outbox import Outbox, record
+from storage.outbox import Outbox
 from storage.tables import MailPosition, Order, now
 
 log = logging.getLogger(__name__)
@@ -36,6 +42,11 @@ LARGEST_MAIL = 15_000_000
 READ_SECONDS = 10.0
 WATCHED = timedelta(days=90)
 HEADERS = 64 * 1024
+
+ENVELOPE = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
+"""Headers that mail servers write for the address they delivered to, each on top of what was there before."""
+BULK = ("List-Unsubscribe", "List-Id", "Precedence")
+"""Headers of newsletters: those are not passed on."""
 
 _OPEN = (
     OrderStatus.NEEDS_SHOPPER,
@@ -49,14 +60,40 @@ _OPEN = (
 )
 
 
-class Mailroom:
-    """`receiver`: the authserv-id of our own mail server, empty when none is known."""
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """An order that a mail may be about, and how far the mail may be believed for it."""
 
-    def __init__(self, database: Database, tiers: Tiers, outbox: Outbox, receiver: str) -> None:
+    row: Order
+    order: PlacedOrder
+    trust: Trust
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """A mail with whose it is. `user_id` None: only its recipients among the orders' contacts can tell.
+    `revoked`: it came to an order address that its shopper gave up."""
+
+    raw: bytes
+    head: Message
+    reading: MailReading
+    user_id: int | None
+    revoked: bool
+    receiver: str
+
+
+class Mailroom:
+    """`receiver`: the authserv-id of our own mail server, empty when none is known. `domain`: where the order
+    addresses are."""
+
+    def __init__(
+        self, database: Database, tiers: Tiers, outbox: Outbox, receiver: str, domain: str | None = None
+    ) -> None:
         self._database = database
         self._tiers = tiers
         self._outbox = outbox
         self._receiver = receiver
+        self._domain = domain
 
     # ---- how far the mailbox has been read
 
@@ -72,8 +109,11 @@ class Mailroom:
 
     # ---- one mail
 
-    async def take(self, raw: bytes) -> bool:
-        """Read one mail and move its order. True when an order was changed. Taking a mail again is harmless."""
+    async def take(self, raw: bytes, owner: int | None = None, receiver: str | None = None) -> bool:
+        """Read one mail and move its order. True when an order was changed. Taking a mail again is harmless.
+
+        `owner`: the shopper in whose own mailbox it lies; `receiver` is then that mailbox's server.
+        """
         if len(raw) > LARGEST_MAIL:
             return False
         try:
@@ -81,99 +121,140 @@ class Mailroom:
         except TimeoutError:
             log.warning("a mail took too long to read and was left")
             return False
-        if reading.status is None and reading.order_number is None and not reading.tracking:
-            return False
+        head = message_from_bytes(raw[:HEADERS])
         async with self._database.writing() as session:
-            order, known = await self._order_of(session, raw, reading)
-            if order is None:
-                return False
-            return await self._apply(session, order, known, reading)
-
-    async def _order_of(
-        self, session: AsyncSession, raw: bytes, reading: MailReading
-    ) -> tuple[Order | None, PlacedOrder | None]:
-        """The one order that the mail speaks of, if it may be believed for it."""
-        rows = (
-            await session.scalars(
-                select(Order)
-                .where(Order.order_status.in_(_OPEN), Order.created_at > now() - WATCHED)
-                .order_by(Order.id.desc())
-                .limit(500)
-                .with_for_update()
+            await mailed_codes.forget_old(session)
+            address = None
+            if owner is None:
+                address = await order_addresses.whose(session, recipients(head), self._domain)
+            post = _Post(
+                raw=raw,
+                head=head,
+                reading=reading,
+                user_id=owner if address is None else address.user_id,
+                revoked=address is not None and address.revoked_at is not None,
+                receiver=self._receiver if receiver is None else receiver,
             )
-        ).all()
-        believed: dict[str, Order] = {}
-        candidates = []
-        for row in rows:
-            known = await placed_order(session, row)
-            store = self._tiers.stores.resolve(row.store_id, platform=known.platform, origin=known.origin)
-            if self._believed(raw, store):
-                believed[known.muse_order_id] = row
-                candidates.append(known)
-        theirs = _addressed(raw, reading, candidates)
-        found = match(reading, theirs, reading.sent_at or now(), self._domains)
-        return (believed[found.muse_order_id], found) if found is not None else (None, None)
+            return await self._take(session, post, passes_on=address is not None and not post.revoked)
+
+    async def _take(self, session: AsyncSession, post: _Post, *, passes_on: bool) -> bool:
+        reading = post.reading
+        about_order = bool(reading.status or reading.order_number or reading.tracking)
+        if not about_order and not passes_on:
+            return False
+        candidates = await self._candidates(session, post)
+        if passes_on and post.user_id is not None and reading.one_time_code:
+            if kept_mails.fresh(reading.sent_at, mailed_codes.LIFE):
+                verified = await self._of_known_store(session, post)
+                await kept_mails.pass_on_code(session, self._outbox, post.user_id, reading, verified=verified)
+            return False
+        trusted = [one for one in candidates if one.trust is Trust.TRUSTED]
+        found = self._match(reading, trusted) if about_order else None
+        if found is not None:
+            return await kept_mails.apply(session, self._outbox, found.row, reading)
+        if about_order and not post.revoked and await self._ask(session, post, candidates):
+            return False
+        if passes_on and post.user_id is not None and not _is_bulk(post.head):
+            await self._pass_on(session, post, post.user_id)
+        return False
+
+    async def _candidates(self, session: AsyncSession, post: _Post) -> list[_Candidate]:
+        """Orders of the shopper the mail was sent to. A mail that names an order's own number may go anywhere."""
+        wanted = select(Order).where(Order.order_status.in_(_OPEN), Order.created_at > now() - WATCHED)
+        if post.user_id is not None:
+            wanted = wanted.where(Order.user_id == post.user_id)
+        rows = await session.scalars(wanted.order_by(Order.id.desc()).limit(500).with_for_update())
+        to = {address.casefold() for address in addresses(post.head, (*ENVELOPE, "To", "Cc", "From"))}
+        number = (post.reading.order_number or "").casefold()
+        reached: dict[int, bool] = {}
+        found = []
+        for row in rows.all():
+            if row.user_id not in reached:
+                contact = await contact_of(session, row.user_id)
+                reached[row.user_id] = contact is not None and contact.email.casefold() in to
+            named = bool(number) and (row.order_number or "").casefold() == number
+            if post.user_id is not None or reached[row.user_id] or named:
+                order = await placed_order(session, row)
+                found.append(_Candidate(row, order, self._trust(post, order)))
+        return found
+
+    def _match(
+        self, reading: MailReading, candidates: Sequence[_Candidate], *, anyone: bool = False
+    ) -> _Candidate | None:
+        by_id = {one.order.muse_order_id: one for one in candidates}
+        orders = [one.order for one in candidates]
+        found = match(reading, orders, reading.sent_at or now(), self._domains)
+        if found is None and anyone and reading.order_number:
+            nameless = [one for one in orders if one.order_number is None]
+            found = nameless[0] if len(nameless) == 1 else None
+        return by_id[found.muse_order_id] if found is not None else None
+
+    async def _ask(self, session: AsyncSession, post: _Post, candidates: Sequence[_Candidate]) -> bool:
+        """A mail that nobody vouches for: the shopper says whether it is about their order."""
+        doubtful = [one for one in candidates if one.trust is not Trust.TRUSTED]
+        if len({one.row.user_id for one in doubtful}) != 1:
+            return False
+        found = self._match(post.reading, doubtful, anyone=True)
+        if found is None:
+            return False
+        forged = found.trust is Trust.UNTRUSTED
+        return await kept_mails.ask(session, self._outbox, found.row, post.reading, forged=forged)
+
+    async def _pass_on(self, session: AsyncSession, post: _Post, user_id: int) -> None:
+        """A letter of a store the shopper buys at, that speaks of something else than an order's progress."""
+        if await self._of_known_store(session, post):
+            letter = parse(post.raw)
+            text = " ".join(see(letter.subject, letter.plain, letter.html).body.split())
+            await kept_mails.pass_on(session, self._outbox, user_id, post.reading, text)
+
+    async def _of_known_store(self, session: AsyncSession, post: _Post) -> bool:
+        """Whether our own server vouches that a store at which the shopper has orders sent the mail."""
+        rows = await session.scalars(
+            select(Order)
+            .where(Order.user_id == post.user_id, Order.created_at > now() - WATCHED)
+            .order_by(Order.id.desc())
+            .limit(100)
+        )
+        for row in {row.store_id: row for row in rows}.values():
+            order = await placed_order(session, row)
+            if self._trust(post, order, carriers_too=False) is Trust.TRUSTED:
+                return True
+        return False
+
+    # ---- stores and their senders
+
+    def _store(self, order: PlacedOrder) -> Store:
+        return self._tiers.stores.resolve(order.store_id, platform=order.platform, origin=order.origin)
 
     def _domains(self, order: PlacedOrder) -> tuple[str, ...]:
-        store = self._tiers.stores.resolve(order.store_id, platform=order.platform, origin=order.origin)
-        return (*(store.mail.domains if store.mail else ()), *store.domains)
+        """Whose mails are the store's: the senders its file names, else its own domains."""
+        store = self._store(order)
+        own = {*store.domains, *own_hosts(order), urlsplit(order.origin).netloc}
+        hosts = (host.partition(":")[0] for host in own)
+        senders = store.mail.domains if store.mail is not None else ()
+        return (*senders, *sorted({organisation(host) for host in hosts if "." in host}))
 
-    def _believed(self, raw: bytes, store: Store) -> bool:
-        """Whether the mail is one of this store's, or of a carrier, by our own server's word."""
-        if not self._receiver or store.mail is None:
-            return False
+    def _trust(self, post: _Post, order: PlacedOrder, *, carriers_too: bool = True) -> Trust:
+        """How far the mail may be believed as one of this order's store, or of a carrier."""
         parcels = tuple(host for carrier in carriers().all for host in carrier.hosts)
-        expected = (*store.mail.domains, *parcels)
-        return trust(raw, receiver=self._receiver, expected_domains=expected) is Trust.TRUSTED
-
-    async def _apply(
-        self, session: AsyncSession, order: Order, known: PlacedOrder | None, reading: MailReading
-    ) -> bool:
-        changed = False
-        if order.order_number is None and reading.order_number and reading.status is not EventKind.CANCELLED:
-            placed = Placed(order_number=reading.order_number, total=reading.total, eta=reading.eta)
-            changed = await fence.confirm(session, order.muse_order_id, placed)
-            await session.refresh(order)
-            await self._outbox.put(
-                session, order.user_id, "order_found", key=f"{order.muse_order_id}:found", order_id=order.id
-            )
-        events = _events(reading)
-        changed = bool(await take_in(session, self._outbox, order, events)) or changed
-        record(session, "mail_taken", user_id=order.user_id, order_id=order.id, status=reading.status)
-        return changed
+        expected = (*self._domains(order), *(parcels if carriers_too else ()))
+        found = trust(post.raw, receiver=post.receiver, expected_domains=expected)
+        return Trust.HINT if found is Trust.TRUSTED and not post.receiver else found
 
 
-def _addressed(raw: bytes, reading: MailReading, candidates: Sequence[PlacedOrder]) -> list[PlacedOrder]:
-    """Orders of the shopper the mail was sent to. A mail that names an order's own number or parcel may go
-    anywhere."""
-    header = message_from_bytes(raw[:HEADERS])
-    fields = [
-        str(value)
-        for name in ("To", "Cc", "Delivered-To", "X-Original-To")
-        for value in header.get_all(name, [])
-    ]
-    to = {address.casefold() for _name, address in getaddresses(fields)}
-    number = (reading.order_number or "").casefold()
-    return [
-        order
-        for order in candidates
-        if (order.contact is not None and order.contact.email.casefold() in to)
-        or (number and (order.order_number or "").casefold() == number)
-    ]
+def recipients(head: Message) -> list[str]:
+    """Whom a mail was delivered to: by the topmost header that a mail server wrote, else by To and Cc. What
+    stands further down may have been written by the sender."""
+    for name, value in head.items():
+        if name.casefold() in {header.casefold() for header in ENVELOPE}:
+            return [address for _name, address in getaddresses([str(value)])]
+    return addresses(head, ("To", "Cc"))
 
 
-def _events(reading: MailReading) -> list[TrackingEvent]:
-    """One event a parcel, or one for the order."""
-    if reading.status is None:
-        return []
-    carrier = reading.carrier
-    base = TrackingEvent(kind=reading.status, source="mail", at=reading.sent_at, eta=reading.eta, amount=None)
-    if not reading.tracking:
-        return [base]
-    urls = dict(zip(reading.tracking, reading.tracking_urls, strict=False))
-    return [
-        base.model_copy(
-            update={"tracking_number": number, "carrier": carrier, "tracking_url": urls.get(number) or None}
-        )
-        for number in reading.tracking
-    ]
+def addresses(head: Message, names: Sequence[str]) -> list[str]:
+    fields = [str(value) for name in names for value in head.get_all(name, [])]
+    return [address for _name, address in getaddresses(fields)]
+
+
+def _is_bulk(head: Message) -> bool:
+    return any(head.get(name) is not None for name in BULK)

@@ -295,6 +295,8 @@ class Order(Stamped, Base):
     delivery_option_id: Mapped[str | None] = mapped_column(String(255))
     instrument_id: Mapped[str | None] = mapped_column(String(255))
     codes: Mapped[list[Any]] = mapped_column(default=list)
+    order_address_id: Mapped[int | None]
+    """The order address that the store was given instead of the shopper's own; it may be erased before the order."""
     tracking_number: Mapped[str | None] = mapped_column(String(120))
     carrier: Mapped[str | None] = mapped_column(String(60))
     estimated_delivery: Mapped[date | None]

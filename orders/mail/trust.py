@@ -42,6 +42,7 @@ SHARED_SENDERS = frozenset(
 
 _registrable = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 """From the list of public suffixes in the package: no network."""
+_tenants = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 class Trust(StrEnum):
@@ -79,6 +80,13 @@ def trust(raw: bytes, *, receiver: str, expected_domains: tuple[str, ...]) -> Tr
     if not _shared(domain) and any(_looks_like(domain, name, one) for one in expected):
         return Trust.UNTRUSTED
     return Trust.HINT
+
+
+def organisation(host: str) -> str:
+    """The domain under which the owner of `host` sends mail: "shop.brand.co.uk" -> "brand.co.uk". A tenant of a
+    hosting service keeps its own name ("moss.myshopify.com")."""
+    parts = _tenants(host.lower())
+    return f"{parts.domain}.{parts.suffix}" if parts.domain and parts.suffix else host.lower()
 
 
 def sender_domain(raw: bytes) -> str:

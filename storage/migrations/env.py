@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage import ledger_tables, tables, vault_tables  # noqa: F401 - their tables join the same metadata
+from storage import ledger_tables, mail_tables, tables, vault_tables  # noqa: F401 - their tables join the same metadata
 
 connection = context.config.attributes["connection"]
 context.configure(
