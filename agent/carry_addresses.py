@@ -9,11 +9,14 @@ from agent.carry_checkout import answer
 from agent.understanding.address import ContactCheck, check_address, check_contact
 from agent.work import Work
 from checkout import people
-from domain.people import Contact
+from domain.people import Address, Contact
+from domain.zones import zone_at
 from storage.outbox import record
-from storage.tables import AddressRow
+from storage.tables import AddressRow, User
 
 MAX_ADDRESSES = 12
+ZONE_SAID = "time_zone_said"
+"""The preference that says that the shopper's time zone is their own word, not our guess."""
 
 
 async def keep_address(work: Work, effect: do.KeepAddress) -> None:
@@ -60,6 +63,7 @@ async def keep_address(work: Work, effect: do.KeepAddress) -> None:
     saved = AddressRow(user_id=work.user_id, missing=[], complete=True)
     await people.keep_address(work.session, saved, whole.model_dump())
     await _forget_oldest(work)
+    await _guess_zone(work, whole)
     record(work.session, "address_saved", user_id=work.user_id)
     if row is None:
         await work.show("address_saved", address_id=saved.id)
@@ -96,6 +100,13 @@ async def _draft(work: Work) -> AddressRow | None:
         .order_by(AddressRow.id.desc())
         .limit(1)
     )
+
+
+async def _guess_zone(work: Work, address: Address) -> None:
+    """The shopper's clock goes by where their parcels go, until they say otherwise."""
+    user = await work.session.get(User, work.user_id)
+    if user is not None and not user.preferences.get(ZONE_SAID) and (zone := zone_at(address)):
+        user.time_zone = zone
 
 
 async def _forget_oldest(work: Work) -> None:

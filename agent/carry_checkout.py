@@ -275,6 +275,25 @@ async def _has_account(work: Work, stores: list[str]) -> bool:
     return await work.session.scalar(linked.limit(1)) is not None
 
 
+async def requote_all(work: Work) -> None:
+    """What every store is told has changed: an open checkout asks them all again."""
+    row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
+    if row is not None and await _refresh(work, row):
+        requote(row)
+        row.quoting = None
+        if row.step == "review":
+            await _arrive(work, row, "review")
+
+
+async def show_step(work: Work, step: str) -> bool:
+    """Show the open checkout's step once more; False when it stands elsewhere."""
+    row = await work.services.sessions.open_of(work.session, work.user_id)
+    if row is None or row.step != step:
+        return False
+    await work.show(step, slot=_slot(row), checkout=row.session_id)
+    return True
+
+
 async def requote_store(work: Work, store_id: str) -> None:
     """Something about one store has changed: the open checkout, if it buys there, asks that store again."""
     row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)

@@ -8,8 +8,10 @@ from agent import effects as do
 from agent.work import Work
 from checkout import cart, fence
 from domain.errors import Refusal, StoreRefused
+from domain.hours import UNKNOWN_ZONE
 from domain.order import OrderStatus, Placement
 from orders.states import CANCELLABLE, RETURNABLE
+from storage.mail_tables import KeptMail, OrderAddress, OwnMailbox
 from storage.outbox import record
 from storage.tables import (
     AddressRow,
@@ -28,9 +30,8 @@ from storage.tables import (
 )
 from storage.vault import vault_of
 from storage.vault_tables import LinkAttempt, StoreAccount
-from texts import LANGUAGES
 
-_OWN = (AddressRow, ContactRow, Card, StoreAccount, LinkAttempt)
+_OWN = (AddressRow, ContactRow, Card, StoreAccount, LinkAttempt, OrderAddress, KeptMail, OwnMailbox)
 """Tables that say what the vault and others hold of a shopper."""
 
 
@@ -106,17 +107,6 @@ async def settle_order(work: Work, effect: do.SettleOrder) -> None:
         await work.show("order", order_id=order.id)
 
 
-async def set_preference(work: Work, effect: do.SetPreference) -> None:
-    user = await work.session.get(User, work.user_id)
-    if user is None:
-        return
-    if effect.name == "language" and effect.value in LANGUAGES:
-        user.language = effect.value
-        await work.session.flush()
-        work.follow("forget_cached", telegram_id=user.telegram_id)
-    await work.show("settings", slot="settings")
-
-
 async def forget_me(work: Work, effect: do.ForgetMe) -> None:
     """Erase what we hold of the shopper. Orders keep lines and amounts, for accounting, and lose the address.
     An order that is being placed right now must end first: the store needs its address until then."""
@@ -142,6 +132,6 @@ async def forget_me(work: Work, effect: do.ForgetMe) -> None:
     )
     user = await work.session.get(User, work.user_id)
     if user is not None:
-        user.name, user.preferences = "", {}
+        user.name, user.preferences, user.time_zone = "", {}, UNKNOWN_ZONE
     record(work.session, "forgotten", user_id=work.user_id)
     await work.say("forgotten")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from agent import carry_accounts, carry_addresses, carry_cart, carry_checkout, carry_orders
+from agent import carry_accounts, carry_addresses, carry_cart, carry_checkout, carry_orders, carry_settings
 from agent import effects as do
 from agent.work import Work
 
@@ -51,7 +51,8 @@ _HOW: dict[type[do.Effect], Callable[[Work, Any], Awaitable[None]]] = {
     do.ReturnOrder: carry_orders.return_order,
     do.BuyAgain: carry_orders.buy_again,
     do.SettleOrder: carry_orders.settle_order,
-    do.SetPreference: carry_orders.set_preference,
+    do.SetPreference: carry_settings.set_preference,
+    do.AnswerHint: carry_settings.answer_hint,
     do.ForgetMe: carry_orders.forget_me,
 }
 

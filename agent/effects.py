@@ -193,10 +193,19 @@ class SettleOrder(Effect):
 
 
 class SetPreference(Effect):
-    """language, time_zone."""
+    """language; order_address (on, off, new), quiet ("22:00-08:00", off), time_zone (as called), affiliate and
+    prefill (on, off). `card`: what is shown then."""
 
     name: str
     value: str
+    card: str = "settings"
+
+
+class AnswerHint(Effect):
+    """Whether a mail that nobody vouches for is about the shopper's order."""
+
+    mail_id: int
+    yes: bool
 
 
 class ForgetMe(Effect):

@@ -11,7 +11,22 @@ from domain.errors import MuseError
 
 MAX_BYTES = 64
 
-READ_ONLY = frozenset({"cart", "edit", "line", "orders", "order", "help", "settings", "stores", "start"})
+READ_ONLY = frozenset(
+    {
+        "cart",
+        "edit",
+        "line",
+        "orders",
+        "order",
+        "help",
+        "settings",
+        "stores",
+        "start",
+        "mail",
+        "hours",
+        "sharing",
+    }
+)
 """Taps that change nothing: answered at once, without a turn."""
 
 
@@ -40,6 +55,12 @@ def effects_of(name: str, arguments: list[str]) -> list[do.Effect]:
     except (TypeError, ValueError):
         pass
     raise MuseError("button-too-old")
+
+
+def _hours(value: str) -> str:
+    """Button data has its colons for itself: "2200-0800" is "22:00-08:00"."""
+    start, dash, end = value.partition("-")
+    return f"{start[:2]}:{start[2:]}-{end[:2]}:{end[2:]}" if dash else value
 
 
 def _show(card: str, key: str) -> Callable[[str], do.Effect]:
@@ -76,6 +97,10 @@ _TAPS: dict[str, Callable[..., do.Effect]] = {
     "again": lambda order: do.BuyAgain(order_id=int(order)),
     "did": lambda order, said: do.SettleOrder(order_id=int(order), said=str(said)),
     "lang": lambda language: do.SetPreference(name="language", value=str(language)),
+    "setmail": lambda value, card="mail": do.SetPreference(name="order_address", value=value, card=card),
+    "quiet": lambda value: do.SetPreference(name="quiet", value=_hours(value), card="hours"),
+    "share": lambda name, value: do.SetPreference(name=name, value=value, card="sharing"),
+    "hint": lambda mail, said: do.AnswerHint(mail_id=int(mail), yes=said == "yes"),
     "forget": lambda: do.Show(card="forget"),
     "forgetme": lambda: do.ForgetMe(),
 }

@@ -188,6 +188,13 @@ def _compare_prices(facts: Facts, slots: Slots) -> list[do.Effect]:
     return [do.Show(card="compare", params={"item_ids": ids, "store": slots.get("store") or ""})]
 
 
+def _settings(facts: Facts, slots: Slots) -> list[do.Effect]:
+    for name in ("time_zone", "quiet"):
+        if slots.get(name):
+            return [do.SetPreference(name=name, value=str(slots[name]), card="hours")]
+    return [do.Show(card="settings")]
+
+
 def _unclear(facts: Facts, slots: Slots) -> list[do.Effect]:
     if facts.checkout is not None:
         return [do.Say(text=f"unclear-{facts.checkout.step}")]
@@ -234,7 +241,7 @@ _ACTS: dict[Act, Callable[[Facts, Slots], list[do.Effect]]] = {
     Act.BUY_AGAIN: _buy_again,
     Act.COMPARE_PRICES: _compare_prices,
     Act.LINK_STORE: lambda facts, slots: [do.LinkStore(store=str(slots.get("store") or "") or None)],
-    Act.SETTINGS: _card("settings"),
+    Act.SETTINGS: _settings,
     Act.FORGET_ME: _card("forget"),
     Act.HELP: _card("help"),
     Act.HUMAN: _card("human"),

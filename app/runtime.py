@@ -21,6 +21,7 @@ from app.background import keep
 from app.linking import Linking, open_linking
 from catalog.reader import LinkReader, reading_client
 from checkout.accounts.work import AccountWork
+from checkout.offers import Offers
 from checkout.payments.cards import Cards
 from checkout.payments.events import PaymentEvents
 from checkout.payments.keeper import Keeper
@@ -120,7 +121,7 @@ async def _open(
     }
     durable = Durable(settings.database, held.name)
     stack.push_async_callback(durable.close)
-    ways = Tiers(adapters, stores, linking.desk)
+    ways = Tiers(adapters, stores, linking.desk, Offers.of(settings))
     return await _build(settings, database, durable, stores, ways, http, browser, linking, till, stack)
 
 

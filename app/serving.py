@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.background import keep
+from app.mail import follow_mail, operator_mailbox
 from app.runtime import Runtime, running
 from bot.intake import Intake
 from bot.introduction import introduce
@@ -24,8 +25,6 @@ from checkout.fence import close_all
 from checkout.stock import LiveStock
 from checkout.tiers.ucp.profile import keys_of
 from domain.settings import Settings, WrongSetting
-from orders.mail.mailbox import Mailbox
-from orders.mailroom import Mailroom
 from storage.database import Database
 from storage.migrate import migrate
 from web.app import create_app
@@ -59,7 +58,8 @@ async def serving(settings: Settings) -> AsyncIterator[Runtime]:
         stack.push_async_callback(sender.close)
         await keep(stack, notifier.run(), "notifier")
         if settings.imap_url is not None:
-            await keep(stack, _follow_mail(runtime, settings.imap_url.get_secret_value()), "mail")
+            mailbox = operator_mailbox(runtime, settings.imap_url.get_secret_value())
+            await keep(stack, follow_mail(*mailbox), "mail")
         web = create_app(
             settings,
             runtime.database,
@@ -78,15 +78,6 @@ async def serving(settings: Settings) -> AsyncIterator[Runtime]:
         await stack.enter_async_context(_web(web, settings))
         await stack.enter_async_context(telegram.listening(intake.handle))
         yield runtime
-
-
-async def _follow_mail(runtime: Runtime, url: str) -> None:
-    """Take every new mail of the operator's mailbox, each once; the position moves on when it has been taken."""
-    settings = runtime.settings
-    mailroom = Mailroom(runtime.database, runtime.tiers, runtime.outbox, settings.mail_receiver)
-    mailbox = Mailbox(url, mailroom)
-    async for _uid, raw in mailbox.new_mails():
-        await mailroom.take(raw)
 
 
 class _Server(uvicorn.Server):

@@ -192,4 +192,4 @@ def _look(text: str) -> str | None:
     if len(text) > 80:
         return None
     reading = understand(text, Context())
-    return _LOOKS.get(reading.act) if reading.confidence >= SURE else None
+    return _LOOKS.get(reading.act) if reading.confidence >= SURE and not reading.slots else None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,9 +14,13 @@ from bot.cards import cart as cart_cards
 from bot.cards import checkout as checkout_cards
 from bot.cards import orders as order_cards
 from bot.cards import settings as settings_cards
+from bot.cards.choices import mail_question, night_row
 from bot.cards.words import Tongue, address_line
+from bot.choices import CHOICES, mail_choice
 from bot.outgoing import OutgoingCard
+from bot.quiet import offers_night
 from bot.receipts import receipt_card
+from bot.scene import Loader, Params, Scene
 from catalog.compare import cheaper_elsewhere
 from checkout import people
 from checkout.cart import lines
@@ -39,21 +41,8 @@ from storage.tables import (
     Choice,
     Order,
     User,
+    now,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What a loader works with: one shopper, one reading session."""
-
-    session: AsyncSession
-    user_id: int
-    t: Tongue
-    tiers: Tiers
-
-
-Params = dict[str, Any]
-Loader = Callable[[Scene, Params], Awaitable[OutgoingCard | None]]
 
 
 async def load_card(
@@ -82,7 +71,7 @@ async def _greeting(scene: Scene, params: Params) -> OutgoingCard:
 
 
 async def _help(scene: Scene, params: Params) -> OutgoingCard:
-    return settings_cards.help_card(scene.t)
+    return settings_cards.help_card(scene.t, affiliate=scene.tiers.offers.affiliate)
 
 
 async def _human(scene: Scene, params: Params) -> OutgoingCard:
@@ -222,7 +211,8 @@ async def _saved_cards(scene: Scene) -> tuple[checkout_cards.SavedCard, ...]:
 
 
 async def _address(scene: Scene, params: Params) -> OutgoingCard:
-    return checkout_cards.address_card(scene.t, await _saved_addresses(scene))
+    question = mail_question(scene.t, await mail_choice(scene))
+    return checkout_cards.address_card(scene.t, await _saved_addresses(scene), question)
 
 
 async def _address_missing(scene: Scene, params: Params) -> OutgoingCard | None:
@@ -322,6 +312,19 @@ async def _orders(scene: Scene, params: Params) -> OutgoingCard:
     return order_cards.orders_card(scene.t, await orders_of(scene.session, scene.user_id, scene.tiers))
 
 
+async def _order_update(scene: Scene, params: Params) -> OutgoingCard | None:
+    order = await _order_view(scene, params)
+    if order is None:
+        return OutgoingCard(text=scene.t("order-unknown"))
+    card = order_cards.order_update_card(
+        scene.t, order, EventKind(params["kind"]), params.get("tracking_number")
+    )
+    user = await scene.session.get_one(User, scene.user_id)
+    if offers_night(user.preferences, user.time_zone, now()):
+        return card.model_copy(update={"rows": (*card.rows, night_row(scene.t))})
+    return card
+
+
 def _reminder(scene: Scene, order: OrderView, params: Params) -> OutgoingCard | None:
     waits = order.status is OrderStatus.NEEDS_SHOPPER
     return checkout_cards.handover_reminder_card(scene.t, order) if waits else None
@@ -377,6 +380,7 @@ async def _card_page(scene: Scene, params: Params) -> OutgoingCard:
 
 
 CARDS: dict[str, Loader] = {
+    **CHOICES,
     "text": _text,
     "reading": _reading,
     "greeting": _greeting,
@@ -408,11 +412,7 @@ CARDS: dict[str, Loader] = {
     "orders": _orders,
     "order": _of_order(lambda scene, order, params: order_cards.order_card(scene.t, order)),
     "order_found": _of_order(lambda scene, order, params: order_cards.order_found_card(scene.t, order)),
-    "order_update": _of_order(
-        lambda scene, order, params: order_cards.order_update_card(
-            scene.t, order, EventKind(params["kind"]), params.get("tracking_number")
-        )
-    ),
+    "order_update": _order_update,
     "cancel_order": _of_order(lambda scene, order, params: order_cards.cancel_ask_card(scene.t, order)),
     "cancel_answer": _of_order(
         lambda scene, order, params: order_cards.cancel_answer_card(

@@ -12,7 +12,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import or_, select, update
@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.loading import load_card
 from bot.outgoing import OutgoingCard
+from bot.quiet import waits_until
 from bot.sender import Blocked, Sender
 from checkout.tiers.registry import Tiers
 from storage.database import Database
@@ -78,7 +79,7 @@ class Notifier:
     async def _pending(self) -> dict[Shopper, list[Notice]]:
         async with self._database.reading() as session:
             rows = await session.execute(
-                select(Notice, User.chat_id, User.language)
+                select(Notice, User)
                 .join(User, User.id == Notice.user_id)
                 .where(
                     Notice.state == "pending",
@@ -89,10 +90,26 @@ class Notifier:
                 .limit(BATCH)
             )
             waiting: dict[Shopper, list[Notice]] = defaultdict(list)
-            for notice, chat_id, language in rows:
-                if notice.user_id not in self._busy:
-                    waiting[Shopper(notice.user_id, chat_id, language)].append(notice)
-            return waiting
+            held: dict[int, datetime] = {}
+            for notice, user in rows:
+                quiet = waits_until(notice, user.preferences, user.time_zone, now())
+                if quiet is not None:
+                    held[notice.id] = quiet
+                elif notice.user_id not in self._busy:
+                    waiting[Shopper(notice.user_id, user.chat_id, user.language)].append(notice)
+        if held:
+            await self._hold(held)
+        return waiting
+
+    async def _hold(self, held: dict[int, datetime]) -> None:
+        """Leave notices for the end of their shoppers' quiet hours."""
+        async with self._database.writing() as session:
+            for notice_id, until in held.items():
+                await session.execute(
+                    update(Notice)
+                    .where(Notice.id == notice_id, Notice.state == "pending")
+                    .values(not_before=until)
+                )
 
     async def _deliver(self, shopper: Shopper, notices: Sequence[Notice]) -> None:
         last = {notice.slot: notice.id for notice in notices if notice.slot}

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from checkout.order_addresses import contact_for, for_guest
+from checkout.order_addresses import AFFILIATE, PREFILL, agreed, contact_for, for_guest
 from checkout.payments.rails import payer_at_store
 from checkout.people import address_in
 from domain.money import Money
@@ -85,6 +85,8 @@ async def order_to_quote(
         quote_ref=row.quote_refs.get(store_id),
         created_at=row.started_at,
         language=await language_of(session, row.user_id),
+        prefill=await agreed(session, row.user_id, PREFILL),
+        affiliate=await agreed(session, row.user_id, AFFILIATE, otherwise=True),
         typed_card=typed_card,
     )
 
@@ -112,6 +114,8 @@ async def order_to_place(session: AsyncSession, order: Order) -> StoreOrder:
         quote_ref=order.quote_ref,
         created_at=order.created_at,
         language=await language_of(session, order.user_id),
+        prefill=await agreed(session, order.user_id, PREFILL),
+        affiliate=await agreed(session, order.user_id, AFFILIATE, otherwise=True),
     )
 
 

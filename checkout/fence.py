@@ -93,6 +93,18 @@ async def hand_over(
     order.hand_over_url = handed.url
     order.store_ref = handed.store_ref
     order.problem = {"text": handed.text, "fill": {}, "further": list(handed.further_urls)}
+    if handed.affiliate is not None:
+        order.problem = {**order.problem, "affiliate": handed.affiliate}
+        record(
+            session,
+            "commission_expected",
+            user_id=order.user_id,
+            order_id=order.id,
+            network=handed.affiliate,
+            store=order.store_id,
+            amount_cents=order.subtotal_cents,
+            currency=order.currency,
+        )
     order.payer = Payer.AT_STORE
     if tier is not None:
         order.checkout_method = tier.checkout_method

@@ -28,6 +28,8 @@ CHOICE = "order_address"
 """The shopper's preference: True gives stores the order address, False their own, none: not asked yet."""
 PREFILL = "prefill"
 """The preference by which a link into a store's cart carries contact and address."""
+AFFILIATE = "affiliate"
+"""The preference by which such a link may earn the operator a commission; on unless the shopper says otherwise."""
 TOKEN_OCTETS = 10
 ADDRESS = re.compile(r"orders\+([a-z2-7]{16})@(.+)")
 

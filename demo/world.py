@@ -88,6 +88,7 @@ class World:
             "MUSE_CARDHOLDER": self.cardholder,
             "MUSE_IMAP_URL": self.mailbox.url,
             "MUSE_MAIL_RECEIVER": "mx.demo.local",
+            "MUSE_MAIL_DOMAIN": "mail.demo.local",
             "MUSE_TRACK_SECONDS": "2",
             "MUSE_SETTLE_SECONDS": "2",
         }

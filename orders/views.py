@@ -49,6 +49,8 @@ class OrderView(Frozen):
     hand_over_url: str | None
     further_urls: tuple[str, ...]
     """To open after `hand_over_url`: each adds a part of the cart."""
+    affiliate: str | None = None
+    """The network by which `hand_over_url` may earn the operator a commission."""
     order_url: str | None
     returns_url: str
     placed_at: datetime | None
@@ -81,6 +83,7 @@ async def order_view(session: AsyncSession, order: Order, tiers: Tiers) -> Order
         problem_fill=problem.get("fill") or {},
         hand_over_url=order.hand_over_url,
         further_urls=tuple(problem.get("further") or ()),
+        affiliate=problem.get("affiliate"),
         order_url=order.order_url,
         returns_url=store.returns_url,
         placed_at=order.placed_at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.understanding.acts import SOFT, best_act, is_confirmation
 from agent.understanding.address import looks_like_address, parse_address
+from agent.understanding.hours import clock_reading
 from agent.understanding.injection import is_injection
 from agent.understanding.likeness import Likeness, likeness
 from agent.understanding.message import Message, Piece
@@ -74,6 +75,8 @@ def understand(text: str, context: Context) -> Reading:
         return Reading(act=Act.SECRET, confidence=0.95)
     if is_injection(fold(cleaned)):
         return Reading(act=Act.UNCLEAR, confidence=0.95)
+    if (clock := clock_reading(cleaned)) is not None:
+        return clock
     message = Message.of(cleaned, context)
     return _special(message) or _by_rules(message)
 

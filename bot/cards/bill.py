@@ -45,6 +45,8 @@ def _text(t: Tongue, review: Review, most_lines: int | None) -> str:
         foot.append(t("review-to", address=address_line(review.address)))
     if review.contact is not None:
         foot.append(t("review-contact", contact=contact_line(review.contact)))
+    if review.order_mail is not None:
+        foot.append(t("review-order-mail", address=review.order_mail))
     if review.card is not None:
         foot.append(t("review-pay", card=review.card))
     if review.codes:

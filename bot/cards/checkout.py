@@ -52,18 +52,23 @@ class SavedCard(Frozen):
     expires: str
 
 
-def address_card(t: Tongue, saved: Sequence[SavedAddress]) -> OutgoingCard:
+def address_card(
+    t: Tongue, saved: Sequence[SavedAddress], question: tuple[str, tuple[Button, ...]] | None = None
+) -> OutgoingCard:
+    """`question`: what else is asked here, once, with its buttons."""
     leave = t.button("button-leave", data("leave"))
+    asked = f"\n\n{question[0]}" if question else ""
+    more = [question[1]] if question else []
     if not saved:
-        return OutgoingCard(text=t("step-address-new"), rows=((leave,),))
+        return OutgoingCard(text=f"{t('step-address-new')}{asked}", rows=(*more, (leave,)))
     listed = "\n".join(f"📍 {html(one.line)}" for one in saved[:6])
     rows = [
         (Button(text=f"📍 {address_name(one.address)}", data=data("addr", one.address_id)),)
         for one in saved[:6]
     ]
     return OutgoingCard(
-        text=f"{t('step-address')}\n\n{listed}",
-        rows=(*rows, (t.button("button-new-address", data("newaddr")), leave)),
+        text=f"{t('step-address')}\n\n{listed}{asked}",
+        rows=(*rows, *more, (t.button("button-new-address", data("newaddr")), leave)),
     )
 
 
@@ -202,7 +207,7 @@ def _confirmation_title(t: Tongue, orders: Sequence[OrderView]) -> str:
 
 def _confirmed(t: Tongue, order: OrderView) -> str:
     if order.status is OrderStatus.NEEDS_SHOPPER:
-        return told_why(t, "confirmation-hand-over", order, "handover-cart")
+        return told_why(t, "confirmation-hand-over", order, "handover-cart") + disclosure(t, order)
     if order.status is OrderStatus.FAILED:
         return told_why(t, "confirmation-failed", order, "refused-down")
     if order.status is OrderStatus.UNCLEAR:
@@ -216,6 +221,11 @@ def _confirmed(t: Tongue, order: OrderView) -> str:
     if order.eta is not None:
         rest.append(t("confirmation-eta", day=order.eta))
     return f"{head}\n{' · '.join(rest)}"
+
+
+def disclosure(t: Tongue, order: OrderView) -> str:
+    """Said wherever a button leads into a store by a link that may earn a commission."""
+    return f"\n<i>{t('affiliate-link')}</i>" if order.affiliate else ""
 
 
 def told_why(t: Tongue, key: str, order: OrderView, otherwise: str) -> str:
@@ -244,7 +254,8 @@ def finish_rows(t: Tongue, order: OrderView) -> list[tuple[Button, ...]]:
 
 
 def handover_reminder_card(t: Tongue, order: OrderView) -> OutgoingCard:
-    return OutgoingCard(text=t("handover-reminder", store=order.store), rows=tuple(finish_rows(t, order)))
+    text = t("handover-reminder", store=order.store) + disclosure(t, order)
+    return OutgoingCard(text=text, rows=tuple(finish_rows(t, order)))
 
 
 def unclear_card(t: Tongue, order: OrderView) -> OutgoingCard:

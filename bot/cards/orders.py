@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.taps import data
-from bot.cards.checkout import finish_rows
+from bot.cards.checkout import disclosure, finish_rows
 from bot.cards.words import CAPTION_LIMIT, NAME_LIMIT, TEXT_LIMIT, Tongue, fitting, html, in_rows, short
 from bot.outgoing import Button, OutgoingCard
 from domain.order import EventKind, OrderStatus
@@ -91,7 +91,8 @@ def _order_text(t: Tongue, order: OrderView, most_lines: int) -> str:
         rows.append(t("more-items", items=rest))
     rows.append(t("order-total", total=order.total))
     rows += [_parcel(t, parcel) for parcel in order.parcels[:MOST_PARCELS]]
-    return "\n".join(rows)
+    waits = order.status is OrderStatus.NEEDS_SHOPPER
+    return "\n".join(rows) + (disclosure(t, order) if waits else "")
 
 
 def _parcel(t: Tongue, parcel: ParcelView) -> str:

@@ -61,6 +61,13 @@ def settings_card(t: Tongue, view: SettingsView, languages: Sequence[str]) -> Ou
     rows += account_rows(t, view.accounts)
     rows += [(Button(text=f"🗑 {code}", data=data("rmcode", code)),) for code in view.codes]
     rows.append((t.button("button-new-card", data("newcard")), t.button("button-link", data("link"))))
+    rows.append(
+        (
+            t.button("button-mail", data("mail")),
+            t.button("button-hours", data("hours")),
+            t.button("button-sharing", data("sharing")),
+        )
+    )
     rows.append((t.button("button-forget", data("forget"), style="danger"),))
     return OutgoingCard(text="\n\n".join(parts), rows=tuple(rows))
 
@@ -75,9 +82,11 @@ def forget_card(t: Tongue) -> OutgoingCard:
     return OutgoingCard(text=t("forget-ask"), rows=rows)
 
 
-def help_card(t: Tongue) -> OutgoingCard:
+def help_card(t: Tongue, *, affiliate: bool = False) -> OutgoingCard:
+    """`affiliate`: links into stores may earn the operator a commission, which is said wherever help is asked."""
     row = (t.button("button-cart", data("cart")), t.button("button-settings", data("settings")))
-    return OutgoingCard(text=t("help"), rows=(row,))
+    text = f"{t('help')}\n\n<i>{t('help-affiliate')}</i>" if affiliate else t("help")
+    return OutgoingCard(text=text, rows=(row,))
 
 
 def greeting_card(t: Tongue, *, again: bool) -> OutgoingCard:

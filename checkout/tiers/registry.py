@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checkout.accounts.desk import LinkDesk
+from checkout.offers import Offers
 from domain.order import TierName
 from domain.store import Store
 from domain.tier import Tier
@@ -13,14 +14,20 @@ from stores.registry import StoreRegistry
 
 class Tiers:
     """The adapters in use, by name. `adapters` always holds REDIRECT, which needs nothing from anybody. `desk`:
-    where shoppers link their store accounts; without one nothing is linked."""
+    where shoppers link their store accounts; without one nothing is linked. `offers`: what the operator's settings
+    add to buying."""
 
     def __init__(
-        self, adapters: Mapping[TierName, Tier], stores: StoreRegistry, desk: LinkDesk | None = None
+        self,
+        adapters: Mapping[TierName, Tier],
+        stores: StoreRegistry,
+        desk: LinkDesk | None = None,
+        offers: Offers | None = None,
     ) -> None:
         self._adapters = dict(adapters)
         self.stores = stores
         self.desk = desk
+        self.offers = offers or Offers()
         self.known: dict[str, Store] = {}
         """Stores met so far, as resolved from their rows."""
 

@@ -1,0 +1,144 @@
+"""What a shopper chooses once (where stores write, quiet hours, what links carry), and mails kept for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from agent.taps import data
+from bot.cards.words import NAME_LIMIT, Tongue, bound, html, short
+from bot.outgoing import Button, OutgoingCard
+from domain.base import Frozen
+from domain.hours import NIGHT, UNKNOWN_ZONE, QuietHours, zone_of
+from orders.mail.read import MailReading
+
+OTHER_HOURS = ("23:00-07:00", "21:00-09:00")
+
+
+class MailChoice(Frozen):
+    """`offered`: this Muse gives out order addresses. `chosen` None: the shopper has not said. `address`: their
+    order address, if they have one."""
+
+    offered: bool
+    chosen: bool | None = None
+    address: str | None = None
+
+
+def mail_card(t: Tongue, choice: MailChoice) -> OutgoingCard:
+    """Where stores write to, and how Muse comes by order mails."""
+    back = (t.button("button-settings-back", data("settings")),)
+    if not choice.offered:
+        return OutgoingCard(text=t("mail-not-offered"), rows=(back,))
+    parts = [t("mail-title"), t("mail-what")]
+    rows: list[tuple[Button, ...]] = []
+    if choice.chosen and choice.address:
+        parts.append(t("mail-on", address=choice.address))
+        rows.append((t.button("button-copy-address", copy_text=choice.address),))
+        rows.append((t.button("button-mail-new", data("setmail", "new")),))
+        rows.append((t.button("button-mail-off", data("setmail", "off")),))
+    else:
+        parts.append(t("mail-off"))
+        rows.append((t.button("button-mail-on", data("setmail", "on"), style="primary"),))
+    return OutgoingCard(text="\n\n".join(parts), rows=(*rows, back))
+
+
+def mail_question(t: Tongue, choice: MailChoice) -> tuple[str, tuple[Button, ...]] | None:
+    """Asked once, at the address step: a sentence and its buttons; None when it is answered or not offered."""
+    if not choice.offered or choice.chosen is not None:
+        return None
+    row = (
+        t.button("button-mail-on", data("setmail", "on", "address")),
+        t.button("button-mail-own", data("setmail", "off", "address")),
+    )
+    return t("mail-question"), row
+
+
+def hours_card(t: Tongue, zone: str, quiet: QuietHours | None, moment: datetime) -> OutgoingCard:
+    """Quiet hours by the shopper's own clock, which is shown so that a wrong zone is seen."""
+    local = moment.astimezone(zone_of(zone))
+    place = zone.rpartition("/")[2].replace("_", " ")
+    clock = t("hours-clock-unknown") if zone == UNKNOWN_ZONE else t("hours-clock", place=place)
+    parts = [t("hours-title"), f"{clock} {t('hours-now', time=f'{local:%H:%M}')}"]
+    parts.append(t("hours-on", hours=hours_words(quiet)) if quiet else t("hours-off"))
+    parts.append(f"<i>{t('hours-how')}</i>")
+    choices = dict.fromkeys([str(NIGHT), *OTHER_HOURS, *([str(quiet)] if quiet else [])])
+    row = tuple(_hours_button(hours, chosen=quiet is not None and hours == str(quiet)) for hours in choices)
+    last = [t.button("button-settings-back", data("settings"))]
+    if quiet:
+        last.insert(0, t.button("button-hours-off", data("quiet", "off")))
+    return OutgoingCard(text="\n\n".join(parts), rows=(row[:2], row[2:], tuple(last)))
+
+
+def _hours_button(hours: str, *, chosen: bool) -> Button:
+    name = f"🌙 {hours_words(QuietHours.of(hours))}{' ✓' if chosen else ''}"
+    return Button(text=name, data=data("quiet", hours.replace(":", "")))
+
+
+def hours_words(quiet: QuietHours | None) -> str:
+    """ "22:00 – 08:00" on one line."""
+    return bound(str(quiet).replace("-", " – ")) if quiet else ""
+
+
+def night_row(t: Tongue) -> tuple[Button, ...]:
+    """Below a message that comes at night to a shopper who has chosen no hours."""
+    return (t.button("button-not-at-night", data("quiet", str(NIGHT).replace(":", ""))),)
+
+
+def sharing_card(t: Tongue, *, prefill: bool, affiliate: bool | None) -> OutgoingCard:
+    """What links into stores carry. `affiliate` None: this Muse earns nothing by any."""
+    parts = [t("sharing-title"), t("sharing-prefill-on" if prefill else "sharing-prefill-off")]
+    key = "button-prefill-off" if prefill else "button-prefill-on"
+    rows = [(t.button(key, data("share", "prefill", "off" if prefill else "on")),)]
+    if affiliate is not None:
+        parts.append(t("sharing-affiliate-on" if affiliate else "sharing-affiliate-off"))
+        key = "button-affiliate-off" if affiliate else "button-affiliate-on"
+        rows.append((t.button(key, data("share", "affiliate", "off" if affiliate else "on")),))
+    rows.append((t.button("button-settings-back", data("settings")),))
+    return OutgoingCard(text="\n\n".join(parts), rows=tuple(rows))
+
+
+# ---- kept mails
+
+
+def hint_card(
+    t: Tongue, mail_id: int, store: str, reading: MailReading, carrier: str | None, *, forged: bool
+) -> OutgoingCard:
+    """A mail that our own server does not vouch for: what it says, and whether it is theirs. No link of it is
+    shown."""
+    sender = short(reading.sender or reading.sender_name or "?", NAME_LIMIT)
+    rows = [t("hint-title", sender=sender), f"“{html(short(reading.subject, 120))}”"]
+    said = []
+    if reading.status is not None:
+        said.append(t(f"event-{reading.status.replace('_', '-')}"))
+    if reading.order_number:
+        said.append(t("hint-number", number=short(reading.order_number, NAME_LIMIT)))
+    if reading.tracking:
+        said.append(t("parcel", carrier=carrier or "", tracking=short(reading.tracking[0], NAME_LIMIT)))
+    if reading.eta is not None:
+        said.append(t("order-eta", day=reading.eta))
+    rows += [f"• {one}" for one in said]
+    if forged:
+        rows.append(t("hint-forged"))
+    rows.append(t("hint-ask", store=store))
+    buttons = (
+        t.button("button-hint-yes", data("hint", mail_id, "yes")),
+        t.button("button-hint-no", data("hint", mail_id, "no")),
+    )
+    return OutgoingCard(text="\n".join(rows), rows=(buttons,))
+
+
+def answered_hint_card(t: Tongue, store: str, order_id: int, *, accepted: bool) -> OutgoingCard:
+    text = t("hint-accepted" if accepted else "hint-declined", store=store)
+    return OutgoingCard(text=text, rows=((t.button("button-order", data("order", order_id)),),))
+
+
+def code_card(t: Tongue, sender: str, code: str, *, verified: bool) -> OutgoingCard:
+    rows = [t("mailed-code", sender=short(sender, NAME_LIMIT), code=short(code, 20))]
+    if not verified:
+        rows.append(t("mailed-code-unverified"))
+    copy = t.button("button-copy-code", copy_text=short(code, 20))
+    return OutgoingCard(text="\n".join(rows), rows=((copy,),))
+
+
+def note_card(t: Tongue, sender: str, subject: str, text: str) -> OutgoingCard:
+    head = t("mail-note", sender=short(sender, NAME_LIMIT))
+    return OutgoingCard(text=f"{head}\n<b>{html(short(subject, 150))}</b>\n\n{html(text)}")
