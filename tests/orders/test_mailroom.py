@@ -1,0 +1,355 @@
+"""Whose mail it is, how far it is believed, and what the shopper hears of it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from checkout import order_addresses, people
+from checkout.assemble import order_to_place, placed_order
+from checkout.mailed_codes import forget_old, newest_code
+from checkout.tiers.redirect import RedirectTier
+from checkout.tiers.registry import Tiers
+from domain.order import OrderStatus, TierName
+from domain.settings import Settings
+from orders import kept_mails
+from orders.mailroom import Mailroom, recipients
+from orders.mailroom import message_from_bytes as headers
+from storage.database import Database
+from storage.mail_tables import KeptMail
+from storage.migrate import migrate
+from storage.outbox import Outbox
+from storage.tables import Notice, Order, StoreRow, User, now
+from storage.vault import LocalKeys, Vault
+from stores.registry import StoreRegistry
+from tests.checkout.rows import address, order, shopper
+
+OURS, DOMAIN = "mx.muse.example", "mail.muse.example"
+SHOP = "orders@moss-studio.com"
+PASSED = "dmarc=pass header.from=moss-studio.com"
+SHIPPED = (
+    "Your order MS-20418 has shipped",
+    "Good news, order MS-20418 has shipped with UPS. Tracking number: 1Z999AA10123456784",
+)
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database that each test copies."""
+    file: Path = tmp_path_factory.mktemp("mailroom") / "empty.sqlite"
+
+    async def make() -> None:
+        made = Database(f"sqlite:///{file}")
+        await migrate(made)
+        await made.close()
+
+    asyncio.run(make())
+    return file
+
+
+@pytest.fixture
+async def database(migrated: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    opened = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'muse.sqlite')}")
+    Vault(opened, LocalKeys({"test": bytes(32)}))
+    yield opened
+    await opened.close()
+
+
+class Post:
+    """A shopper with an order at Moss Studio, a shop that no file names, and the room where mails arrive."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.database = database
+        registry = StoreRegistry(())
+        self.tiers = Tiers({TierName.REDIRECT: RedirectTier(registry, settings)}, registry)
+        self.room = Mailroom(database, self.tiers, Outbox(), OURS, DOMAIN)
+        self.mail_to = ""
+        self.user_id = 0
+
+    async def open(self, number: str | None = None, status: str = "needs_shopper") -> None:
+        self.user_id = await shopper(self.database)
+        async with self.database.writing() as session:
+            await address(session, self.user_id)
+            session.add(StoreRow(id="moss-studio.com", name="Moss Studio", origin="https://moss-studio.com"))
+            await session.flush()
+            self.mail_to = await order_addresses.give(session, self.user_id, DOMAIN)
+            await order(session, self.user_id, number, store_id="moss-studio.com", order_status=status)
+
+    def mail(
+        self,
+        subject: str,
+        text: str,
+        sender: str = SHOP,
+        verdict: str = PASSED,
+        to: str | None = None,
+        more: str = "",
+        at: datetime | None = None,
+    ) -> bytes:
+        sent = (at or datetime.now(UTC)).strftime("%a, %d %b %Y %H:%M:%S +0000")
+        return (
+            f"Delivered-To: {to or self.mail_to}\r\nAuthentication-Results: {OURS}; {verdict}\r\n{more}"
+            f"From: Moss Studio <{sender}>\r\nTo: {to or self.mail_to}\r\nDate: {sent}\r\n"
+            f"Subject: {subject}\r\n\r\n{text}\r\n"
+        ).encode()
+
+    async def row(self) -> Order:
+        async with self.database.reading() as session:
+            found = await session.scalar(select(Order))
+        assert found is not None
+        return found
+
+    async def told(self) -> list[str]:
+        async with self.database.reading() as session:
+            notices = await session.scalars(select(Notice).order_by(Notice.id))
+            return [notice.params.get("kind", notice.card) for notice in notices]
+
+    async def answers(self, *, yes: bool, mail_id: int = 1) -> bool:
+        async with self.database.writing() as session:
+            return await kept_mails.answer(session, Outbox(), self.user_id, mail_id, yes=yes)
+
+
+@pytest.fixture
+async def post(database: Database, settings: Settings) -> Post:
+    made = Post(database, settings)
+    await made.open()
+    return made
+
+
+# ---- the order address
+
+
+async def test_an_order_address_cannot_be_guessed(post: Post) -> None:
+    async with post.database.writing() as session:
+        given = {await order_addresses.give(session, post.user_id, DOMAIN) for _ in range(5)}
+        standing = await order_addresses.active(session, post.user_id)
+        assert await order_addresses.written(session, standing) in given
+    assert len(given) == 5
+    assert all(order_addresses.ADDRESS.fullmatch(one) for one in given)
+    assert order_addresses.TOKEN_OCTETS * 8 >= 80
+
+
+async def test_a_mail_to_the_order_address_confirms_its_shoppers_order(post: Post) -> None:
+    assert order_addresses.ADDRESS.fullmatch(post.mail_to)
+    assert await post.room.take(post.mail(*SHIPPED))
+    row = await post.row()
+    assert (row.order_number, row.order_status) == ("MS-20418", OrderStatus.SHIPPED)
+    assert row.tracking_number == "1Z999AA10123456784"
+    assert await post.told() == ["order_found", "shipped"]
+
+
+async def test_a_mail_taken_again_says_nothing_new(post: Post) -> None:
+    for _ in range(3):
+        await post.room.take(post.mail(*SHIPPED))
+    assert await post.told() == ["order_found", "shipped"]
+
+
+async def test_what_the_sender_wrote_below_does_not_say_whose_mail_it_is(post: Post) -> None:
+    forged = post.mail(*SHIPPED, to="someone@elsewhere.example", more=f"Delivered-To: {post.mail_to}\r\n")
+    assert recipients(headers(forged)) == ["someone@elsewhere.example"]
+    assert not await post.room.take(forged)
+    assert await post.told() == []
+
+
+async def test_an_address_of_another_domain_or_token_is_nobodys(post: Post) -> None:
+    token = post.mail_to.partition("@")[0]
+    for to in (f"{token}@other.example", f"orders+{'a' * 16}@{DOMAIN}", f"orders@{DOMAIN}"):
+        assert not await post.room.take(post.mail(*SHIPPED, to=to))
+
+
+async def test_a_revoked_address_moves_its_orders_and_passes_nothing_on(post: Post) -> None:
+    old = post.mail_to
+    async with post.database.writing() as session:
+        new = await order_addresses.give(session, post.user_id, DOMAIN)
+    assert new != old
+    code = post.mail("Your code", "Your verification code is 481920", to=old)
+    assert not await post.room.take(code)
+    assert not await post.room.take(post.mail(*SHIPPED, to=old, verdict="dmarc=fail"))
+    assert await post.told() == []
+    assert await post.room.take(post.mail(*SHIPPED, to=old))
+
+
+async def test_stores_get_the_address_only_where_the_shopper_is_a_guest_who_chose_so(post: Post) -> None:
+    async with post.database.writing() as session:
+        assert await order_addresses.for_guest(session, post.user_id, "moss-studio.com") is None
+        await session.execute(update(User).values(preferences={"order_address": True}))
+    async with post.database.writing() as session:
+        given = await order_addresses.for_guest(session, post.user_id, "moss-studio.com", TierName.API)
+        assert given is not None
+        typed = await order_addresses.for_guest(session, post.user_id, "moss-studio.com", TierName.REDIRECT)
+        assert typed is None, "the shopper types their own there"
+        row = await session.scalar(select(Order))
+        assert row is not None
+        row.order_address_id = given.id
+    async with post.database.writing() as session:
+        row = await session.scalar(select(Order))
+        assert row is not None
+        contacts = [(await order_to_place(session, row)).contact, (await placed_order(session, row)).contact]
+        assert [contact.email for contact in contacts if contact] == [post.mail_to] * 2
+        await order_addresses.give(session, post.user_id, DOMAIN)
+        kept = (await placed_order(session, row)).contact
+        assert kept is not None
+        assert kept.email == post.mail_to, "a guest's order is looked up by the address it was placed with"
+
+
+# ---- hints
+
+
+async def test_a_forged_mail_changes_nothing_until_the_shopper_says_yes(post: Post) -> None:
+    assert not await post.room.take(post.mail(*SHIPPED, verdict="dmarc=fail header.from=moss-studio.com"))
+    assert (await post.row()).order_number is None
+    assert await post.told() == ["mail_hint"]
+    assert await post.answers(yes=True)
+    row = await post.row()
+    assert (row.order_number, row.order_status) == ("MS-20418", OrderStatus.SHIPPED)
+    assert not await post.answers(yes=True), "answered once"
+    assert await post.told() == ["mail_hint", "order_found", "shipped"]
+
+
+async def test_no_means_no(post: Post) -> None:
+    forged = post.mail(*SHIPPED, verdict="dmarc=fail")
+    await post.room.take(forged)
+    assert await post.answers(yes=False)
+    await post.room.take(forged)
+    assert (await post.row()).order_number is None
+    assert await post.told() == ["mail_hint"], "asked once"
+
+
+async def test_nobody_answers_for_another(post: Post) -> None:
+    await post.room.take(post.mail(*SHIPPED, verdict="dmarc=fail"))
+    other = await shopper(post.database, 8)
+    async with post.database.writing() as session:
+        assert not await kept_mails.answer(session, Outbox(), other, 1, yes=True)
+    assert (await post.row()).order_number is None
+
+
+async def test_a_look_alike_is_asked_about_with_a_warning(post: Post) -> None:
+    await post.room.take(
+        post.mail(*SHIPPED, sender="orders@moss-studio.com.parcel.example", verdict="dmarc=pass")
+    )
+    assert await post.told() == ["mail_hint"]
+    async with post.database.reading() as session:
+        row = await session.scalar(select(KeptMail))
+        assert row is not None
+        words = await kept_mails.content(session, row)
+    assert words is not None
+    assert words["forged"] is True
+    assert "tracking_urls" not in words["reading"]
+
+
+async def test_forwarded_text_is_a_hint(post: Post) -> None:
+    text = (
+        "---------- Forwarded message ---------\r\nFrom: Moss Studio <orders@moss-studio.com>\r\n"
+        "Date: Mon, Nov 16, 2026\r\nSubject: Your order MS-20418 has shipped\r\n\r\n" + SHIPPED[1]
+    )
+    mail = post.mail(
+        "Fwd: Your order MS-20418 has shipped",
+        text,
+        sender="ana@example.com",
+        verdict="dmarc=pass header.from=example.com",
+    )
+    assert not await post.room.take(mail)
+    assert await post.told() == ["mail_hint"]
+    assert await post.answers(yes=True)
+    assert (await post.row()).order_number == "MS-20418"
+
+
+async def test_a_hint_that_would_change_nothing_is_not_asked(post: Post) -> None:
+    await post.room.take(post.mail(*SHIPPED))
+    told = await post.told()
+    await post.room.take(post.mail(*SHIPPED, verdict="dmarc=fail"))
+    late = ("Order MS-20418 confirmed", "Thank you for your order MS-20418. We have received your order.")
+    await post.room.take(post.mail(*late, verdict="dmarc=fail"))
+    assert await post.told() == told
+
+
+async def test_a_flood_of_hints_ends(post: Post) -> None:
+    for n in range(20):
+        number = f"MS-3{n:04}"
+        await post.room.take(
+            post.mail(
+                f"Order {number} has shipped", f"Your order {number} has shipped.", verdict="dmarc=fail"
+            )
+        )
+    assert len(await post.told()) == kept_mails.MOST_HINTS
+
+
+async def test_without_a_receiver_of_our_own_every_mail_is_a_hint(post: Post) -> None:
+    room = Mailroom(post.database, post.tiers, Outbox(), "", DOMAIN)
+    await room.take(post.mail(*SHIPPED))
+    assert await post.told() == ["mail_hint"]
+
+
+async def test_a_mail_service_of_many_shops_vouches_for_none(post: Post) -> None:
+    mail = post.mail(
+        *SHIPPED, sender="moss@shopifyemail.com", verdict="dmarc=pass header.from=shopifyemail.com"
+    )
+    await post.room.take(mail)
+    assert (await post.row()).order_number is None
+    assert await post.told() == ["mail_hint"]
+
+
+# ---- codes and letters
+
+
+async def test_a_mailed_code_is_passed_on_and_found_by_who_waits_for_it(post: Post) -> None:
+    began = now() - timedelta(seconds=5)
+    await post.room.take(
+        post.mail("Your sign-in code", "Your verification code is 481920. It expires in 10 minutes.")
+    )
+    assert await post.told() == ["mailed_code"]
+    async with post.database.writing() as session:
+        found = await newest_code(session, post.user_id, ("moss-studio.com",), began)
+        assert found == "481920"
+        assert await newest_code(session, post.user_id, ("other.example",), began) is None
+        assert await newest_code(session, post.user_id, ("moss-studio.com",), now()) is None
+        notice = await session.scalar(select(Notice))
+        assert notice is not None
+        assert "481920" not in str(notice.params), "the table holds no code"
+        await session.execute(update(KeptMail).values(created_at=now() - timedelta(hours=1)))
+        await forget_old(session)
+        assert await session.scalar(select(KeptMail)) is None
+
+
+async def test_a_code_that_nobody_vouches_for_is_shown_and_typed_nowhere(post: Post) -> None:
+    began = now() - timedelta(seconds=5)
+    await post.room.take(post.mail("Your code", "Your verification code is 481920", verdict="dmarc=fail"))
+    assert await post.told() == ["mailed_code"]
+    async with post.database.reading() as session:
+        assert await newest_code(session, post.user_id, ("moss-studio.com",), began) is None
+
+
+async def test_an_old_code_is_not_passed_on(post: Post) -> None:
+    an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    await post.room.take(post.mail("Your code", "Your verification code is 481920", at=an_hour_ago))
+    assert await post.told() == []
+
+
+async def test_a_stores_letter_is_passed_on_and_its_newsletter_is_not(post: Post) -> None:
+    letter = (
+        "A question about your size",
+        "Dear Ana, the linen shirt runs small. Shall we send the next size?",
+    )
+    await post.room.take(post.mail(*letter))
+    assert await post.told() == ["mail_note"]
+    await post.room.take(
+        post.mail("New in: linen", "Everything new.", more="List-Unsubscribe: <https://x.example>\r\n")
+    )
+    await post.room.take(post.mail("Dear friend", "You won.", sender="a@evil.example", verdict="dmarc=pass"))
+    assert await post.told() == ["mail_note"]
+
+
+async def test_what_is_kept_is_gone_with_its_shopper(post: Post) -> None:
+    await post.room.take(post.mail(*SHIPPED, verdict="dmarc=fail"))
+    async with post.database.writing() as session:
+        vault = session.info["vault"]
+        await vault.shred(session, post.user_id)
+        row = await session.scalar(select(KeptMail))
+        assert row is not None
+        assert await kept_mails.content(session, row) is None
+        assert await people.contact_of(session, post.user_id) is None
