@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import signal
-import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-
-import uvicorn
-from fastapi import FastAPI
 
 from app.background import keep
 from app.mail import follow_mail, operator_mailbox
 from app.runtime import Runtime, running
+from app.web import serving_web
 from bot.intake import Intake
 from bot.introduction import introduce
 from bot.notifier import Notifier
@@ -75,38 +71,9 @@ async def serving(settings: Settings) -> AsyncIterator[Runtime]:
                 runtime.account_work.signed_in,
             ),
         )
-        await stack.enter_async_context(_web(web, settings))
+        await stack.enter_async_context(serving_web(web, settings))
         await stack.enter_async_context(telegram.listening(intake.handle))
         yield runtime
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves the process's signals to us."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-@asynccontextmanager
-async def _web(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
-    """Serve `app` until the end. Raises `OSError` when the port is taken."""
-    config = uvicorn.Config(
-        app,
-        host=settings.web_host,
-        port=settings.web_port,
-        log_level="warning",
-        access_log=False,
-        lifespan="off",
-    )
-    with socket.create_server((settings.web_host, settings.web_port)) as listening:
-        server = _Server(config)
-        task = asyncio.create_task(server.serve(sockets=[listening]), name="web")
-        try:
-            yield
-        finally:
-            server.should_exit = server.force_exit = True
-            await task
 
 
 async def until_stopped() -> None:

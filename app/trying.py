@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from fastapi import FastAPI
 from pydantic import ValidationError
 
-from app.linking import open_linking
+from app.web import serving_web
 from catalog.reader import LinkReader, reading_client
 from checkout.tiers.api import ApiTier
 from checkout.tiers.browser import BrowserTier
 from checkout.tiers.redirect import RedirectTier
 from checkout.tiers.trial import LoginFile, Recipient, Report, StepTime, Trial, Wanted
+from checkout.tiers.ucp.profile import keys_of
+from checkout.tiers.ucp.signing import Signer, load_signer
 from domain.order import TierName
 from domain.settings import Settings, WrongSetting, load_settings
 from domain.tier import Tier
 from net.browser import BrowserPool
 from net.client import guarded_client
 from net.proxy import FilteringProxy
-from storage.database import Database
-from storage.migrate import migrate
-from storage.slots import starting
 from stores.registry import StoreRegistry
 from stores.skeleton import write_skeleton
+from web.ucp import ucp_router
+
+log = logging.getLogger(__name__)
 
 Given = TypeVar("Given", Recipient, LoginFile)
 
@@ -57,6 +62,8 @@ async def try_store(
     )
     report = await _run(settings, wanted, _file(LoginFile, login), headed=headed, quiet=as_json)
     print(_as_json(report) if as_json else _told(report))
+    if as_json and report.url:
+        print(report.url, file=sys.stderr)
     return 0 if report.succeeded else 1
 
 
@@ -78,18 +85,25 @@ async def _run(
             TierName.REDIRECT: RedirectTier(stores, settings),
         }
         if wanted.tier in (None, TierName.API):
-            tiers[TierName.API] = await _api_tier(settings, stores, stack)
+            signer = load_signer(settings)
+            await stack.enter_async_context(_known_to_stores(settings, signer))
+            http = await stack.enter_async_context(guarded_client(settings))
+            tiers[TierName.API] = ApiTier(http, stores, settings, login, signer, watch=trial.call_done)
         return await trial.run(wanted, tiers)
 
 
-async def _api_tier(settings: Settings, stores: StoreRegistry, stack: AsyncExitStack) -> ApiTier:
-    database = Database(settings.database)
-    stack.push_async_callback(database.close)
-    async with starting(database):
-        await migrate(database)
-    http = await stack.enter_async_context(guarded_client(settings))
-    linking = open_linking(settings, database, http)
-    return ApiTier(http, stores, settings, linking.accounts, linking.signer, merchants=linking.merchants)
+@asynccontextmanager
+async def _known_to_stores(settings: Settings, signer: Signer) -> AsyncIterator[None]:
+    """Stores read Muse's profile to know who calls them: it is served here, unless Muse itself runs and serves
+    it already."""
+    web = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    web.include_router(ucp_router(settings, keys_of(signer), None))
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(serving_web(web, settings))
+        except OSError:
+            log.info("the profile is served by whoever holds port %s", settings.web_port)
+        yield
 
 
 def new_store(name: str, folder: Path | None) -> int:

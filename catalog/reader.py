@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -140,6 +141,15 @@ class LinkReader:
         if found is not None:
             platform, seen = found
             return _from_api(link, platform, seen, store)
+        if store is not None:
+            return await self._read_page(link, store)
+        reading, sells = await asyncio.gather(self._read_page(link, None), self._api.sells(link))
+        if sells and reading.product is not None and reading.product.platform is None:
+            product = reading.product.model_copy(update={"platform": "ucp"})
+            return reading.model_copy(update={"product": product})
+        return reading
+
+    async def _read_page(self, link: str, store: Store | None) -> Reading:
         fetched = await self._fetch(link)
         if isinstance(fetched, Reading):
             return fetched

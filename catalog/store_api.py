@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,9 +32,21 @@ _log = logging.getLogger(__name__)
 _KEPT_SECONDS = 6 * 3600.0
 _MAX_HOSTS = 2000
 _MAX_VALUES = 24
+_PROFILE_SECONDS = 5.0
+_LONGEST_PROFILE = 512 * 1024
+_CHECKOUT = "dev.ucp.shopping.checkout"
 _LOOKUP = "dev.ucp.shopping.catalog.lookup"
 _FAILED = (httpx.HTTPError, Forbidden, Resting, Unsafe, ValueError, KeyError, TypeError, RecursionError)
 """What makes us read the page instead: the store's JSON is a shorter way, never the only one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """`until`: when it is to be read anew. `catalog`: where look-ups are answered, if anywhere."""
+
+    until: float
+    sells: bool
+    catalog: str | None
 
 
 class StoreApi:
@@ -43,7 +57,7 @@ class StoreApi:
         self._fetcher = fetcher
         self._stores = stores
         self._without: OrderedDict[str, float] = OrderedDict()
-        self._endpoints: dict[str, tuple[float, str | None]] = {}
+        self._profiles: dict[str, _Profile] = {}
 
     async def read(self, link: str, store: Store | None) -> tuple[str, Sighting] | None:
         """The platform and what its data says of the product at `link`; None when the page must be read."""
@@ -126,21 +140,31 @@ class StoreApi:
             return None
         return ucp_product(product, variants)
 
+    async def sells(self, link: str) -> bool:
+        """Whether the host of `link`, which no store file names, sells by API. A host that does not answer soon
+        is asked again with its next link."""
+        try:
+            async with asyncio.timeout(_PROFILE_SECONDS):
+                return (await self._profile(_origin(link))).sells
+        except (*_FAILED, TimeoutError):
+            return False
+
     async def _endpoint(self, origin: str) -> str | None:
         """Where the store's REST catalog answers; None when its profile offers no look-up."""
-        known = self._endpoints.get(origin)
-        if known is not None and known[0] > time.monotonic():
-            return known[1]
+        return (await self._profile(origin)).catalog
+
+    async def _profile(self, origin: str) -> _Profile:
+        known = self._profiles.get(origin)
+        if known is not None and known.until > time.monotonic():
+            return known
         response = await self._client.get(f"{origin}/.well-known/ucp", headers={"accept": "application/json"})
-        found = None
-        if response.status_code == 200:
-            document = response.json()
-            body = document.get("ucp") if isinstance(document.get("ucp"), dict) else document
-            if _LOOKUP in (body.get("capabilities") or {}):
-                found = _rest_endpoint(body.get("services") or {})
-        if len(self._endpoints) > _MAX_HOSTS:
-            self._endpoints.clear()
-        self._endpoints[origin] = (time.monotonic() + _KEPT_SECONDS, found)
+        until = time.monotonic() + _KEPT_SECONDS
+        found = _Profile(until, sells=False, catalog=None)
+        if response.status_code == 200 and len(response.content) <= _LONGEST_PROFILE:
+            found = _profile_in(response.json(), until)
+        if len(self._profiles) > _MAX_HOSTS:
+            self._profiles.clear()
+        self._profiles[origin] = found
         return found
 
     async def _ucp_lookup(self, endpoint: str, link: str) -> Node | None:
@@ -184,6 +208,16 @@ class StoreApi:
         if not isinstance(value, dict):
             raise TypeError("no object")
         return value
+
+
+def _profile_in(document: Any, until: float) -> _Profile:
+    if not isinstance(document, dict):
+        raise TypeError("no object")
+    body = document["ucp"] if isinstance(document.get("ucp"), dict) else document
+    told = body.get("capabilities") or {}
+    names = [entry.get("name") for entry in told] if isinstance(told, list) else told
+    catalog = _rest_endpoint(body.get("services") or {}) if _LOOKUP in names else None
+    return _Profile(until, sells=_CHECKOUT in names, catalog=catalog)
 
 
 def ucp_product(product: Node, variants: list[Node]) -> Sighting:

@@ -13,9 +13,9 @@ from checkout import fence
 from checkout.tiers.registry import Tiers
 from checkout.tiers.ucp.addresses import origin_of
 from checkout.tiers.ucp.discovery import Merchants
-from checkout.tiers.ucp.models import one_line
 from checkout.tiers.ucp.profile import WEBHOOK_PATH, base_url
 from checkout.tiers.ucp.tracking import events_of
+from checkout.tiers.ucp.values import one_line
 from checkout.tiers.ucp.webhooks import OrderWebhook, verify
 from domain.order import OrderStatus, Placed, TrackingEvent
 from domain.settings import Settings

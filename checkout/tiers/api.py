@@ -17,7 +17,7 @@ from checkout.tiers.ucp.errors import Patience, Rejected, UcpError, as_refusal, 
 from checkout.tiers.ucp.models import Checkout
 from checkout.tiers.ucp.negotiation import CART, FULFILLMENT, ORDER
 from checkout.tiers.ucp.outcomes import Visit
-from checkout.tiers.ucp.paying import approved_total, completion_for, payer_for
+from checkout.tiers.ucp.paying import approved_total, completion_for, no_way_to_pay, payer_for
 from checkout.tiers.ucp.profile import profile_url
 from checkout.tiers.ucp.quotes import quote_of
 from checkout.tiers.ucp.requests import (
@@ -27,10 +27,10 @@ from checkout.tiers.ucp.requests import (
     return_body,
     wants_update,
 )
-from checkout.tiers.ucp.shop import Accounts, Login, Shop
+from checkout.tiers.ucp.shop import Accounts, Login, Shop, caller_for
 from checkout.tiers.ucp.signing import Signer
 from checkout.tiers.ucp.tracking import events_of
-from checkout.tiers.ucp.variants import Stock, item_ids, stock_of
+from checkout.tiers.ucp.variants import GENERIC, Stock, item_ids, stock_of
 from checkout.tiers.ucp.wire import CallTime, Sleep, Wire
 from domain.errors import Refusal, StoreRefused
 from domain.order import (
@@ -110,7 +110,7 @@ class ApiTier:
             raise as_refusal(error) from None
         payer = payer_for(visit.shop, order, checkout, self._tokens)
         if payer is Payer.AT_STORE and visit.own(checkout.continue_url) is None:
-            raise StoreRefused(Refusal.UNSUPPORTED, detail="no way to pay and no link to finish at the store")
+            raise no_way_to_pay(visit.shop, checkout)
         return quote_of(order, items, checkout, visit.shop.merchant, payer, self._seller(order))
 
     async def submit(self, order: StoreOrder) -> Outcome:
@@ -233,6 +233,14 @@ class ApiTier:
 
     # ---- what the store knows beforehand
 
+    async def serves(self, url: str) -> bool:
+        """Whether the host of `url` sells by API; it is asked for its profile."""
+        try:
+            caller_for(self._wire, await self.merchants.at(origin_of(url)))
+        except (UcpError, Unsafe):
+            return False
+        return True
+
     async def saved_addresses(self, order: StoreOrder) -> tuple[Address, ...]:
         """Addresses in the shopper's linked account, to be offered in the address step; none for a guest."""
         try:
@@ -290,8 +298,10 @@ class ApiTier:
         raise StoreRefused(Refusal.UNSUPPORTED, detail="the store's address is not known")
 
     def _platform(self, order: StoreOrder) -> str | None:
+        """How the ids of its lines are written; None where they are the API's own."""
         store = self._stores.by_slug(order.store_id)
-        return store.platform if store else order.platform
+        platform = store.platform if store else order.platform
+        return None if store is not None and platform == GENERIC else platform
 
     def _seller(self, order: StoreOrder) -> str:
         store = self._stores.by_slug(order.store_id)

@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import Literal
 from uuid import uuid4
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
-from catalog.reader import LinkReader
+from catalog.reader import LinkReader, as_link
+from checkout.tiers.api import ApiTier
+from checkout.tiers.ucp.errors import Challenge
+from checkout.tiers.ucp.wire import CallTime
 from checkout.tiers.walker.signin import Login
 from checkout.tiers.walker.trail import StepDone
 from checkout.variants import match, narrow, preselected
 from domain.base import Frozen
 from domain.errors import StoreRefused
 from domain.money import Money
-from domain.order import HandOver, OrderLine, Outcome, Placed, Quote, StoreOrder, TierName
+from domain.order import HandOver, OrderLine, Outcome, Placed, Quote, StoreOrder, TierName, Unclear
 from domain.people import Address, Contact
 from domain.product import Product, Variant
 from domain.store import Store
@@ -55,18 +58,34 @@ class Recipient(Frozen):
 
 
 class LoginFile(Frozen):
-    """What `--login FILE.json` holds."""
+    """What `--login FILE.json` holds: a name and password for the store's pages, an access token for its API, or
+    both."""
 
-    username: str
-    password: SecretStr
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    access_token: SecretStr | None = None
 
     @classmethod
     def read(cls, path: Path) -> LoginFile:
         return cls.model_validate_json(path.read_text(encoding="utf-8"))
 
+    @model_validator(mode="after")
+    def _not_empty(self) -> LoginFile:
+        if not self.access_token and not (self.username and self.password.get_secret_value()):
+            raise ValueError("neither username with password nor access_token")
+        return self
+
     async def login(self, user_id: int, store_id: str) -> Login | None:
         """As a `Logins`: the same login wherever it is asked for."""
-        return Login(self.username, self.password)
+        return Login(self.username, self.password) if self.username else None
+
+    async def bearer(self, user_id: int, origin: str) -> str | None:
+        """As `Accounts`: the same token wherever it is asked for."""
+        return self.access_token.get_secret_value() if self.access_token else None
+
+    async def renew(self, user_id: int, origin: str, challenge: Challenge, refused: str) -> str | None:
+        """None: there is no other token."""
+        return None
 
 
 class Wanted(Frozen):
@@ -88,15 +107,16 @@ class StepTime(Frozen):
 
 
 class Report(Frozen):
-    """`outcome`: "quoted", "placed", "hand_over", "unclear", or "refused: " with why. `total` in major units."""
+    """`outcome`: "quoted", "placed", "hand_over", "unclear", or "refused: " with why. `total` in major units.
+    `currency` and `url` (where to finish, or the order's page) are told to people alone."""
 
     tier: TierName
     steps: tuple[StepTime, ...]
     outcome: str
     order_number: str | None = None
     total: str | None = None
-    currency: str | None = None
-    url: str | None = None
+    currency: str | None = Field(default=None, exclude=True)
+    url: str | None = Field(default=None, exclude=True)
 
     @property
     def succeeded(self) -> bool:
@@ -115,6 +135,9 @@ class Trial:
     def step_done(self, step: StepDone) -> None:
         self._note(step.name, step.ms)
 
+    def call_done(self, call: CallTime) -> None:
+        self._note(call.name, call.seconds * 1000)
+
     def _note(self, name: str, ms: float) -> None:
         step = StepTime(name=name, ms=round(ms, 1))
         self._steps.append(step)
@@ -123,7 +146,7 @@ class Trial:
     async def run(self, wanted: Wanted, tiers: Mapping[TierName, Tier]) -> Report:
         """Read the link, quote, and place if asked to. Never raises for what stores do."""
         began = time.perf_counter()
-        product = await self._product(wanted.link)
+        product = await self._product(wanted.link, tiers.get(TierName.API))
         self._note("read link", (time.perf_counter() - began) * 1000)
         store = self._stores.resolve(product.store_id, platform=product.platform, name=product.store_name)
         name = wanted.tier or _best(store, tiers)
@@ -134,9 +157,15 @@ class Trial:
             why = f"{refused.refusal.value}{': ' + refused.detail if refused.detail else ''}"
             return self._report(name, f"refused: {why}")
 
-    async def _product(self, link: str) -> Product:
+    async def _product(self, link: str, api: Tier | None) -> Product:
+        """A host that no file names may sell by API, whatever its pages say; it need not even have any."""
         reading = await self._reader.read(link)
-        return reading.product or self._reader.from_words(link)
+        product = reading.product or self._reader.from_words(as_link(link))
+        if not isinstance(api, ApiTier) or product.platform in {"ucp", "shopify"}:
+            return product
+        if self._stores.for_url(product.url) is not None or not await api.serves(product.url):
+            return product
+        return product.model_copy(update={"platform": "ucp"})
 
     async def _try(self, wanted: Wanted, order: StoreOrder, name: TierName, tier: Tier) -> Report:
         steps = len(self._steps)
@@ -147,9 +176,13 @@ class Trial:
         if wanted.until != "placed":
             return self._report(name, "hand_over" if quote.hand_over else "quoted", total=quote.total)
         began, steps = time.perf_counter(), len(self._steps)
-        outcome = await tier.submit(_approved(order, quote))
+        outcome: Outcome = await tier.submit(approved := _approved(order, quote))
         if len(self._steps) == steps:
             self._note("place", (time.perf_counter() - began) * 1000)
+        if isinstance(outcome, Unclear):
+            began = time.perf_counter()
+            outcome = (await tier.find(approved)) or outcome
+            self._note("find", (time.perf_counter() - began) * 1000)
         return self._ended(name, outcome, quote)
 
     def _ended(self, name: TierName, outcome: Outcome, quote: Quote) -> Report:

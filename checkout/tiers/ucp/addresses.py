@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from urllib.parse import urljoin
 
 import tldextract
 
@@ -12,6 +13,9 @@ from net.errors import Unsafe
 
 PLATFORM_HOSTS = ("myshopify.com", "shopify.com", "shop.app")
 """Hosts that serve checkouts for shops with domains of their own."""
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Names that one machine has for itself: a store on trial there may use any of them in its answers."""
 
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)
 
@@ -38,8 +42,23 @@ class Neighbourhood:
 
     def __init__(self, guard: Guard, origin: str, domains: Iterable[str] = ()) -> None:
         self._guard = guard
+        self._origin = origin
         self._home = parse(origin).raw_host.decode("ascii").lower()
         self._domains = (*PLATFORM_HOSTS, *(domain.partition(":")[0] for domain in domains))
+
+    def own(self, url: str) -> str | None:
+        """`url`, whole, if it is of this store; a path alone is one on the store's own site."""
+        if not url:
+            return None
+        try:
+            whole = urljoin(f"{self._origin}/", url)
+            link = parse(whole)
+        except (Unsafe, ValueError):
+            return None
+        host = link.raw_host.decode("ascii").lower()
+        if host != self._home and {host, self._home} <= _LOOPBACK:
+            whole = str(link.copy_with(host=self._home))
+        return whole if self.has(whole) else None
 
     def has(self, url: str) -> bool:
         """https (any scheme for hosts the operator allowed), public, and of this store."""

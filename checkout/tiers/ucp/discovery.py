@@ -239,13 +239,17 @@ class Merchants:
         if version is None:
             raise NotAMerchant(f"speaks only version {profile.version}")
         if version != profile.version:
-            url = dict(profile.supported)[version]
-            if not near.has(url):
+            url = near.own(dict(profile.supported)[version])
+            if url is None:
                 raise NotAMerchant(f"keeps its profile of {version} at another site")
             profile, _ = await self._fetch(url)
             if profile.version != version:
                 raise NotAMerchant(f"its profile of {version} is of {profile.version}")
-        services = tuple(service for service in profile.services if near.has(service.endpoint))
+        services = tuple(
+            service.model_copy(update={"endpoint": endpoint.rstrip("/")})
+            for service in profile.services
+            if (endpoint := near.own(service.endpoint)) is not None
+        )
         if profile.services and not services:
             raise NotAMerchant("its endpoints are at another site")
         return Merchant(

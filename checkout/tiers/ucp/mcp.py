@@ -12,16 +12,25 @@ from checkout.tiers.ucp.rest import resource_in
 from checkout.tiers.ucp.wire import Reply, Wire, rejection
 
 _SERVER_FAULT = -32603
-_PARSE_ERROR = -32700
+_METHOD_UNKNOWN = -32601
+_PROTOCOL = "2025-06-18"
+_SESSION = "mcp-session-id"
 
 
 class McpCaller:
-    """Calls a merchant's MCP endpoint; every operation is one `tools/call`."""
+    """Calls a merchant's MCP endpoint; every operation is one `tools/call`.
+
+    Stores that follow the protocol serve a call as it comes. A server built on MCP's own libraries first wants
+    to be greeted, and one of 2026-01-11 may take the operation itself as the method: both say so by refusing a
+    call, which then had no effect and is sent again their way.
+    """
 
     def __init__(self, wire: Wire, merchant: Merchant, endpoint: str) -> None:
         self._wire = wire
         self._endpoint = endpoint
         self._calls = 0
+        self._session: dict[str, str] | None = None
+        self._plain_methods = False
         self.merchant = merchant
 
     async def call(
@@ -33,24 +42,61 @@ class McpCaller:
         key: str | None = None,
         bearer: str | None = None,
     ) -> dict[str, Any]:
-        meta: dict[str, Any] = {"ucp-agent": {"profile": self._wire.profile_for(self.merchant)}}
+        arguments = self._arguments(operation, resource, payload, key)
+        reply = await self._tool(operation.tool, arguments, key, bearer)
+        if _is_unknown_method(reply) and not self._plain_methods:
+            self._plain_methods = True
+            reply = await self._tool(operation.tool, arguments, key, bearer)
+        elif _wants_greeting(reply) and self._session is None and await self._is_greeted(bearer):
+            reply = await self._tool(operation.tool, arguments, key, bearer)
+        return _result(reply)
+
+    def _arguments(
+        self, operation: Operation, resource: str, payload: dict[str, Any] | None, key: str | None
+    ) -> dict[str, Any]:
+        profile = self._wire.profile_for(self.merchant)
+        meta: dict[str, Any] = {"ucp-agent": {"profile": profile}}
         if key is not None:
             meta["idempotency-key"] = key
         arguments: dict[str, Any] = {"meta": meta}
         if resource:
             arguments["id"] = resource
         if operation.payload:
-            arguments[operation.payload] = {
-                k: v for k, v in (payload or {}).items() if k != "id" or not resource
-            }
-        self._calls += 1
-        request = {
-            "jsonrpc": "2.0",
-            "id": self._calls,
-            "method": "tools/call",
-            "params": {"name": operation.tool, "arguments": arguments},
+            body = {k: v for k, v in (payload or {}).items() if k != "id" or not resource}
+            arguments[operation.payload] = body
+        if self.merchant.profile.listed:  # 2026-01-11: the profile in `_meta`, the key beside it
+            arguments["_meta"] = {"ucp": {"profile": profile}}
+            arguments |= {"idempotency_key": key} if key is not None else {}
+        return arguments
+
+    async def _tool(self, name: str, arguments: dict[str, Any], key: str | None, bearer: str | None) -> Reply:
+        if self._plain_methods:
+            return await self._send(name, arguments, key, bearer)
+        return await self._send("tools/call", {"name": name, "arguments": arguments}, key, bearer)
+
+    async def _is_greeted(self, bearer: str | None) -> bool:
+        """MCP's initialization (MCP 2025-06-18, Lifecycle); False when the server knows no such thing."""
+        hello = {
+            "protocolVersion": _PROTOCOL,
+            "capabilities": {},
+            "clientInfo": {"name": "Muse", "version": "1"},
         }
-        reply = await self._wire.call(
+        reply = await self._send("initialize", hello, None, bearer)
+        if reply.status >= 300 or _error_in(reply):
+            return False
+        session = reply.headers.get(_SESSION)
+        self._session = {"MCP-Protocol-Version": _PROTOCOL} | ({_SESSION: session} if session else {})
+        await self._send("notifications/initialized", None, None, bearer)
+        return True
+
+    async def _send(
+        self, method: str, params: dict[str, Any] | None, key: str | None, bearer: str | None
+    ) -> Reply:
+        self._calls += 1
+        request: dict[str, Any] = {"jsonrpc": "2.0", "method": method}
+        if params is not None:
+            request |= {"id": self._calls, "params": params}
+        return await self._wire.call(
             self.merchant,
             "POST",
             self._endpoint,
@@ -58,14 +104,32 @@ class McpCaller:
             key=key,
             bearer=bearer,
             accept="application/json, text/event-stream",
+            more=self._session,
         )
-        return _result(reply)
+
+
+def _error_in(reply: Reply) -> dict[str, Any]:
+    error = reply.body.get("error") if isinstance(reply.body, dict) else None
+    return error if isinstance(error, dict) else {}
+
+
+def _is_unknown_method(reply: Reply) -> bool:
+    return _error_in(reply).get("code") == _METHOD_UNKNOWN
+
+
+def _wants_greeting(reply: Reply) -> bool:
+    """Refused for want of a session: by HTTP (MCP, Streamable HTTP, Session Management), or in words, for
+    which there is no code. An answer that carries the protocol's own refusal is none of these."""
+    error = _error_in(reply)
+    if isinstance(error.get("data"), dict):
+        return False
+    words = str(error.get("message", "")).lower()
+    return "session" in words or "initializ" in words or (reply.status in {400, 404} and not error)
 
 
 def _result(reply: Reply) -> dict[str, Any]:
     body = reply.body if isinstance(reply.body, dict) else {}
-    error = body.get("error")
-    if isinstance(error, dict):
+    if error := _error_in(reply):
         raise _refused(reply, error)
     if reply.status >= 300:
         raise rejection(reply)
@@ -75,6 +139,8 @@ def _result(reply: Reply) -> dict[str, Any]:
     content = result.get("structuredContent")
     if not isinstance(content, dict):
         content = _text_content(result)
+    if content is None and "content" not in result:
+        content = result
     return resource_in(Reply(reply.status, reply.headers, content))
 
 
@@ -92,11 +158,13 @@ def _text_content(result: dict[str, Any]) -> Any:
 
 
 def _refused(reply: Reply, error: dict[str, Any]) -> Rejected | AnswerLost:
+    """A fault of the server may have come after the effect, unless it tells what it refused (2026-01-11 tells
+    its refusals so)."""
     code = error.get("code")
-    if code == _SERVER_FAULT:
-        return AnswerLost("JSON-RPC internal error")
     told_data = error.get("data")
     data: dict[str, Any] = told_data if isinstance(told_data, dict) else {}
+    if code == _SERVER_FAULT and not (data.get("errors") or data.get("messages")):
+        return AnswerLost("JSON-RPC internal error")
     status = reply.status if reply.status >= 400 else 429 if data.get("retry_after") else 400
     told = dict(reply.headers)
     if isinstance(data.get("retry_after"), int | float):

@@ -1,75 +1,20 @@
-"""What merchants say, as far as Muse reads it: frozen, and tolerant of all that it does not read.
+"""A checkout as merchants tell it, as far as Muse reads it: frozen, and tolerant of all that it does not read.
 
 Field names are the protocol's (2026-04-08); older and newer spellings are folded in before validation.
-Amounts are ISO 4217 minor units.
 """
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-_CODE = re.compile(r"[A-Za-z0-9_.:-]{1,60}")
-
-
-def _whole(value: Any) -> Any:
-    """JSON has one kind of number: 1000.0 is 1000. Booleans and digits in quotes are no amounts."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("not a number of minor units")
-    if isinstance(value, float) and not value.is_integer():
-        raise ValueError("not a whole number of minor units")
-    return int(value)
+from checkout.tiers.ucp.values import Amount, Answer, Code, Moment, Text, Totals, cents_of, many, named, upper
 
 
-def _text(value: Any) -> Any:
-    """Absent text is empty, and numbers are taken as ids."""
-    return "" if value is None else str(value) if isinstance(value, int | float) else value
-
-
-def _code(value: Any) -> Any:
-    """A code is one short word for programs; codes reach operators' eyes, so nothing else passes for one."""
-    return value if isinstance(value, str) and _CODE.fullmatch(value) else ""
-
-
-def _many(value: Any) -> Any:
-    return () if value is None else value
-
-
-def _moment(value: Any) -> Any:
-    """RFC 3339; a moment that cannot be read is as good as none, and one without a zone is UTC."""
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-Moment = Annotated[datetime | None, BeforeValidator(_moment)]
-Amount = Annotated[int, BeforeValidator(_whole), Field(ge=-(10**13), le=10**13)]
-Text = Annotated[str, BeforeValidator(_text)]
-Code = Annotated[str, BeforeValidator(_code)]
-
-
-def one_line(text: str, limit: int) -> str:
-    """A store's words as one line of a card, cut with an ellipsis."""
-    words = " ".join(text.split())
-    return words if len(words) <= limit else f"{words[: limit - 1]}…"
-
-
-def code_in(value: Any) -> str:
-    """The code in an error body that no model describes."""
-    return str(_code(value))
-
-
-class Answer(BaseModel):
-    """Part of a merchant's answer."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
+def _status(value: Any) -> Any:
+    word = value.lower() if isinstance(value, str) else value
+    return "canceled" if word == "cancelled" else word
 
 
 class Message(Answer):
@@ -86,16 +31,7 @@ class Message(Answer):
     url: Text = ""
 
 
-Messages = Annotated[tuple[Message, ...], BeforeValidator(_many)]
-
-
-class Total(Answer):
-    type: Text
-    amount: Amount
-    display_text: Text = ""
-
-
-Totals = Annotated[tuple[Total, ...], BeforeValidator(_many)]
+Messages = Annotated[tuple[Message, ...], BeforeValidator(many)]
 
 
 class QuantityUnit(Answer):
@@ -106,8 +42,13 @@ class QuantityUnit(Answer):
 class Item(Answer):
     id: Text
     title: Text = ""
-    price: Amount | None = None
+    price: Annotated[Amount | None, BeforeValidator(cents_of)] = None
     quantity_unit: QuantityUnit = QuantityUnit()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_id(cls, data: Any) -> Any:
+        return {"id": data} if isinstance(data, str) else data
 
 
 class LineItem(Answer):
@@ -128,6 +69,17 @@ class Destination(Answer):
     first_name: Text = ""
     last_name: Text = ""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _unfold(cls, data: Any) -> Any:
+        """Some write the address as a part of its own, and names as one."""
+        if isinstance(data, dict) and isinstance(data.get("address"), dict):
+            data = {**data["address"], **data}
+        if isinstance(data, dict) and data.get("full_name") and not data.get("last_name"):
+            first, _, last = str(data["full_name"]).rpartition(" ")
+            data = {**data, "first_name": first, "last_name": last}
+        return data
+
 
 class Option(Answer):
     id: Text
@@ -138,24 +90,38 @@ class Option(Answer):
     latest_fulfillment_time: Moment = None
     totals: Totals = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _fold_price(cls, data: Any) -> Any:
+        if isinstance(data, dict) and not data.get("totals"):
+            price = next((cents_of(data[name]) for name in ("price", "amount", "cost") if name in data), None)
+            data = data if price is None else {**data, "totals": [{"type": "total", "amount": price}]}
+        return data
+
+    @property
+    def cents(self) -> int:
+        """What it costs, in minor units."""
+        told = next((total.amount for total in self.totals if total.type == "total"), None)
+        return sum(total.amount for total in self.totals) if told is None else told
+
 
 class Group(Answer):
     id: Text = ""
-    options: Annotated[tuple[Option, ...], BeforeValidator(_many)] = ()
+    options: Annotated[tuple[Option, ...], BeforeValidator(many)] = ()
     selected_option_id: Text = ""
 
 
 class Method(Answer):
     id: Text = ""
     type: Text = "shipping"
-    line_item_ids: Annotated[tuple[Text, ...], BeforeValidator(_many)] = ()
-    destinations: Annotated[tuple[Destination, ...], BeforeValidator(_many)] = ()
+    line_item_ids: Annotated[tuple[Text, ...], BeforeValidator(many)] = ()
+    destinations: Annotated[tuple[Destination, ...], BeforeValidator(many)] = ()
     selected_destination_id: Text = ""
-    groups: Annotated[tuple[Group, ...], BeforeValidator(_many)] = ()
+    groups: Annotated[tuple[Group, ...], BeforeValidator(many)] = ()
 
 
 class Fulfillment(Answer):
-    methods: Annotated[tuple[Method, ...], BeforeValidator(_many)] = ()
+    methods: Annotated[tuple[Method, ...], BeforeValidator(many)] = ()
 
 
 class Display(Answer):
@@ -186,20 +152,25 @@ class PaymentInstrument(Answer):
 class InstrumentType(Answer):
     type: Text = ""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_word(cls, data: Any) -> Any:
+        return {"type": data} if isinstance(data, str) else data
+
 
 class Handler(Answer):
     """A payment handler as one merchant configured it. `name` is its reverse-domain name."""
 
     id: Text
     name: Text = ""
-    available_instruments: Annotated[tuple[InstrumentType, ...], BeforeValidator(_many)] = ()
+    available_instruments: Annotated[tuple[InstrumentType, ...], BeforeValidator(many)] = ()
 
 
 def fold_handlers(value: Any) -> Any:
     """Handlers keyed by name (since 2026-01-23) or listed (2026-01-11) become one list."""
     if isinstance(value, dict):
         listed = [
-            {**entry, "name": name}
+            {"id": name, **entry, "name": name}
             for name, entries in value.items()
             for entry in (entries if isinstance(entries, list) else [entries])
             if isinstance(entry, dict)
@@ -214,7 +185,7 @@ Handlers = Annotated[tuple[Handler, ...], BeforeValidator(fold_handlers)]
 
 
 class Payment(Answer):
-    instruments: Annotated[tuple[PaymentInstrument, ...], BeforeValidator(_many)] = ()
+    instruments: Annotated[tuple[PaymentInstrument, ...], BeforeValidator(named)] = ()
     selected_instrument_id: Text = ""
     handlers: Handlers = ()
 
@@ -234,8 +205,8 @@ class AppliedDiscount(Answer):
 
 
 class Discounts(Answer):
-    codes: Annotated[tuple[Text, ...], BeforeValidator(_many)] = ()
-    applied: Annotated[tuple[AppliedDiscount, ...], BeforeValidator(_many)] = ()
+    codes: Annotated[tuple[Text, ...], BeforeValidator(many)] = ()
+    applied: Annotated[tuple[AppliedDiscount, ...], BeforeValidator(many)] = ()
 
 
 class Link(Answer):
@@ -255,13 +226,13 @@ class Checkout(Answer):
     complete_in_progress, completed or canceled."""
 
     ucp: Envelope = Envelope()
-    id: Text
-    status: Text
-    currency: Text = ""
-    line_items: Annotated[tuple[LineItem, ...], BeforeValidator(_many)] = ()
+    id: Annotated[Text, Field(min_length=1)]
+    status: Annotated[Text, BeforeValidator(_status)]
+    currency: Annotated[Text, BeforeValidator(upper)] = ""
+    line_items: Annotated[tuple[LineItem, ...], BeforeValidator(many)] = ()
     totals: Totals = ()
     messages: Messages = ()
-    links: Annotated[tuple[Link, ...], BeforeValidator(_many)] = ()
+    links: Annotated[tuple[Link, ...], BeforeValidator(many)] = ()
     expires_at: Moment = None
     continue_url: Text = ""
     payment: Payment = Payment()
@@ -271,8 +242,12 @@ class Checkout(Answer):
 
     @model_validator(mode="before")
     @classmethod
-    def _drop_nulls(cls, data: Any) -> Any:
-        return {k: v for k, v in data.items() if v is not None} if isinstance(data, dict) else data
+    def _fold_order(cls, data: Any) -> Any:
+        """2026-01-11's drafts named the order beside the checkout's other fields."""
+        if isinstance(data, dict) and not data.get("order") and data.get("order_id"):
+            order = {"id": data["order_id"], "permalink_url": data.get("order_permalink_url")}
+            data = {**data, "order": order}
+        return data
 
     @property
     def handlers(self) -> tuple[Handler, ...]:
@@ -281,108 +256,3 @@ class Checkout(Answer):
     @property
     def errors(self) -> tuple[Message, ...]:
         return tuple(m for m in self.messages if m.type == "error")
-
-
-class LineShare(Answer):
-    id: Text = ""
-    quantity: Amount = 0
-
-
-Shares = Annotated[tuple[LineShare, ...], BeforeValidator(_many)]
-
-
-class FulfillmentEvent(Answer):
-    id: Text = ""
-    occurred_at: Moment = None
-    type: Text = ""
-    line_items: Shares = ()
-    tracking_number: Text = ""
-    tracking_url: Text = ""
-    carrier: Text = ""
-    description: Text = ""
-
-
-class Expectation(Answer):
-    id: Text = ""
-    description: Text = ""
-    fulfillable_on: Text = ""
-
-
-class OrderFulfillment(Answer):
-    expectations: Annotated[tuple[Expectation, ...], BeforeValidator(_many)] = ()
-    events: Annotated[tuple[FulfillmentEvent, ...], BeforeValidator(_many)] = ()
-
-
-class Adjustment(Answer):
-    """A change after the order: "refund", "return", "credit", "cancellation", ... `status`: pending,
-    completed or failed."""
-
-    id: Text = ""
-    type: Text = ""
-    occurred_at: Moment = None
-    status: Text = "completed"
-    line_items: Shares = ()
-    totals: Totals = ()
-    description: Text = ""
-
-
-class OrderQuantity(Answer):
-    total: Amount = 0
-    fulfilled: Amount = 0
-
-
-class OrderLineItem(Answer):
-    id: Text = ""
-    item: Item
-    quantity: OrderQuantity = OrderQuantity()
-
-
-class OrderSnapshot(Answer):
-    """An order as the merchant sees it now: always whole, never a difference."""
-
-    id: Text
-    label: Text = ""
-    checkout_id: Text = ""
-    permalink_url: Text = ""
-    currency: Text = ""
-    line_items: Annotated[tuple[OrderLineItem, ...], BeforeValidator(_many)] = ()
-    fulfillment: OrderFulfillment = OrderFulfillment()
-    adjustments: Annotated[tuple[Adjustment, ...], BeforeValidator(_many)] = ()
-    totals: Totals = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _drop_nulls(cls, data: Any) -> Any:
-        return {k: v for k, v in data.items() if v is not None} if isinstance(data, dict) else data
-
-
-class SelectedOption(Answer):
-    name: Text = ""
-    label: Text = ""
-
-
-class Price(Answer):
-    amount: Amount
-    currency: Text = ""
-
-
-class VariantAvailability(Answer):
-    available: bool | None = None
-
-
-class CatalogVariant(Answer):
-    id: Text
-    sku: Text = ""
-    title: Text = ""
-    url: Text = ""
-    price: Price | None = None
-    availability: VariantAvailability = VariantAvailability()
-    options: Annotated[tuple[SelectedOption, ...], BeforeValidator(_many)] = ()
-
-
-class CatalogProduct(Answer):
-    id: Text
-    title: Text = ""
-    handle: Text = ""
-    url: Text = ""
-    variants: Annotated[tuple[CatalogVariant, ...], BeforeValidator(_many)] = ()

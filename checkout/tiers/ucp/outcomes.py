@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from checkout.tiers.ucp.addresses import Neighbourhood
 from checkout.tiers.ucp.errors import Rejected, as_refusal, refusal_of
-from checkout.tiers.ucp.models import Checkout, one_line
+from checkout.tiers.ucp.models import Checkout
 from checkout.tiers.ucp.shop import Shop
 from checkout.tiers.ucp.totals import bill_of
+from checkout.tiers.ucp.values import one_line
 from domain.errors import Refusal, StoreRefused
 from domain.money import Money
 from domain.order import HandOver, Outcome, Placed, Unclear
@@ -23,8 +24,8 @@ class Visit:
     currency: str = ""
 
     def own(self, url: str) -> str | None:
-        """`url`, if it is the store's own and may be shown."""
-        return url if url and self.near.has(url) else None
+        """`url`, whole, if it is the store's own and may be shown."""
+        return self.near.own(url)
 
     def total(self, checkout: Checkout) -> Money | None:
         """The store's total for showing; None when its bill is not whole."""

@@ -17,6 +17,7 @@ from checkout.tiers.ucp.requests import (
 )
 from checkout.tiers.ucp.shop import Shop
 from checkout.tiers.ucp.totals import bill_of
+from checkout.tiers.ucp.values import one_line
 from domain.errors import Refusal, StoreRefused
 from domain.money import Money
 from domain.order import Payer, StoreOrder
@@ -27,15 +28,27 @@ Tokens = Mapping[str, HandlerToken]
 
 def payer_for(shop: Shop, order: StoreOrder, checkout: Checkout, tokens: Tokens) -> Payer:
     """Who pays how, best first; AT_STORE when the store wants the shopper, or nothing else fits. A payer that
-    the order names already is never exchanged for another."""
+    the order names already is never exchanged for another.
+
+    What a store offers a guest to pay with comes last: it is nobody's saved card, but it may be what buys.
+    """
     if wants_shopper(checkout):
         return Payer.AT_STORE
-    if order.payer in {None, Payer.STORE_SAVED} and shop.signed_in and checkout.payment.instruments:
+    offered = order.payer in {None, Payer.STORE_SAVED} and bool(checkout.payment.instruments)
+    if offered and shop.signed_in:
         return Payer.STORE_SAVED
     handlers = checkout.handlers or shop.merchant.profile.handlers
     if order.payer in {None, Payer.TOKEN} and token_for(handlers, tokens):
         return Payer.TOKEN
-    return Payer.AT_STORE
+    return Payer.STORE_SAVED if offered else Payer.AT_STORE
+
+
+def no_way_to_pay(shop: Shop, checkout: Checkout) -> StoreRefused:
+    """For operators it says which payment handlers a token could be set for (`MUSE_UCP_TOKENS`)."""
+    handlers = checkout.handlers or shop.merchant.profile.handlers
+    names = ", ".join(handler.id for handler in handlers) or "none"
+    detail = f"no link to finish at the store, and no token for its payment handlers ({names})"
+    return StoreRefused(Refusal.UNSUPPORTED, detail=one_line(detail, 200))
 
 
 def approved_total(visit: Visit, order: StoreOrder, items: dict[str, str], checkout: Checkout) -> Money:

@@ -37,6 +37,7 @@ _PAGES = {
     LOOKUP: ("catalog/lookup", "shopping/catalog_lookup"),
     LINKING: ("identity-linking", "common/identity_linking"),
 }
+OLDEST = VERSIONS[-1]
 _SINCE_TARGET = {CART, SEARCH, LOOKUP, LINKING}
 
 
@@ -62,6 +63,8 @@ def own_profile(settings: Settings, keys: list[dict[str, str]], version: str = T
     root = f"https://ucp.dev/{version}"
     names = [name for name in _PAGES if version >= TARGET or name not in _SINCE_TARGET]
     capabilities = {name: [_capability(settings, name, root, version)] for name in names}
+    if version == OLDEST:
+        return _oldest(settings, keys, capabilities)
     services = [
         {
             "version": version,
@@ -80,6 +83,23 @@ def own_profile(settings: Settings, keys: list[dict[str, str]], version: str = T
         },
         "signing_keys": keys,
         "keys": keys,
+    }
+
+
+def _oldest(
+    settings: Settings, keys: list[dict[str, str]], capabilities: dict[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    """The dialect of 2026-01-11: capabilities and handlers are lists, and handlers stand beside `ucp`."""
+    handlers = _handlers(settings, OLDEST)
+    return {
+        "ucp": {
+            "version": OLDEST,
+            "capabilities": [{"name": name, **entry} for name, (entry,) in capabilities.items()],
+        },
+        "payment": {
+            "handlers": [{"name": name, **entry} for name, (entry,) in handlers.items()],
+        },
+        "signing_keys": keys,
     }
 
 

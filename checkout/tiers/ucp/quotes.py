@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from checkout.tiers.ucp.discovery import Merchant
 from checkout.tiers.ucp.errors import refusal_of
-from checkout.tiers.ucp.models import Checkout, LineItem, Message, Option, PaymentInstrument, one_line
+from checkout.tiers.ucp.models import Checkout, LineItem, Message, Option, PaymentInstrument
 from checkout.tiers.ucp.negotiation import FULFILLMENT
 from checkout.tiers.ucp.requests import chosen_option
 from checkout.tiers.ucp.totals import Bill, bill_of
+from checkout.tiers.ucp.values import one_line
 from domain.errors import Refusal, StoreRefused
 from domain.money import Money
 from domain.order import DeliveryOption, Instrument, LineChange, OrderLine, Payer, Quote, StoreOrder, TierName
@@ -172,13 +173,12 @@ def delivery_options(order: StoreOrder, checkout: Checkout) -> tuple[DeliveryOpt
 
 
 def _delivery(option: Option, currency: str, chosen: bool) -> DeliveryOption:
-    price = next((total.amount for total in option.totals if total.type == "total"), 0)
     title = f"{option.title}: {option.description}" if option.description else option.title
     earliest, latest = option.earliest_fulfillment_time, option.latest_fulfillment_time
     return DeliveryOption(
         option_id=option.id,
         title=one_line(title or option.id, 160),
-        price=Money(cents=price, currency=currency),
+        price=Money(cents=option.cents, currency=currency),
         earliest=earliest.date() if earliest else None,
         latest=latest.date() if latest else None,
         chosen=chosen,

@@ -6,27 +6,21 @@ state, because it replaces it.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from checkout.tiers.ucp.discovery import Merchant
-from checkout.tiers.ucp.models import (
-    Checkout,
-    Destination,
-    Group,
-    Handler,
-    Method,
-    OrderSnapshot,
-    PaymentInstrument,
-)
+from checkout.tiers.ucp.models import Checkout, Destination, Group, Handler, Method, PaymentInstrument
 from checkout.tiers.ucp.negotiation import CONSENT, DISCOUNT, FULFILLMENT, TARGET
+from checkout.tiers.ucp.snapshots import OrderSnapshot
 from domain.errors import Refusal, StoreRefused
 from domain.order import PlacedOrder, StoreOrder
 from domain.people import Address, Contact
 from domain.settings import HandlerToken
 
 Json = dict[str, Any]
-_OWN_ADDRESS = "muse-address"
+_IDS = uuid.UUID("0f2b8a52-5d34-5c0e-9f0b-2a8d6e1c7a90")
 
 
 def checkout_body(
@@ -135,9 +129,9 @@ def _methods(order: StoreOrder, known: Checkout | None) -> list[Json]:
     if known is None or not known.fulfillment.methods:
         if order.address is None:
             return []
-        destination = {"id": _OWN_ADDRESS, **postal(order.address)}
-        method: Json = {"type": "shipping", "destinations": [destination]}
-        return [{**method, "selected_destination_id": _OWN_ADDRESS}] if known else [method]
+        own = _destination_id(order, order.address)
+        method: Json = {"type": "shipping", "destinations": [{"id": own, **postal(order.address)}]}
+        return [{**method, "selected_destination_id": own}] if known else [method]
     return [_method(order, method) for method in known.fulfillment.methods]
 
 
@@ -145,7 +139,7 @@ def _method(order: StoreOrder, method: Method) -> Json:
     body: Json = {"id": method.id, "type": method.type, "line_item_ids": list(method.line_item_ids)}
     if method.type == "shipping" and order.address is not None:
         held = matching_destination(order.address, method)
-        destination_id = held.id if held and held.id else _OWN_ADDRESS
+        destination_id = held.id if held and held.id else _destination_id(order, order.address)
         body["destinations"] = [{"id": destination_id, **postal(order.address)}]
         body["selected_destination_id"] = destination_id
     elif method.selected_destination_id:
@@ -160,17 +154,27 @@ def _method(order: StoreOrder, method: Method) -> Json:
     return body
 
 
+def _destination_id(order: StoreOrder, address: Address) -> str:
+    """The same for a repeat, and nobody else's: some merchants keep destinations of all shoppers by their id."""
+    return str(uuid.uuid5(_IDS, f"{order.muse_order_id}\n{address.model_dump_json()}"))
+
+
 def matching_destination(address: Address, method: Method) -> Destination | None:
-    """The destination that is `address`, as the merchant echoes it."""
-    wanted = (address.line1.casefold(), address.postal_code.casefold())
+    """The destination that is `address`, as the merchant echoes it: letters and digits count, and a postal code
+    may have grown (ZIP+4)."""
+    street, code = _bare(address.line1), _bare(address.postal_code)
     return next(
         (
             held
             for held in method.destinations
-            if (held.street_address.casefold(), held.postal_code.casefold()) == wanted
+            if _bare(held.street_address) == street and _bare(held.postal_code).startswith(code)
         ),
         None,
     )
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def chosen_option(order: StoreOrder, group: Group) -> str:
@@ -182,7 +186,7 @@ def chosen_option(order: StoreOrder, group: Group) -> str:
         return group.selected_option_id
     if not group.options:
         return ""
-    return min(group.options, key=lambda o: next((t.amount for t in o.totals if t.type == "total"), 0)).id
+    return min(group.options, key=lambda option: option.cents).id
 
 
 def has_wanted_delivery(order: StoreOrder, checkout: Checkout) -> bool:

@@ -9,6 +9,9 @@ from checkout.tiers.ucp.errors import AnswerLost
 from checkout.tiers.ucp.operations import Operation
 from checkout.tiers.ucp.wire import Reply, Wire, rejection
 
+_WRAPPERS = {"checkout", "checkout_session", "cart", "order", "result"}
+_BESIDE = {"ucp", "messages"}
+
 
 class RestCaller:
     """Calls a merchant's REST endpoint."""
@@ -43,4 +46,13 @@ def resource_in(reply: Reply) -> dict[str, Any]:
     envelope = reply.body.get("ucp")
     if isinstance(envelope, dict) and envelope.get("status") == "error":
         raise rejection(reply)
-    return reply.body
+    return _unwrapped(reply.body)
+
+
+def _unwrapped(body: dict[str, Any]) -> dict[str, Any]:
+    """The resource itself, where a server puts it under its own name."""
+    inside = body.keys() - _BESIDE
+    if len(inside) == 1 and (name := inside.pop()) in _WRAPPERS and isinstance(body[name], dict):
+        beside: dict[str, Any] = {part: body[part] for part in _BESIDE & body.keys()}
+        return {**beside, **body[name]}
+    return body

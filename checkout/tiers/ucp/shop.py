@@ -13,10 +13,11 @@ from checkout.tiers.ucp import operations as op
 from checkout.tiers.ucp.discovery import Merchant
 from checkout.tiers.ucp.errors import AnswerLost, Challenge, NotAMerchant, Rejected
 from checkout.tiers.ucp.mcp import McpCaller
-from checkout.tiers.ucp.models import CatalogProduct, Checkout, OrderSnapshot
+from checkout.tiers.ucp.models import Checkout
 from checkout.tiers.ucp.negotiation import CHECKOUT
 from checkout.tiers.ucp.operations import Caller, Operation
 from checkout.tiers.ucp.rest import RestCaller
+from checkout.tiers.ucp.snapshots import CatalogProduct, OrderSnapshot
 from checkout.tiers.ucp.wire import Wire, patiently
 
 M = TypeVar("M", bound=BaseModel)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from checkout.tiers.ucp.models import Checkout, Total, one_line
+from checkout.tiers.ucp.models import Checkout
 from checkout.tiers.ucp.negotiation import TARGET
+from checkout.tiers.ucp.values import Total, one_line
 from domain.base import Frozen
 from domain.errors import Refusal, StoreRefused
 from domain.money import Money

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from checkout.tiers.ucp.addresses import is_public_page
-from checkout.tiers.ucp.models import Adjustment, FulfillmentEvent, OrderSnapshot, one_line
+from checkout.tiers.ucp.snapshots import Adjustment, FulfillmentEvent, OrderSnapshot
+from checkout.tiers.ucp.values import one_line
 from domain.money import Money
 from domain.order import EventKind, TrackingEvent
 

@@ -14,7 +14,6 @@ from pydantic import ValidationError
 from checkout.tiers.ucp.addresses import origin_of
 from checkout.tiers.ucp.discovery import PATH, Merchant, Merchants
 from checkout.tiers.ucp.errors import UcpError
-from checkout.tiers.ucp.models import OrderSnapshot
 from checkout.tiers.ucp.signing import (
     BadSignature,
     Message,
@@ -24,6 +23,7 @@ from checkout.tiers.ucp.signing import (
     verify_detached,
     verify_request,
 )
+from checkout.tiers.ucp.snapshots import OrderSnapshot
 from domain.base import Frozen
 from net.errors import Unsafe
 

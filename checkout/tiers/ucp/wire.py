@@ -7,7 +7,7 @@ import json
 import re
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,7 +17,6 @@ import httpx
 
 from checkout.tiers.ucp.discovery import Merchant, Merchants
 from checkout.tiers.ucp.errors import AnswerLost, Challenge, NotReached, Patience, Rejected, UcpError
-from checkout.tiers.ucp.models import code_in
 from checkout.tiers.ucp.negotiation import TARGET
 from checkout.tiers.ucp.signing import (
     BadSignature,
@@ -29,6 +28,7 @@ from checkout.tiers.ucp.signing import (
     is_signed,
     verify_response,
 )
+from checkout.tiers.ucp.values import code_in
 from net.errors import Unsafe
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -90,12 +90,14 @@ class Wire:
         key: str | None = None,
         bearer: str | None = None,
         accept: str = "application/json",
+        more: Mapping[str, str] | None = None,
     ) -> Reply:
         """Send one request. Raises `NotReached` (nothing was sent) or `AnswerLost` (something may have
         happened); any HTTP status but 5xx comes back as a `Reply`. HTTP 503 is a clear no and comes back too.
+        `more`: further headers, which are not signed.
         """
         content = None if body is None else json.dumps(body, separators=(",", ":")).encode()
-        headers = self._headers(merchant, method, url, content, key, bearer, accept)
+        headers = self._headers(merchant, method, url, content, key, bearer, accept) | dict(more or {})
         started = time.perf_counter()
         try:
             status, answer_headers, raw = await self._exchange(method, url, headers, content)
@@ -229,8 +231,8 @@ def retry_after(headers: dict[str, str], now: datetime | None = None) -> float |
 
 def rejection(reply: Reply) -> Rejected:
     """Why the merchant refused, from a transport error body or from the first error message of an envelope."""
-    body = reply.body if isinstance(reply.body, dict) else {}
-    messages = body.get("messages")
+    body = _refusal_in(reply.body)
+    messages = body.get("messages", body.get("errors"))
     errors = [m for m in messages if isinstance(m, dict)] if isinstance(messages, list) else []
     first = next((m for m in errors if m.get("type", "error") == "error"), body)
     code = code_in(first.get("code"))
@@ -243,6 +245,14 @@ def rejection(reply: Reply) -> Rejected:
         continue_url=url if isinstance(url, str) else None,
         challenge=read_challenge(reply.headers.get("www-authenticate", "")),
     )
+
+
+def _refusal_in(body: Any) -> dict[str, Any]:
+    """The object that tells the refusal: the body, or what web frameworks wrap it in."""
+    if not isinstance(body, dict):
+        return {}
+    wrapped = (body[name] for name in ("detail", "error") if isinstance(body.get(name), dict))
+    return body if body.get("code") or body.get("messages") else next(wrapped, body)
 
 
 async def patiently(wire: Wire, call: Callable[[], Awaitable[T]]) -> T:

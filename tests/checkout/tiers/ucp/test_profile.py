@@ -30,12 +30,15 @@ def test_each_version_has_a_profile_of_its_own(version: str) -> None:
     assert {offer.version for offer in read.offers} == {version}
     assert negotiate(read.offers, version).keys() == {offer.name for offer in read.offers}
     assert "secret" not in str(document)
-    assert list(document["ucp"]["payment_handlers"]) == ["com.pay.test"]
+    assert [handler.name for handler in read.handlers] == ["com.pay.test"]
 
 
 def test_stores_are_told_where_to_send_webhooks() -> None:
     order = own_profile(SETTINGS, [])["ucp"]["capabilities"]["dev.ucp.shopping.order"][0]
     assert order["config"] == {"webhook_url": "https://muse.shop/webhooks/ucp/orders"}
+    listed = own_profile(SETTINGS, [], "2026-01-11")["ucp"]["capabilities"]
+    (oldest,) = [entry for entry in listed if entry["name"] == "dev.ucp.shopping.order"]
+    assert oldest["config"] == order["config"]
 
 
 def test_a_version_that_is_not_spoken_has_none() -> None:
