@@ -143,6 +143,13 @@ def _read_lines(lines: Lines) -> dict[str, str]:
     return {key: value.strip(" ,.;") for key, value in found.items() if value.strip(" ,.;")}
 
 
+def is_region(text: str) -> bool:
+    """A state or province by its code in capitals, or by a name that no big city bears: "CA", "Texas"."""
+    folded = fold(text)
+    named = len(folded) > 3 and folded not in {"new york", "washington", "quebec", "victoria"}
+    return (named or (len(text) == 2 and text.isupper())) and _known_region(text)
+
+
 def _known_region(text: str, country: str | None = None) -> bool:
     folded = fold(text).strip(" .")
     return any(folded in regions(c) for c in ([country] if country else ("US", "CA", "AU")))

@@ -96,7 +96,7 @@ def cut_lead_in(text: str) -> str:
     match = _patterns()["leadin"].match(folded)
     start = match.end() if match else 0
     later = re.search(
-        r"\b(?:address(?: is)?|direccion(?: es)?|adresse(?: est| ist)?|ship(?: it| this| everything)? to|send(?: it| everything)? to|deliver(?: it)? to|moved to|live at)\b\s{0,2}[:,-]?\s(?=.{0,60}\d)",
+        r"\b(?:address(?: is)?|should be|direccion(?: es)?|adresse(?: est| ist)?|ship(?: it| this| everything)? to|send(?: it| everything)? to|deliver(?: it)? to|moved to|live at)\b\s{0,2}[:,-]?\s(?=.{0,60}\d)",
         folded[start:],
     )
     if later:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +24,7 @@ _SURVIVING = frozenset(
         "recent",
         "store",
         "someone",
+        "quiet",
     ]
 )
 """Things that are spoken of even inside a longer phrase ("have an account", "last order")."""
@@ -43,6 +44,7 @@ _LOOSE = frozenset(
         "quiet",
         "should",
         "botq",
+        "useacct",
     ]
 )
 """Phrases of these hide no other inside them."""
@@ -200,3 +202,19 @@ def speller() -> Speller:
         for name in ("garments", "colors", "stores", "numbers", "sizes", "pointers", "shorthand")
     ]
     return Speller(Vocabulary.of(*words), lexicon().starts)
+
+
+@cache
+def _shorthand() -> dict[str, str]:
+    return {fold(short): word for word, listed in read_lexicon("shorthand").items() for short in listed}
+
+
+def _spread(words: list[Word]) -> list[Word]:
+    """Shorthand written out; one written word stays one word."""
+    return [replace(w, key=_shorthand()[w.key]) if w.key in _shorthand() else w for w in words]
+
+
+def read_words(text: str, known: frozenset[str] = frozenset(), most: int = 240) -> list[Word]:
+    """The words of a cleaned text, shorthand written out and typing errors mended; `known`: words of this
+    shopper's cart and orders."""
+    return _spread(speller().mend(_spread(split_words(text)[:most]), known))

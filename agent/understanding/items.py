@@ -261,8 +261,18 @@ class Cart:
         spared = {name for _, name in names}
         return tuple(line.item.name for line in self._lines if line.item.name not in spared) if spared else ()
 
+    def refused(self, words: Sequence[Word]) -> tuple[str, ...]:
+        """The items after a "not": "just the chelseas, not the uggs"."""
+        picked = [self._pick(stretch)[0] for stretch, aside in _stretches(words) if aside == "not"]
+        return tuple(dict.fromkeys(name for names in picked for _, name in names))
+
     def of_store(self, store: str) -> tuple[str, ...]:
         return tuple(line.item.name for line in self._lines if line.item.store == store)
+
+    @property
+    def only(self) -> CartItem | None:
+        """The one line there is."""
+        return self._lines[0].item if len(self._lines) == 1 else None
 
     def line(self, name: str) -> CartItem | None:
         return next((line.item for line in self._lines if line.item.name == name), None)

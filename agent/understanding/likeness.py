@@ -14,11 +14,11 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from agent.understanding.concepts import Mark, lexicon, speller
+from agent.understanding.concepts import Mark, lexicon, read_words
 from agent.understanding.goods import find_kinds
 from agent.understanding.quantities import find_numbers
 from agent.understanding.reading import Act
-from agent.understanding.words import Word, clean, split_words
+from agent.understanding.words import Word, clean
 
 _EXAMPLES = Path(__file__).parent / "lexicon" / "examples.txt"
 _SMOOTHING = 0.3
@@ -53,7 +53,7 @@ def _examples() -> Iterator[tuple[Act, frozenset[str]]]:
             act = Act(name)
         elif line and not line.startswith("#"):
             text = clean(line)
-            words = speller().mend(split_words(text))
+            words = read_words(text)
             yield act, features(text, words, lexicon().marks(words), step)
 
 

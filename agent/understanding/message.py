@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from dataclasses import dataclass
+from functools import cached_property
 
 from agent.understanding.address import find_email, find_phone
 from agent.understanding.colors import find_colors
-from agent.understanding.concepts import Mark, lexicon, read_lexicon, speller, word_set
+from agent.understanding.concepts import Mark, lexicon, read_words, word_set
 from agent.understanding.goods import find_kinds
 from agent.understanding.items import Cart, Mention
 from agent.understanding.links import find_links
 from agent.understanding.phrases import Found
-from agent.understanding.places import said_city
+from agent.understanding.places import bare_city, said_city
 from agent.understanding.quantities import Number, find_numbers, is_money
 from agent.understanding.reading import Context
 from agent.understanding.references import (
@@ -26,32 +26,13 @@ from agent.understanding.references import (
     store_vocabulary,
 )
 from agent.understanding.sizes import find_size
-from agent.understanding.words import READ_CHARACTERS, Word, fold, split_words
+from agent.understanding.words import READ_CHARACTERS, Word, split_words
 
 _READ_WORDS = 240
 """As many as the characters read hold when they are words; signs and digits may be more."""
 _NEGATED_REACH = 3
 """How many words may stand between "don't" and what is not wanted."""
-_NEGATABLE = frozenset(
-    [
-        "remove",
-        "clear",
-        "undo",
-        "checkout",
-        "buy",
-        "approve",
-        "orderit",
-        "cancel",
-        "return",
-        "link",
-        "erase",
-        "applycode",
-        "donewith",
-        "reorder",
-        "compare",
-        "keep",
-    ]
-)
+_NEGATABLE = word_set("negatable")
 _BUYING = frozenset({"checkout", "buy", "approve", "orderit"})
 _NEGATED_BY_NO = _NEGATABLE - {"undo", "cancel", "remove", "clear", "return"}
 """ "No, cancel it": the word alone answers more often than it negates."""
@@ -75,19 +56,11 @@ _THINGS = frozenset(["cart", "item", "all", "it", "stuff", "ordern", "parcel"])
 _INTO = word_set("into")
 _CONTAINERS = word_set("containers")
 _RESIZING = word_set("resizing")
-_NEAR_SIZE, _SMALL = 6, 4
-"""How far a new size may be from the old one, and the least number that is taken for a size."""
+_REPLACED = frozenset({"not", "from", "than", "instead", "no", "pas", "nicht", "statt", "de", "lugar", "vez"})
+_NEAR_SIZE, _SMALL, _WAIST = 6, 4, 24
+"""How far a new size may be from the old one, the least number that is taken for a size, and the least that
+needs no word about sizes: nobody buys thirty jeans."""
 _LAST_FOUR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-
-
-@cache
-def _shorthand() -> dict[str, str]:
-    return {fold(short): word for word, listed in read_lexicon("shorthand").items() for short in listed}
-
-
-def _spread(words: list[Word]) -> list[Word]:
-    """Shorthand written out; one written word stays one word."""
-    return [replace(w, key=_shorthand()[w.key]) if w.key in _shorthand() else w for w in words]
 
 
 def _is_verb(mark: Mark) -> bool:
@@ -122,7 +95,7 @@ class Message:
         text = text[:READ_CHARACTERS]
         cart = Cart(context.cart)
         known = cart.vocabulary | store_vocabulary(context)
-        words = _spread(speller().mend(_spread(split_words(text)[:_READ_WORDS]), known))
+        words = read_words(text, known, most=_READ_WORDS)
         urls = tuple(dict.fromkeys(link for link, _, _ in links))
         return cls(text, context, urls, email, tuple(words), tuple(lexicon().marks(words)), cart)
 
@@ -154,7 +127,11 @@ class Piece:
     @cached_property
     def concepts(self) -> frozenset[str]:
         """All that is said, as concepts of the lexicon and, in capitals, what it points at."""
-        negations = [m for m in self.marks if m.concepts & {"neg", "unwanted"}]
+        negations = [
+            m
+            for m in self.marks
+            if m.concepts & {"neg", "unwanted"} and self.message.words[m.start].key != "nothing"
+        ]
         said: set[str] = set()
         for mark in self.marks:
             near = [n for n in negations if n.start < mark.start <= n.end + _NEGATED_REACH]
@@ -256,9 +233,13 @@ class Piece:
 
     def _size_by_item(self) -> Found | None:
         """ "Change the boots to 9": a number near the size that the line has, after a verb of changing."""
-        if not any(w.key in _RESIZING for w in self.words) or len(self.mention.names) != 1:
+        names = self.mention.names
+        cart = self.message.cart
+        line = cart.line(names[0]) if len(names) == 1 else cart.only
+        if line and (stated := self._size_not_old(line.size)):
+            return stated
+        if len(names) != 1 and not (line and self.message.cart.only):
             return None
-        line = self.message.cart.line(self.mention.names[0])
         now = re.match(r"(?:EU |US |UK )?(\d{1,2})", line.size) if line else None
         for place in range(1, len(self.words)):
             number = self.words[place].key
@@ -267,13 +248,27 @@ class Piece:
                 and re.fullmatch(r"\d{1,2}(?:\.5)?", number)
                 and abs(float(number) - int(now[1])) <= _NEAR_SIZE
             )
-            if (
-                near
-                and self.words[place - 1].key in {"to", "a", "en", "auf", ">", "→"}
-                and float(number) >= _SMALL
-            ):
+            if near and self._aims(place) and float(number) >= _SMALL:
                 return Found(number, place, place + 1)
         return None
+
+    def _aims(self, place: int) -> bool:
+        """ "change it to 9", "half a size up, so 9", "skinny jeans 30": the number is what the size shall be."""
+        before = self.words[place - 1]
+        if before.key in {"to", "a", "en", "auf", ">", "→"} and any(w.key in _RESIZING for w in self.words):
+            return True
+        if any(w.key in {"size", "talla", "taille", "grosse"} for w in self.words[:place]):
+            return True
+        return float(self.words[place].key) >= _WAIST and self.message.cart.is_goods(before)
+
+    def _size_not_old(self, old: str) -> Found | None:
+        """ "36 not 34", "not 34 but 36", of a line of size 34."""
+        keys = [w.key for w in self.words]
+        if not re.fullmatch(r"\d{1,2}(?:\.5)?", old) or old not in keys:
+            return None
+        given_up = any(key in _REPLACED for key in keys[max(0, keys.index(old) - 3) : keys.index(old)])
+        new = [p for p, key in enumerate(keys) if re.fullmatch(r"\d{1,2}(?:\.5)?", key) and key != old]
+        return Found(keys[new[0]], new[0], new[0] + 1) if given_up and len(new) == 1 else None
 
     def _without_stores(self) -> list[Word]:
         """Words with a store's name taken out: "Petit Atelier" is no size, "Gap" no gap."""
@@ -307,7 +302,17 @@ class Piece:
     def colors(self) -> list[Found]:
         """Colours said, but for those that only say which line is meant ("the navy dress" of a navy dress)."""
         found = find_colors(self.message.text, self._without_stores())
-        return [c for c in found if not self._only_describes(c)]
+        return [self._without_goods(c) for c in found if not self._only_describes(c)]
+
+    def _without_goods(self, color: Found) -> Found:
+        """ "pink linen" before "shirt" is pink where the cart has a linen shirt."""
+        last = color.end - 1
+        cart = self.message.cart
+        named = last > color.start and cart.has_look({self.words[last].key})
+        if not named or color.end == len(self.words) or not cart.is_goods(self.words[color.end]):
+            return color
+        shorter = find_colors(self.message.text, self.words[color.start : last])
+        return Found(shorter[0].value, color.start, last) if shorter else color
 
     def _only_describes(self, color: Found) -> bool:
         if color.end >= len(self.words) or not self.message.cart.is_goods(self.words[color.end]):
@@ -357,6 +362,7 @@ _POINTING: dict[str, Callable[[Piece], bool]] = {
     "MOSTLY": lambda p: p.strange_words <= 1 or p.unexplained <= _MOSTLY,
     "LOOSESIZE": lambda p: _answers(p, "variant") and len(p.content()) <= 6 and p.loose_size is not None,
     "CITY": lambda p: _answers(p, "address", "review") and said_city(p.text) is not None,
+    "BARECITY": lambda p: _answers(p, "address") and p.unexplained == 1.0 and bare_city(p.text) is not None,
     "LASTFOUR": lambda p: _answers(p, "payment", "review") and _LAST_FOUR.search(p.text) is not None,
     "OFFERED": lambda p: bool(p.offered),
 }
@@ -372,4 +378,6 @@ def _answers(piece: Piece, *steps: str) -> bool:
 def _up_to(piece: Piece, number: Number) -> bool:
     """ "to 3", "to just one": the number that is wanted in the end."""
     before = [w.key for w in piece.words[max(0, number.start - 2) : number.start]]
-    return bool(before) and (before[-1] == "to" or (before[0] == "to" and before[-1] in {"just", "only"}))
+    return bool(before) and (
+        before[-1] in {"to", "have", "leaving"} or (before[0] == "to" and before[-1] in {"just", "only"})
+    )

@@ -10,7 +10,19 @@ _CITY = re.compile(
     r"\b(?:in|en|a|the|la|el|use|to|my|for|le|celle de|celui de|de|die|das|der)\s+(?P<city>[^\W\d_][^\d,.!?]{2,30}?)(?:\s+(?:one|address|residence|place|house|addy|location|apartment|adresse|direccion)\b|[.!?]?$)",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    r"(?P<city>[^\W\d_]{4,20}(?: (?!pl[sz]|please|por|bitte)[^\W\d_]{3,20})?)(?: (?:please|pls|plz|por favor|bitte))?[.!]?",
+    re.IGNORECASE,
+)
 _NOT_CITIES = word_set("not cities")
+
+
+def bare_city(text: str) -> str | None:
+    """One or two words and nothing else: "chicago pls". Whether they name a place is for others to know."""
+    bare = _BARE.fullmatch(" ".join(text.split()))
+    if bare and not _NOT_CITIES & set(bare["city"].lower().split()):
+        return bare["city"]
+    return None
 
 
 def said_city(text: str) -> str | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from agent.understanding.concepts import read_lexicon, word_set
 from agent.understanding.phrases import Found, Phrasebook
 from agent.understanding.quantities import number_word
 from agent.understanding.reading import Context, OrderRef
-from agent.understanding.words import Word, fold, split_words
+from agent.understanding.words import Word, fold, is_english, split_words
 
 # stores
 
@@ -44,11 +45,11 @@ def _own_stores(names: tuple[str, ...]) -> Phrasebook:
 def find_stores(words: Sequence[Word], context: Context) -> list[Found]:
     """Stores named, by their written name ("Macy's"); the shopper's own ones before well-known ones."""
     own = _own_stores(_own_names(context))
+    owning = [replace(w, key=w.key[:-1]) if w.raw.endswith("'s") else w for w in words]
     found = own.find(words)
-    taken = {place for f in found for place in range(f.start, f.end)}
-    for known in _known_stores().find(words):
-        if not taken & set(range(known.start, known.end)):
-            found.append(known)
+    for more in (_known_stores().find(words), own.find(owning), _known_stores().find(owning)):
+        taken = {place for f in found for place in range(f.start, f.end)}
+        found += [f for f in more if not taken & set(range(f.start, f.end))]
     return sorted(found, key=lambda f: f.start)
 
 
@@ -107,7 +108,9 @@ def find_position(words: Sequence[Word]) -> Found | None:
         here = _ordinals().at(words, place)
         if here:
             follows = words[here[0].end].key if here[0].end < len(words) else ""
-            if follows not in _NOT_POSITIONS and not _is_adverb(words, place):
+            after_that = words[here[0].end + 1].key if here[0].end + 1 < len(words) else ""
+            of_those = follows == "of" and after_that in {"those", "these", "them", "the"}
+            if (follows not in _NOT_POSITIONS or of_those) and not _is_adverb(words, place):
                 return here[0]
         if word.key in _NUMBERING:
             if re.fullmatch(r"\d{1,2}", after):
@@ -149,7 +152,8 @@ def _is_adverb(words: Sequence[Word], place: int) -> bool:
     after = words[place + 1].key if place + 1 < len(words) else ""
     ends = place + 1 == len(words)
     if key == "first" and (
-        after in {",", "off", "of"}
+        after in {",", "off"}
+        or (after == "of" and place + 2 < len(words) and words[place + 2].key == "all")
         or before in {"but", "at"}
         or (ends and place > 1 and before not in {"the", "my", "very"})
     ):
@@ -188,6 +192,8 @@ def find_code(text: str) -> str | None:
     """A discount code as typed: in capitals ("SAVE10"), or named as one ("code mom-2024")."""
     shouting = text.isupper()
     words = [m[0] for m in _CODE_LIKE.finditer(text)]
+    if shouting and len(words) == 1 and looks_like_code(words[0]) and not is_english(words[0].lower()):
+        return words[0]
     for word in words:
         if looks_like_code(word) and (not shouting or any(c.isdigit() for c in word)):
             return word

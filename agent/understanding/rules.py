@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.understanding.acts import SOFT, best_act, is_confirmation
-from agent.understanding.address import looks_like_address, parse_address
+from agent.understanding.address import is_region, looks_like_address, parse_address
 from agent.understanding.hours import clock_reading
 from agent.understanding.injection import is_injection
 from agent.understanding.likeness import Likeness, likeness
@@ -16,12 +16,13 @@ from agent.understanding.words import clean, fold
 
 _GUESSED, _NO_IDEA = 0.5, 0.3
 """Confidence in what is only alike, and in nothing at all: both below `SURE`, so that a second opinion is asked."""
-_LIKELY, _MUCH_LIKELIER, _OTHER_TALK = 4.5, 6.5, 3.0
+_LIKELY, _LIKELIER, _MUCH_LIKELIER, _OTHER_TALK = 3.0, 6.5, 10.0, 3.0
 """How much likelier (odds, natural logarithm) than the next act a guess must be: where no rule holds, against a
-rule, and to call it talk of other things."""
+weak rule, against a strong one, and to call it talk of other things."""
+_STRONG = 0.8
 _STRANGE = 0.5
 """The share of unknown words above which nothing is guessed."""
-_SURE_RULE = 0.93
+_SURE_RULE = 0.9
 _ANCHORS: dict[Act, frozenset[str]] = {
     act: frozenset(concepts.split())
     for act, concepts in {
@@ -62,6 +63,8 @@ _STEPS: dict[Act, frozenset[str]] = {
     Act.CANCEL_CHECKOUT: frozenset({"variant", "address", "payment", "review", "placing"}),
 }
 """Where such an act can be guessed at all."""
+_ANSWERS = frozenset({Act.PICK_PAYMENT, Act.PICK_ADDRESS, Act.GIVE_ADDRESS, Act.ADD_CARD})
+"""What answers a step at once: "wrong card, use the amex" need not go back first."""
 _ENOUGH = 0.75
 """A wish this clear in the first part of a message is taken, whatever follows."""
 
@@ -114,9 +117,11 @@ def _address_parts(whole: Piece) -> Slots | None:
     """In the address step, one field alone is an answer: a postal code, a flat, a city by name."""
     parsed = parse_address(whole.message.text)
     fields = parsed.fields()
-    telling = fields.keys() & {"postal_code", "line1", "line2", "region", "country"} or (
+    telling = fields.keys() & {"name", "postal_code", "line1", "line2", "region", "country"} or (
         "city" in fields and "city" in fold(whole.text)
     )
+    if not fields and is_region(whole.message.text.strip(" .!,")):
+        return {"address": {"region": whole.message.text.strip(" .!,")}}
     said_more = whole.concepts & {
         "cart",
         "checkout",
@@ -148,7 +153,9 @@ def _overrules(like: Likeness, act: Act, weight: float, piece: Piece) -> bool:
     step = piece.message.context.step
     possible = step in _STEPS.get(like.act, frozenset({step}))
     anchored = possible and bool(_ANCHORS.get(like.act, frozenset()) & piece.concepts)
-    needed = _LIKELY if act is Act.UNCLEAR and weight < _GUESSED else _MUCH_LIKELIER
+    unknown = act is Act.UNCLEAR and weight < _GUESSED
+    unread = 6 * piece.unexplained if unknown else 0.0
+    needed = _LIKELY + unread if unknown else _MUCH_LIKELIER if weight >= _STRONG else _LIKELIER
     return anchored and like.margin >= needed and piece.unexplained <= _STRANGE
 
 
@@ -186,7 +193,7 @@ def _first_of(part: Piece) -> tuple[Act, float, Piece]:
         first, second = _judge(left), _judge(right)
         clear = first[1] >= _ENOUGH and first[0] not in SOFT and first[0] is not Act.UNCLEAR
         if clear and second[1] >= _ENOUGH and second[0] not in SOFT and second[0] != first[0]:
-            return first
+            return second if first[0] is Act.GO_BACK and second[0] in _ANSWERS else first
     return joined
 
 

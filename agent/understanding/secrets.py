@@ -76,6 +76,10 @@ _PASSWORD_WORDS = (
 _PASSWORD = re.compile(
     rf"\b{_PASSWORD_WORDS}\b{_OWNER}(?P<is>{_ASSIGNS})?\s?[\"'`]?(?P<value>[^\s\"'`]{{3,64}})"
 )
+_OWNED_PASSWORD = re.compile(
+    rf"\b{_PASSWORD_WORDS}\b(?:\s[\w'&.]{{1,20}}){{1,6}}?(?:\s(?:is|was|es|est|ist)\s|\s?[:=]\s?)[\"'`]?(?P<value>[^\s\"'`]{{3,64}})[\"'`.!]?\s*$"
+)
+"""With more words between: "the password for my northline account is ...", as the last word of the message."""
 _NOT_PASSWORDS = frozenset(
     [
         "wrong",
@@ -162,6 +166,13 @@ _CARD_CODE = re.compile(
     r"\b(?:cvv2?|cvc2?|cv2|cid|csc|security code|card code|verification value|codigo de seguridad|cryptogramme|code de securite|"
     r"prufziffer|prufnummer|kartenprufnummer|sicherheitscode)\b\D{0,12}(?P<value>\d{3,4})(?!\d)"
 )
+_AFTER_EXPIRY = re.compile(
+    r"\b(?:exp\w*|vence|valid\w*|gultig bis)\b\D{0,12}(?:0?[1-9]|1[0-2])\s?[/-]\s?(?:20)?\d{2}\D{1,20}(?P<value>\d{3,4})(?!\d)"
+)
+_ONE_TIME = re.compile(
+    r"\b(?:one[ -]?time|verification|2fa|otp|mfa|sms|log ?in|auth\w*|bank|digit)\s(?:pass)?code\b\D{0,40}(?P<value>\d{4,8})(?!\d)|"
+    r"\bcode\b.{0,24}\b(?:texted|messaged|sms|phone)\b\D{0,24}(?P<sent>\d{4,8})(?!\d)"
+)
 _CARD_BACK = re.compile(
     r"\b(?:digits?|numbers?|code|numeros?|chiffres|ziffern) (?:on|at|in|de|del|au|auf|der)\b.{0,12}\b(?:back|reverso|atras|dos|ruckseite)\b\D{0,20}(?P<value>\d{3,4})(?!\d)"
 )
@@ -244,6 +255,12 @@ def _passwords(text: str, folded: str) -> Iterator[Secret]:
             continue
         start = match.start("value")
         yield Secret(kind=SecretKind.PASSWORD, start=start, end=start + len(value))
+    for match in _OWNED_PASSWORD.finditer(folded):
+        value = match["value"].rstrip(".,;!?")
+        if value not in _NOT_PASSWORDS:
+            yield Secret(
+                kind=SecretKind.PASSWORD, start=match.start("value"), end=match.start("value") + len(value)
+            )
     for match in _LOGIN_PAIR.finditer(folded):
         value = match["value"]
         if re.search(r"\d|[^\w\s:]", value) and "@" not in value:
@@ -254,11 +271,14 @@ def _phrases(folded: str) -> Iterator[Secret]:
     for pattern, kind in (
         (_CARD_CODE, SecretKind.CARD_CODE),
         (_CARD_BACK, SecretKind.CARD_CODE),
+        (_AFTER_EXPIRY, SecretKind.CARD_CODE),
+        (_ONE_TIME, SecretKind.PIN),
         (_PIN, SecretKind.PIN),
         (_NATIONAL_ID, SecretKind.NATIONAL_ID),
     ):
         for match in pattern.finditer(folded):
-            yield Secret(kind=kind, start=match.start("value"), end=match.end("value"))
+            group = "value" if match["value"] else "sent"
+            yield Secret(kind=kind, start=match.start(group), end=match.end(group))
 
 
 def _shapes(text: str) -> Iterator[Secret]:

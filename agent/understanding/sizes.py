@@ -49,6 +49,11 @@ _BEFORE = _CUES | frozenset(
 )
 _NUMBER_BEFORE = word_set("number before")
 _SYSTEMS = word_set("systems")
+_SYSTEM_NAMES = {
+    **dict.fromkeys(("eur", "euro", "european", "europea", "europeenne"), "EU"),
+    "british": "UK",
+    "american": "US",
+}
 _FITS = _folded("fit")
 _COMPARED = word_set("compared")
 _CODE = re.compile(r"\d{1,2}(?:\.5)?[a-z]{1,2}|\d{2}x\d{2}|w\d{2}|\d{1,2}/\d{1,2}")
@@ -87,6 +92,20 @@ def _measure(words: Sequence[Word], start: int) -> Found | None:
             return Found(f"{key}{second}{third}", start, start + 3)
     if re.fullmatch(r"w\d{2}", key) and re.fullmatch(r"l\d{2}", second):
         return Found(f"{words[start].raw.upper()} {words[start + 1].raw.upper()}", start, start + 2)
+    if two.fullmatch(key) and second in {"waist", "w"}:
+        length = start + 3 if third in {"and", ",", "by", "x"} else start + 2
+        if two.fullmatch(_key(words, length)) and _key(words, length + 1) in {
+            "length",
+            "inseam",
+            "leg",
+            "long",
+            "l",
+        }:
+            return Found(f"{key}x{_key(words, length)}", start, length + 2)
+    spoken = number_word(words, start) if key.isalpha() else None
+    cup = _key(words, spoken.end) if spoken and 28 <= spoken.value <= 48 else ""
+    if spoken and re.fullmatch(r"[b-h]|aa", cup):
+        return Found(f"{spoken.value}{cup.upper()}", start, spoken.end + 1)
     if _CODE.fullmatch(key) and not _CODES_THAT_ARE_NOT.fullmatch(key):
         return Found(words[start].raw.upper() if "x" not in key else key, start, start + 1)
     return None
@@ -103,7 +122,7 @@ def _with_fit(words: Sequence[Word], size: Found) -> Found:
 
 def _letter(words: Sequence[Word], start: int, loose: bool) -> Found | None:
     found = _letters().at(words, start)
-    if not found or _key(words, start - 1) in _COMPARED:
+    if not found or _key(words, start - 1) in _COMPARED or words[start].raw.endswith("'"):
         return None
     size = found[0]
     shown_alone = size.start == 0 and size.end == len([w for w in words if w.is_word])
@@ -129,8 +148,9 @@ def _is_plain_word(words: Sequence[Word], start: int) -> bool:
 def _cued(words: Sequence[Word], start: int) -> Found | None:
     """What follows "size" or a sizing system."""
     key = _key(words, start)
-    if key in _SYSTEMS and not _is_plain_word(words, start) and (number := _spoken_number(words, start + 1)):
-        system = "EU" if key in {"eur", "euro"} else words[start].raw.upper()
+    worn = start + 1 + (_key(words, start + 1) in _CUES)
+    if key in _SYSTEMS and not _is_plain_word(words, start) and (number := _spoken_number(words, worn)):
+        system = _SYSTEM_NAMES.get(key, words[start].raw.upper())
         return Found(f"{system} {number.value}", start, number.end)
     glued = re.fullmatch(r"(eu|us|uk|fr|it)(\d{1,2})", key)
     if glued:

@@ -71,7 +71,9 @@ def split_soft(piece: Piece) -> list[tuple[Piece, Piece]]:
 
 
 def _is_question(aside: Word, after: Word) -> bool:
-    """ "when will it come" asks; "if you could remove it" only is polite."""
+    """ "when will it come" asks; "if you could remove it" only is polite; "once more" is no "once"."""
+    if aside.key == "once" and after.key in {"more", "again"}:
+        return True
     return after.key in _ASKING or (
         aside.key in {"if", "si", "wenn"} and after.key in {"you", "u", "possible", "we", "i"}
     )

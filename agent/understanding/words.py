@@ -77,7 +77,7 @@ def split_words(text: str) -> list[Word]:
     folded = _HYPHEN.sub(" ", folded)
     return [
         Word(
-            text[m.start() : m.end()].lower(),
+            text[m.start() : m.end() + _is_elided(text, folded, m.end())].lower(),
             m[0].replace("'", ""),
             m.start(),
             m.end(),
@@ -85,6 +85,11 @@ def split_words(text: str) -> list[Word]:
         )
         for m in _TOKEN.finditer(folded)
     ]
+
+
+def _is_elided(text: str, folded: str, end: int) -> bool:
+    """The "s" of "s'il" keeps its apostrophe, so that nobody takes it for a size."""
+    return text[end : end + 1] == "'" and folded[end] == " "
 
 
 @cache
