@@ -12,6 +12,7 @@ LINK_LIMIT = 2000
 
 _TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]{0,500})?>")
 _SPACES = re.compile(r"\s+")
+_WORDS = re.compile(r"[^\W_]+")
 _PLAIN = re.compile(r"[ -;=?-~]*")  # printable ASCII without "<" and ">"
 _KEPT_FORMAT = "\u200c\u200d"
 """Joiners: words of Indic and Persian script, and emoji, need them."""
@@ -25,14 +26,21 @@ def clean_text(text: object, limit: int = NAME_LIMIT) -> str | None:
     line = str(text)[: limit * 8]
     if "&" in line:
         line = html.unescape(line)
-    if not _PLAIN.fullmatch(line):
+    if _PLAIN.fullmatch(line):
+        line = " ".join(line.split())
+    else:
         line = _TAG.sub(" ", line) if "<" in line else line
         line = unicodedata.normalize("NFC", line)
         line = "".join(
             c for c in line if c in _KEPT_FORMAT or c.isspace() or unicodedata.category(c)[0] != "C"
         )
-    line = _SPACES.sub(" ", line).strip()
+        line = _SPACES.sub(" ", line).strip()
     return line[:limit].rstrip() or None
+
+
+def folded(text: str | None) -> str:
+    """A text by its words alone, in small letters, for comparing; "" for none."""
+    return " ".join(_WORDS.findall(text.casefold())) if text else ""
 
 
 def clean_code(text: object, limit: int = WORD_LIMIT) -> str | None:

@@ -37,7 +37,10 @@ async def run(
     """
     settings = settings or load_settings()
     stores = StoreRegistry.load(settings.stores)
-    async with reading_client(settings) as client, LinkReader(client, stores, settings, render) as reader:
+    async with (
+        reading_client(settings) as client,
+        LinkReader(client, stores, settings, render, thorough=why) as reader,
+    ):
         if batch:
             await _batch(reader)
             return 0

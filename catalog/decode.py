@@ -5,22 +5,24 @@ from __future__ import annotations
 from w3lib.encoding import html_to_unicode
 
 MAX_BYTES = 8 * 1024 * 1024
+_MARK = b"\xef\xbb\xbf"
 
 
-def decode(body: bytes, content_type: str = "") -> str:
-    """The page's text by byte order mark, header, `meta`, or what it looks like; never raises.
+def to_utf8(body: bytes, content_type: str = "") -> bytes:
+    """The page as sound UTF-8, by byte order mark, header, `meta`, or what it looks like; never raises.
 
     A page that calls itself something but is sound UTF-8 is UTF-8: mislabelling is commoner than UTF-8 by chance.
     """
     body = body[:MAX_BYTES]
     if not body.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
-            return body.decode("utf-8-sig")
+            body.decode()
+            return body.removeprefix(_MARK)
         except UnicodeDecodeError as error:
             if error.start > len(body) - 4:  # cut in the middle of a character
-                return body[: error.start].decode("utf-8-sig")
+                return body[: error.start].removeprefix(_MARK)
     _, text = html_to_unicode(content_type or None, body, auto_detect_fun=_guess)
-    return text
+    return text.encode("utf-8", "ignore")
 
 
 def _guess(body: bytes) -> str:

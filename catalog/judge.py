@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from catalog.clean import folded
 from catalog.evidence import Decision, Sighting, Source, Vote
 from catalog.links import identifiers
 from catalog.page import Page
@@ -88,7 +89,7 @@ class Judge:
         verdict.original_price = self._original(own, verdict)
         verdict.availability = self._availability(own, verdict)
         verdict.sku = self._sku(own, verdict)
-        verdict.brand = self._pick("brand", ((s.brand, s) for s in own), verdict, key=_fold)
+        verdict.brand = self._pick("brand", ((s.brand, s) for s in own), verdict, key=folded)
         verdict.image = self._pick("image", ((s.image, s) for s in own), verdict)
         verdict.gtin = next((s.gtin for s in own if s.gtin), None)
         verdict.mpn = next((s.mpn for s in own if s.mpn), None)
@@ -103,8 +104,8 @@ class Judge:
             s for s in self._all if s.source in (*_MARKUP, Source.STATE, Source.PLATFORM, Source.STORE_API)
         ]
         rest = [s for s in self._all if s not in structured]
-        anchors = {_fold(s.name) for s in rest if s.name}
-        codes = {_fold(code) for code in identifiers(self._link)}
+        anchors = {folded(s.name) for s in rest if s.name}
+        codes = {folded(code) for code in identifiers(self._link)}
         chosen: list[Sighting] = []
         for source in dict.fromkeys(s.source for s in structured):
             same = [s for s in structured if s.source == source]
@@ -116,20 +117,20 @@ class Judge:
                 chosen += [
                     s
                     for fit, s in scored
-                    if s is not top and fit >= best and _fold(s.name) == _fold(top.name)
+                    if s is not top and fit >= best and folded(s.name) == folded(top.name)
                 ]
         return chosen + rest
 
     def _fit(self, seen: Sighting, anchors: set[str], codes: set[str], *, alone: bool) -> float:
         fit = 0.3 if seen.main else -0.3
-        name = _fold(seen.name)
+        name = folded(seen.name)
         if name and name in anchors:
             fit += 1.0
         elif name and any(
             name in anchor or (anchor in name and len(anchor) > 6) for anchor in anchors if anchor
         ):
             fit += 0.6
-        if codes & {_fold(code) for code in (seen.sku, seen.product_id, seen.mpn, seen.gtin) if code}:
+        if codes & {folded(code) for code in (seen.sku, seen.product_id, seen.mpn, seen.gtin) if code}:
             fit += 0.7
         if seen.url and self._link and _same_page(self._page.absolute(seen.url), self._link):
             fit += 0.6
@@ -178,21 +179,21 @@ class Judge:
     def _name(self, own: list[Sighting], verdict: Verdict) -> str | None:
         names = [(s.name, s) for s in own if s.name]
         site = (
-            _fold(self._page.metas.get("og:site_name")) or self._page.host.removeprefix("www.").split(".")[0]
+            folded(self._page.metas.get("og:site_name")) or self._page.host.removeprefix("www.").split(".")[0]
         )
         cleaned = [(_without_site(name, site) if s.source == Source.META else name, s) for name, s in names]
 
         def weigh(name: str, seen: Sighting) -> float:
-            plain = _fold(name)
+            plain = folded(name)
             weight = self._vote("name", seen)
             if not plain or plain == site or plain in _NO_NAMES:
                 return 0.05
-            others = [(_fold(other), o) for other, o in cleaned if o.source != seen.source]
+            others = [(folded(other), o) for other, o in cleaned if o.source != seen.source]
             agreed = sum(0.3 for other, _ in others if other == plain)
             within = sum(0.2 for other, _ in others if other != plain and plain in other)
             return weight + agreed + within
 
-        return self._pick("name", cleaned, verdict, key=_fold, weigh=weigh)
+        return self._pick("name", cleaned, verdict, key=folded, weigh=weigh)
 
     def _price(self, own: list[Sighting], verdict: Verdict) -> Decimal | None:
         shown = {
@@ -294,7 +295,7 @@ class Judge:
     def _sku(self, own: list[Sighting], verdict: Verdict) -> str | None:
         link = Sighting(Source.LINK, where="the link")
         codes = identifiers(self._link)
-        in_link = _fold(self._link)
+        in_link = folded(self._link)
         numbers = {digits for code in codes if len(digits := _digits(code)) > 4}
 
         def weigh(value: str, seen: Sighting) -> float:
@@ -302,7 +303,7 @@ class Judge:
             if (
                 seen.source != Source.LINK
                 and len(value) > 4
-                and (_fold(value) in in_link or _digits(value) in numbers)
+                and (folded(value) in in_link or _digits(value) in numbers)
             ):
                 weight += 0.2
             if seen.source not in (Source.LINK, Source.VISIBLE) and _looks_like_gtin(value):
@@ -311,7 +312,7 @@ class Judge:
 
         given: list[tuple[str | None, Sighting]] = [(s.sku, s) for s in own]
         given += [(code, link) for code in codes[:1]]
-        chosen = self._pick("sku", given, verdict, key=_fold, weigh=weigh)
+        chosen = self._pick("sku", given, verdict, key=folded, weigh=weigh)
         if chosen is None:
             chosen = next((s.product_id or s.mpn for s in own if s.product_id or s.mpn), None)
         return chosen
@@ -321,17 +322,13 @@ _NO_NAMES = {"home", "product", "products", "shop", "store", "untitled", "null",
 _TITLE_CUT = re.compile(r"\s[-–—|·•:»]\s|\s*[|｜]\s*")
 
 
-def _fold(text: str | None) -> str:
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip() if text else ""
-
-
 def _without_site(name: str, site: str) -> str:
     """A shared title without the shop's name before or after it."""
     pieces = _TITLE_CUT.split(name)
     if len(pieces) > 1 and site:
         squeezed = site.replace(" ", "")
         for end in (-1, 0):
-            if squeezed and _fold(pieces[end]).replace(" ", "").startswith(squeezed):
+            if squeezed and folded(pieces[end]).replace(" ", "").startswith(squeezed):
                 at = name.rfind(pieces[end]) if end == -1 else len(pieces[0])
                 rest = name[:at] if end == -1 else name[at:]
                 return rest.strip(" -–—|｜·•:»") or name

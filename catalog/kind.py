@@ -44,9 +44,10 @@ _BLOCKED = re.compile(
     r"enable javascript and cookies to continue|please enable cookies|captcha|403 forbidden|429 too many|too many requests|service unavailable|ddos",
     re.IGNORECASE,
 )
-_WALL_MARKS = re.compile(
-    r"px-captcha|_pxAppId|cf-challenge|challenge-platform|cf_chl_|_Incapsula_Resource|geo\.captcha-delivery|datadome|akam/|kpsdk|awsWafCookie|aws-waf|g-recaptcha|hcaptcha", re.IGNORECASE
+_WALL_MARKS = (
+    b"px-captcha", b"_pxappid", b"cf-challenge", b"challenge-platform", b"cf_chl_", b"_incapsula_resource", b"geo.captcha-delivery", b"datadome", b"akam/", b"kpsdk", b"awswafcookie", b"aws-waf", b"g-recaptcha", b"hcaptcha",
 )  # fmt: skip
+"""What the scripts of bot walls are called, in lower case."""
 _UNAVAILABLE = re.compile(
     r"product (?:is )?(?:unavailable|not available|no longer available|not found)|(?:this |the )?(?:item|product|listing|page) (?:you(?:'| a|’)re looking for )?(?:is|was|has been) (?:no longer|not|removed|currently unavailable|discontinued|sold)|"
     r"page not found|404|we (?:couldn.t|can.t|could not) find|item (?:not found|unavailable)|produkt nicht gefunden|seite nicht gefunden|page introuvable|produit introuvable|página no encontrada|producto no encontrado|"
@@ -70,9 +71,10 @@ def wall(page: Page, words: int) -> bool:
     heading = " ".join(node.text(separator=" ", strip=True)[:200] for node in page.headings[:3])
     if _BLOCKED.search(f"{page.title} {heading}") and words < 6000:
         return True
-    return words < 1500 and bool(
-        _WALL_MARKS.search(page.html[:200_000]) and _BLOCKED.search(_shown(page)[:1500])
-    )
+    if words >= 1500 or not _BLOCKED.search(_shown(page)[:1500]):
+        return False
+    beginning = page.source[:200_000].lower()
+    return any(mark in beginning for mark in _WALL_MARKS)
 
 
 def _shown(page: Page) -> str:

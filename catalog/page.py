@@ -33,12 +33,12 @@ class Script:
 
 
 class Page:
-    """`url` is where the page came from, "" when unknown; `html` its decoded text."""
+    """`url` is where the page came from, "" when unknown; `source` its text in UTF-8."""
 
-    def __init__(self, html: str, url: str = "") -> None:
-        self.html = html
+    def __init__(self, source: bytes, url: str = "") -> None:
+        self.source = source
         self.url = url
-        self.tree = LexborHTMLParser(html)
+        self.tree = LexborHTMLParser(source)
 
     @cached_property
     def host(self) -> str:
@@ -69,7 +69,8 @@ class Page:
 
     @cached_property
     def title(self) -> str:
-        node = self.tree.css_first("title")
+        head = self.tree.head
+        node = (head.css_first("title") if head is not None else None) or self.tree.css_first("title")
         return (clean_text(node.text()) or "") if node else ""
 
     @cached_property
@@ -78,7 +79,7 @@ class Page:
 
     @cached_property
     def language(self) -> str:
-        root = self.tree.css_first("html")
+        root = self.tree.root
         return (root.attributes.get("lang") or "") if root else ""
 
     @cached_property

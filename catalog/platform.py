@@ -6,13 +6,17 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from catalog.page import Page
-from domain.store import Store
+from domain.store import Recognition
 from stores.registry import StoreRegistry
 
 
 @lru_cache(maxsize=1)
-def _platforms() -> tuple[Store, ...]:
-    return tuple(store for store in StoreRegistry.load() if store.is_platform and store.recognition)
+def _platforms() -> tuple[tuple[str | None, Recognition], ...]:
+    return tuple(
+        (store.platform, store.recognition)
+        for store in StoreRegistry.load()
+        if store.is_platform and store.recognition
+    )
 
 
 def platform_of(page: Page) -> str | None:
@@ -22,10 +26,9 @@ def platform_of(page: Page) -> str | None:
     if by_host:
         return by_host
     source = _fingerprint(page)
-    for store in _platforms():
-        assert store.recognition is not None
-        if any(mark in source for mark in store.recognition.marks):
-            return store.platform
+    for platform, recognition in _platforms():
+        if any(mark in source for mark in recognition.marks):
+            return platform
     return None
 
 
@@ -46,8 +49,7 @@ def _fingerprint(page: Page) -> str:
 
 def platform_of_host(host: str) -> str | None:
     """The platform under whose own domain `host` lies."""
-    for store in _platforms():
-        assert store.recognition is not None
-        if any(host == domain or host.endswith(f".{domain}") for domain in store.recognition.hosts):
-            return store.platform
+    for platform, recognition in _platforms():
+        if any(host == domain or host.endswith(f".{domain}") for domain in recognition.hosts):
+            return platform
     return None

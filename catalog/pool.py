@@ -80,10 +80,18 @@ class PagePool:
         self._slots = asyncio.Semaphore(size)
 
     async def read(
-        self, body: bytes, url: str, content_type: str = "", store: StoreName | None = None
+        self,
+        body: bytes,
+        url: str,
+        content_type: str = "",
+        store: StoreName | None = None,
+        *,
+        thorough: bool = False,
     ) -> Reading:
         """The reading of a page; reason `TOO_HARD` when it took more than 2 s of CPU or 512 MB, or broke a reader."""
-        request = PageRequest(url=url, content_type=content_type, store=store, size=len(body))
+        request = PageRequest(
+            url=url, content_type=content_type, store=store, thorough=thorough, size=len(body)
+        )
         async with self._slots:
             worker = self._free.pop() if self._free else await _Worker.start()
             try:

@@ -17,6 +17,7 @@ _NUMBER = (
     r"|\d+(?:[.,]\d+)*"
 )
 _NUMBERS = re.compile(rf"(?<![\w.,])(?:{_NUMBER})|(?<=[^\W\d_])(?:{_NUMBER})")
+_DIGIT = re.compile(r"\d")
 _DASHES = re.compile(r"[.,][-–—]{1,2}(?!\d)")
 _BARE = re.compile(rf"(?P<number>{_NUMBER})(?:[.,][-–—]{{1,2}})?")
 _FROM = re.compile(
@@ -24,6 +25,8 @@ _FROM = re.compile(
     r"začínajúc|pornind de la|de la|mula|başlayan)\b|から|起$|부터",
     re.IGNORECASE,
 )
+_GROUPING = re.compile(r"[\s'’\u00a0\u202f\u2009]")
+_BELOW_ONE = re.compile(r"0\.\d+")
 _SIMPLE = re.compile(r"\d{1,9}(?:[.,]\d{1,2})?")
 _MACHINE = re.compile(r"\d{1,12}(?:\.\d+)?")
 
@@ -43,7 +46,7 @@ class Amount:
 
 def find_amounts(text: str) -> list[Amount]:
     """Every amount with a currency's sign or code in `text`, in order, none overlapping; zero is none."""
-    if not any(c.isdigit() for c in text):
+    if not _DIGIT.search(text):
         return []
     numbers = [(match, value) for match in _NUMBERS.finditer(text) if (value := number(match[0])) is not None]
     signed = [
@@ -129,8 +132,8 @@ def number(text: str) -> Decimal | None:
     """
     if _SIMPLE.fullmatch(text):
         return Decimal(text.replace(",", ".")) or None
-    bare = re.sub(r"[\s'’\u00a0\u202f\u2009]", "", text)
-    value = Decimal(bare) if re.fullmatch(r"0\.\d+", bare) else parse_number(bare)
+    bare = _GROUPING.sub("", text)
+    value = Decimal(bare) if _BELOW_ONE.fullmatch(bare) else parse_number(bare)
     return value if value is not None and 0 < value < MAX_AMOUNT else None
 
 

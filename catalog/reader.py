@@ -65,7 +65,7 @@ def as_link(text: str) -> str:
 
 class LinkReader:
     """Reads links. One per process; close it. `client`: from `reading_client`; `render`: the browser pool's,
-    used only for pages whose source has no name or no price."""
+    used only for pages whose source has no name or no price; `thorough`: as for `read_page`."""
 
     def __init__(
         self,
@@ -74,6 +74,8 @@ class LinkReader:
         settings: Settings,
         render: Render | None = None,
         pool: PagePool | None = None,
+        *,
+        thorough: bool = False,
     ) -> None:
         self._stores = stores
         self._guard = Guard(settings.allow_hosts)
@@ -81,6 +83,7 @@ class LinkReader:
         self._fetcher = Fetcher(client)
         self._api = StoreApi(client, self._fetcher, stores)
         self._pool = pool or PagePool()
+        self._thorough = thorough
 
     async def close(self) -> None:
         """End the parsing processes."""
@@ -133,7 +136,7 @@ class LinkReader:
 
     async def read_saved(self, body: bytes, url: str = "") -> Reading:
         """A page that was saved to a file; `url` is where it came from, "" when unknown."""
-        return await self._pool.read(body, url, "", _name(self._stores.for_url(url) if url else None))
+        return await self._parsed(body, url, "", self._stores.for_url(url) if url else None)
 
     async def _read(self, link: str) -> Reading:
         store = self._stores.for_url(link)
@@ -196,13 +199,16 @@ class LinkReader:
             not in ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
         ):
             return Reading(reason=Reason.NOT_PRODUCT)
-        reading = await self._pool.read(fetched.body, fetched.url, fetched.content_type, _name(store))
+        reading = await self._parsed(fetched.body, fetched.url, fetched.content_type, store)
         if fetched.status >= 400:
             blocked = reading.reason == Reason.BLOCKED
             return Reading(
                 reason=Reason.BLOCKED if blocked else Reason.DOWN if fetched.status >= 500 else Reason.GONE
             )
         return reading
+
+    async def _parsed(self, body: bytes, url: str, content_type: str, store: Store | None) -> Reading:
+        return await self._pool.read(body, url, content_type, _name(store), thorough=self._thorough)
 
     async def _rendered(self, url: str, store: Store | None, static: Reading) -> Reading:
         assert self._render is not None
@@ -213,9 +219,8 @@ class LinkReader:
         ) as error:  # a browser fails in more ways than can be listed, and the static reading stands
             _log.warning("rendering a page of %s failed: %s", urlsplit(url).netloc, type(error).__name__)
             return static
-        reading = await self._pool.read(
-            source.encode("utf-8", "replace"), url, "text/html; charset=utf-8", _name(store)
-        )
+        source_bytes = source.encode("utf-8", "replace")
+        reading = await self._parsed(source_bytes, url, "text/html; charset=utf-8", store)
         better = reading.product is not None and (static.product is None or reading.product.price is not None)
         return reading if better or reading.reason == Reason.BLOCKED else static
 

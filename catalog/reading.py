@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from catalog.choices import preselected, to_variants
 from catalog.clean import LINK_LIMIT, NAME_LIMIT, WORD_LIMIT, clean_code, clean_text
-from catalog.decode import decode
+from catalog.decode import to_utf8
 from catalog.evidence import Decision, Sighting
 from catalog.judge import Judge, Verdict
 from catalog.kind import Reason, not_a_product
@@ -38,13 +38,18 @@ class Reading(Frozen):
     """A reader's own failure, for the log."""
 
 
-def read_page(body: bytes, url: str, content_type: str = "", store: StoreName | None = None) -> Reading:
-    """The product of the page `body` that came from `url` ("" when unknown); `store` is whose page it is."""
-    text = decode(body, content_type)
-    if "\x00" in text[:1000] or not text.strip():
+def read_page(
+    body: bytes, url: str, content_type: str = "", store: StoreName | None = None, *, thorough: bool = False
+) -> Reading:
+    """The product of the page `body` that came from `url` ("" when unknown); `store` is whose page it is.
+
+    `thorough`: ask every reader of the whole page, even where the first ones agree with what the page shows.
+    """
+    source = to_utf8(body, content_type)
+    if b"\x00" in source[:1000] or not source or source.isspace():
         return Reading(reason=Reason.EMPTY)
-    page = Page(text, url)
-    sightings, visible, platform = _sightings(page, store)
+    page = Page(source, url)
+    sightings, visible, platform = _sightings(page, store, thorough)
     reason = not_a_product(page, sightings, visible)
     if reason is not None:
         return Reading(reason=reason)
@@ -60,7 +65,9 @@ def read_page(body: bytes, url: str, content_type: str = "", store: StoreName | 
     )
 
 
-def _sightings(page: Page, store: StoreName | None) -> tuple[list[Sighting], VisibleReader, str | None]:
+def _sightings(
+    page: Page, store: StoreName | None, thorough: bool
+) -> tuple[list[Sighting], VisibleReader, str | None]:
     platform = store.platform if store and store.platform else platform_of(page)
     found = [*read_linked_data(page), *read_microdata(page), *read_rdfa(page), *read_meta(page)]
     found += read_platform(page, platform)
@@ -71,13 +78,16 @@ def _sightings(page: Page, store: StoreName | None) -> tuple[list[Sighting], Vis
         for seen in found
         if seen.main and seen.name and seen.sku and seen.availability and seen.price
     ]
-    sure = known[0] if len(set(known)) == 1 else None
+    sure = known[0] if len(set(known)) == 1 and not thorough else None
     visible = VisibleReader(page, [*names, page.title], currencies, sure)
     title = visible.layout.title
+    shown = visible.read()
+    if not thorough and visible.layout.confirms and not shown[0].choices:
+        return [*found, *shown], visible, platform  # scripts could only repeat it
     codes = [code for seen in found if seen.main for code in (seen.sku, seen.product_id) if code]
     codes += identifiers(page.url or page.canonical)
     found += read_state(page, [*names, *([title.text] if title else [])], codes)
-    return [*found, *visible.read()], visible, platform
+    return [*found, *shown], visible, platform
 
 
 def to_product(

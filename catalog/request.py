@@ -19,4 +19,6 @@ class PageRequest(Frozen):
     url: str
     content_type: str = ""
     store: StoreName | None = None
+    thorough: bool = False
+    """Ask every reader, whatever the others found."""
     size: int

@@ -44,7 +44,7 @@ def main() -> None:
 
 def _read(request: PageRequest, body: bytes) -> Reading:
     try:
-        return read_page(body, request.url, request.content_type, request.store)
+        return read_page(body, request.url, request.content_type, request.store, thorough=request.thorough)
     except MemoryError:
         raise
     except Exception as error:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from catalog.jsons import chomp, lenient, object_at, object_end
+from catalog.jsons import chomp, lenient, loads, object_at, object_end
 from catalog.page import Page, Script
 
 _MAX_SCRIPT = 3 * 1024 * 1024
@@ -59,7 +59,9 @@ def _assigned(text: str) -> Iterator[tuple[str, Any]]:
                 for value in lenient(literal):
                     yield name, value
             continue
-        value, end = object_end(text, start)
+        value, end = _to_the_end(text, start) if not at else (None, 0)
+        if not end:
+            value, end = object_end(text, start)
         if end:
             at = end
             if isinstance(value, dict | list) and value:
@@ -68,6 +70,17 @@ def _assigned(text: str) -> Iterator[tuple[str, Any]]:
             chomped += 1
             for value in chomp(text[start : start + _MAX_CHOMP]):
                 yield name, value
+
+
+def _to_the_end(text: str, start: int) -> tuple[Any, int]:
+    """The value from `start` when nothing comes after it, as in most scripts that hold one: the quick way."""
+    rest = text[start:].rstrip(" \t\r\n;")
+    if rest[-1:] not in ("}", "]"):
+        return None, 0
+    try:
+        return loads(rest), len(text)
+    except ValueError:
+        return None, 0
 
 
 def _string_at(text: str, start: int) -> tuple[str, int]:

@@ -13,6 +13,8 @@ from catalog.prices import machine_amount
 from domain.product import Availability
 
 Node = dict[str, Any]
+Flat = dict[str, list[Any]]
+"""Values by plain key, as `flatten` gives them."""
 
 _PRICES = (
     "currentretail", "finalprice", "saleprice", "currentprice", "sellingprice", "discountedprice", "nowprice", "specialprice", "offerprice", "actualprice", "bestprice", "promotionalprice",
@@ -40,7 +42,7 @@ VALUES = (
     "formattedvalue",
     "discounted",
 )
-_CURRENCIES = (
+_CURRENCIES = frozenset({
     "currency",
     "currencycode",
     "pricecurrency",
@@ -49,11 +51,10 @@ _CURRENCIES = (
     "isocurrencycode",
     "currencyid",
     "curr",
-)
-_STOCK = ("availability", "availabilitystatus", "availabilitystatusv2", "stockstatus", "inventorystatus", "stocklevelstatus", "isinstock", "instock", "isavailable", "available", "availableforsale", "hasstock", "buyable", "ispurchasable", "statusmodifier")  # fmt: skip
-_NO_STOCK = ("soldout", "issoldout", "outofstock", "isoutofstock", "isoos", "oos")
-_NO_STOCK = ("soldout", "issoldout", "outofstock", "isoutofstock", "isoos", "oos")
-_QUANTITIES = (
+})  # fmt: skip
+_STOCK = frozenset({"availability", "availabilitystatus", "availabilitystatusv2", "stockstatus", "inventorystatus", "stocklevelstatus", "isinstock", "instock", "isavailable", "available", "availableforsale", "hasstock", "buyable", "ispurchasable", "statusmodifier"})  # fmt: skip
+_NO_STOCK = frozenset({"soldout", "issoldout", "outofstock", "isoutofstock", "isoos", "oos"})
+_QUANTITIES = frozenset({
     "availablequantity",
     "stockquantity",
     "inventoryquantity",
@@ -61,36 +62,39 @@ _QUANTITIES = (
     "stock",
     "qtyinstock",
     "availablestock",
-)
+})  # fmt: skip
+_SAYS_STOCK = _STOCK | _NO_STOCK | _QUANTITIES
 _SIDE = re.compile(r"recommend|related|similar|upsell|cross|review|carousel|suggest|navigation|breadcrumb|menu|footer|header|banner|sponsor|recently|bundle|bought|cart|wishlist|seo|facet|filter|warrant|addon|accessor|translation|messages|i18n|labels|config|experiment", re.IGNORECASE)  # fmt: skip
 _PLAIN_KEY = re.compile(r"[^a-z0-9]")
 
 
-def flatten(node: Node, depth: int) -> list[tuple[str, Any]]:
-    """Plain key and value, outermost first; lists are not entered."""
-    level, found = [node], []
+def flatten(node: Node, depth: int) -> Flat:
+    """The values under `node` by plain key, outermost first; lists are not entered."""
+    level: list[Node] = [node]
+    found: Flat = {}
+    left = 3000
     for _ in range(depth + 1):
         deeper: list[Node] = []
         for one in level:
             for key, value in one.items():
-                found.append((plain_key(key), value))
+                found.setdefault(plain_key(key), []).append(value)
                 if isinstance(value, dict) and not is_side(key):
                     deeper.append(value)
-                if len(found) > 3000:
+                left -= 1
+                if left < 0:
                     return found
         level = deeper
     return found
 
 
-def first_text(flat: list[tuple[str, Any]], keys: tuple[str, ...]) -> str | None:
+def first_text(flat: Flat, keys: tuple[str, ...]) -> str | None:
     """The first text or number under the best of `keys`; None when there is none."""
     for key in keys:
-        for name, value in flat:
-            if name == key:
-                if isinstance(value, dict):
-                    value = value.get("name") or value.get("value") or value.get("url") or value.get("label")
-                if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
-                    return str(value)
+        for value in flat.get(key, ()):
+            if isinstance(value, dict):
+                value = value.get("name") or value.get("value") or value.get("url") or value.get("label")
+            if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+                return str(value)
     return None
 
 
@@ -110,28 +114,24 @@ def _amount(value: Any) -> Decimal | None:
     return machine_amount(value)
 
 
-def prices_of(flat: list[tuple[str, Any]]) -> tuple[Decimal | None, Decimal | None]:
+def prices_of(flat: Flat) -> tuple[Decimal | None, Decimal | None]:
     """The price, and what it was before when that is more."""
-    price = before = None
-    for key in _PRICES:
-        price = next(
-            (amount for name, value in flat if name == key and (amount := _amount(value)) is not None), None
-        )
-        if price is not None:
-            break
-    for key in _BEFORE:
-        before = next(
-            (amount for name, value in flat if name == key and (amount := _amount(value)) is not None), None
-        )
-        if before is not None:
-            break
+    price, before = _first_amount(flat, _PRICES), _first_amount(flat, _BEFORE)
     return price, before if price is not None and before is not None and before > price else None
 
 
-def currency_of(flat: list[tuple[str, Any]]) -> str | None:
+def _first_amount(flat: Flat, keys: tuple[str, ...]) -> Decimal | None:
+    for key in keys:
+        for value in flat.get(key, ()):
+            if (amount := _amount(value)) is not None:
+                return amount
+    return None
+
+
+def currency_of(flat: Flat) -> str | None:
     """The first currency stated."""
-    for name, value in flat:
-        if name in _CURRENCIES:
+    for name, values in flat.items():
+        for value in values if name in _CURRENCIES else ():
             if isinstance(value, dict):
                 value = value.get("code") or value.get("isocode") or value.get("name")
             if code := code_of(value):
@@ -139,24 +139,32 @@ def currency_of(flat: list[tuple[str, Any]]) -> str | None:
     return None
 
 
-def stock_of(flat: list[tuple[str, Any]]) -> Availability | None:
+def stock_of(flat: Flat) -> Availability | None:
     """What is said of stock, by word, flag or quantity."""
-    for name, value in flat:
-        if name in _STOCK:
-            if isinstance(value, dict):
-                value = (
-                    value.get("value")
-                    or value.get("status")
-                    or value.get("code")
-                    or value.get("stockLevelStatus")
-                )
-                value = value.get("code") if isinstance(value, dict) else value
-            if isinstance(value, str | bool) and (found := availability_of(value)):
-                return found
-        elif name in _NO_STOCK and isinstance(value, bool):
-            return Availability.OUT_OF_STOCK if value else Availability.IN_STOCK
-        elif name in _QUANTITIES and isinstance(value, int) and not isinstance(value, bool):
-            return Availability.IN_STOCK if value > 0 else Availability.OUT_OF_STOCK
+    for name, values in flat.items():
+        if name in _SAYS_STOCK:
+            for value in values:
+                if (found := _stock(name, value)) is not None:
+                    return found
+    return None
+
+
+def _stock(name: str, value: Any) -> Availability | None:
+    if name in _STOCK:
+        if isinstance(value, dict):
+            value = (
+                value.get("value")
+                or value.get("status")
+                or value.get("code")
+                or value.get("stockLevelStatus")
+            )
+            value = value.get("code") if isinstance(value, dict) else value
+        return availability_of(value) if isinstance(value, str | bool) else None
+    if name in _NO_STOCK:
+        flag = value if isinstance(value, bool) else None
+        return None if flag is None else Availability.OUT_OF_STOCK if flag else Availability.IN_STOCK
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Availability.IN_STOCK if value > 0 else Availability.OUT_OF_STOCK
     return None
 
 

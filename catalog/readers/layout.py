@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 
 from rapidfuzz import fuzz
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, create_tag
 
 from catalog import words
-from catalog.clean import clean_text
+from catalog.clean import clean_text, folded
 from catalog.page import Page
 
 MAX_NODES = 120_000
 MAX_TEXT = 400
-_BUTTON_LINKS = ",".join(
-    [
-        f"a[class*={word} i]"
-        for word in ("btn", "button", "cart", "buy", "basket", "bag", "add", "shop", "order")
-    ]
-    + [
-        "a[role=button]",
-        "a[id*=cart i]",
-        "a[id*=buy i]",
-        "a[href*=cart i]",
-        "a[onclick]",
-        "a[href^=javascript i]",
-    ]
-)
-"""Links that are dressed as buttons."""
+_DRESSED = re.compile(r"btn|button|cart|buy|basket|bag|add|shop|order", re.IGNORECASE)
+_DRESSED_ID = re.compile(r"cart|buy", re.IGNORECASE)
 _CONTROLS = (
     "button, input[type=submit], input[type=button], a[class*=btn i], a[class*=button i], a[class*=cart i]"
 )
+_CHOICE_BOXES = ",".join(
+    [f"[class*={word} i]" for word in ("swatch", "variant", "variation", "sizes", "size-s", "size-o", "size-b", "colors", "colours", "color-s", "color-o")]
+    + ["[aria-label*=size i]", "[aria-label*=color i]", "[aria-label*=colour i]", "[role=radio]", "[role=radiogroup]"]
+)  # fmt: skip
+"""What a choice of size or colour is made of, where it is no form."""
+_SIZES = frozenset(
+    ("XXS", "XS", "S", "M", "L", "XL", "XXL", "2XL", "XXXL", "3XL", "Small", "Medium", "Large", "X-Large", "One Size")
+)  # fmt: skip
+_SIZE_NUMBER = re.compile(r"(?:EU |US |UK )?\d{1,2}(?:[.,]5| ?½)?")
 _BOXES = 14
 _NEAREST = 4
 """Boxes around an element whose class and id are about it rather than about the page."""
@@ -44,6 +41,18 @@ _HIDDEN_STYLE = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECAS
 _VARIANT_BOX = re.compile(r"swatch|variant|size|colou?r|option|sku-?item|attribute", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s[-–—|·•»«/]\s|\s*[|｜]\s*|\s?:\s")
 _BRACKETS = re.compile(r"^\s*[\[(【][^\])】]{1,40}[\])】]\s*")
+
+
+def _tag(name: str) -> int:
+    """The parser's number for a tag; numbers are compared faster than names are made."""
+    return create_tag(name).tag_id
+
+
+_TEXT = next(LexborHTMLParser("text").css("body")[0].iter(include_text=True)).tag_id
+_HEADING, _LINK = _tag("h1"), _tag("a")
+_MARKED = frozenset({_HEADING, _LINK, _tag("button"), _tag("input")})
+SILENT = frozenset(map(_tag, NO_TEXT))
+"""Tags whose text is not shown, by the parser's numbers."""
 
 
 @dataclass(slots=True)
@@ -79,6 +88,8 @@ class Layout:
     def __init__(self, page: Page, names: Iterable[str], price: Decimal | None = None) -> None:
         self.texts: list[Piece] = []
         self.buttons: list[Piece] = []
+        """Buttons and form fields."""
+        self.links: list[Piece] = []
         self.letters = 0
         """How many letters the page shows."""
         self._names = {plain for name in names for part in _versions(name) if len(plain := folded(part)) > 2}
@@ -96,27 +107,33 @@ class Layout:
 
     def _scan(self, page: Page, price: Decimal | None) -> list[Piece]:
         headings: list[Piece] = []
-        root = (self._product_box(page, price) if price is not None else None) or page.tree.body
-        links = {node.mem_id for node in root.css(_BUTTON_LINKS)} if root is not None else set()
-        opened = ""  # the last element's tag: a script's text comes right behind it
-        for order, node in enumerate(root.traverse(include_text=True) if root is not None else ()):
-            if order > MAX_NODES:
-                break
-            tag = node.tag
-            if tag == "-text":
+        self._box = self._product_box(page, price) if price is not None else None
+        root = self._box or page.tree.body
+        opened = 0  # the last element's tag: a script's text comes right behind it
+        letters = 0
+        nodes = root.traverse(include_text=True, skip_empty=True) if root is not None else ()
+        for order, node in enumerate(islice(nodes, MAX_NODES)):
+            tag = node.tag_id
+            if tag == _TEXT:
                 text = node.text_content
-                if not text or text.isspace() or (opened in NO_TEXT and _is_silent(node)):
+                if not text or text.isspace() or (opened in SILENT and _is_silent(node)):
                     continue
-                self.letters += len(text)
+                letters += len(text)
                 if len(text) < MAX_TEXT:
                     self.texts.append(Piece(order, node, text))
             else:
-                opened = tag or ""
-                if opened in ("button", "input") or (opened == "a" and node.mem_id in links):
-                    self.buttons.append(Piece(order, node))
-                elif opened == "h1":
-                    headings.append(Piece(order, node))
+                opened = tag
+                if tag in _MARKED:
+                    (headings if tag == _HEADING else self.links if tag == _LINK else self.buttons).append(
+                        Piece(order, node)
+                    )
+        self.letters = letters
         return headings
+
+    def clickable(self) -> Iterator[Piece]:
+        """Buttons, then links that look like some."""
+        yield from self.buttons
+        yield from (piece for piece in self.links if _is_dressed(piece.node.attributes))
 
     def _product_box(self, page: Page, price: Decimal) -> LexborNode | None:
         """The smallest box that holds the product's heading, its known price and a button; None when there is none,
@@ -133,6 +150,14 @@ class Layout:
                     return box.parent if box.parent is not None and box.parent.tag != "body" else box
                 box = box.parent
         return None
+
+    @property
+    def confirms(self) -> bool:
+        """Whether heading, known price and button stand in one box, which offers no choice of size or colour."""
+        if self._box is None or self._box.css_first(_CHOICE_BOXES) is not None:
+            return False
+        short = {piece.text.strip() for piece in self.texts if len(piece.text) < 20}
+        return len(short & _SIZES) < 2 and sum(_SIZE_NUMBER.fullmatch(text) is not None for text in short) < 4
 
     @property
     def start(self) -> int:
@@ -252,9 +277,21 @@ def _written(price: Decimal) -> re.Pattern[str]:
     return re.compile(rf"(?<![\d.,]){whole}(?!\d)")
 
 
+def _is_dressed(attributes: dict[str, str | None]) -> bool:
+    href = (attributes.get("href") or "").lower()
+    return bool(
+        _DRESSED.search(attributes.get("class") or "")
+        or (attributes.get("role") or "").lower() == "button"
+        or "onclick" in attributes
+        or "cart" in href
+        or href.startswith("javascript")
+        or _DRESSED_ID.search(attributes.get("id") or "")
+    )
+
+
 def _is_silent(text: LexborNode) -> bool:
     parent = text.parent
-    return parent is None or parent.tag in NO_TEXT
+    return parent is None or parent.tag_id in SILENT
 
 
 def _near(node: LexborNode, context: Context, level: int) -> str:
@@ -296,11 +333,6 @@ def _once(heading: str) -> str:
     """A heading without the brand that is printed above a name which begins with it ("AMD AMD Ryzen")."""
     first, _, rest = heading.partition(" ")
     return rest if rest.casefold().startswith(f"{first.casefold()} ") else heading
-
-
-def folded(text: str | None) -> str:
-    """A text by its letters and digits alone, for comparing."""
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip() if text else ""
 
 
 def _versions(name: str) -> list[str]:

@@ -37,26 +37,26 @@ _LINK_PROPERTIES = {"url", "image", "availability", "itemcondition", "thumbnailu
 
 def read_microdata(page: Page) -> list[Sighting]:
     """Every schema.org product scope of the page's microdata."""
-    if "itemprop" not in page.html:
-        return []
     return _read(page, "itemprop", "itemtype", "itemscope", Source.MICRODATA)
 
 
 def read_rdfa(page: Page) -> list[Sighting]:
     """Every schema.org product of the page's RDFa."""
-    if 'typeof="' not in page.html and "typeof='" not in page.html:  # unlike the operator of scripts
-        return []
     return _read(page, "property", "typeof", "typeof", Source.RDFA)
 
 
 def _read(page: Page, prop: str, kind: str, scope: str, source: Source) -> list[Sighting]:
+    properties = page.tree.css(f"[{prop}]")[:_MAX_PROPERTIES]
+    scopes = page.tree.css(f"[{scope}]")[:_MAX_PROPERTIES]
+    if not properties or (scope == kind and not scopes):
+        return []
     loose: Node = {}
     nodes: dict[int, Node] = {}
     roots: list[tuple[Node, bool]] = []
-    for element in page.tree.css(f"[{scope}]")[:_MAX_PROPERTIES]:
+    for element in scopes:
         attributes = element.attributes
         nodes[element.mem_id] = {"@type": (attributes.get(kind) or "").split()}
-    for element in page.tree.css(f"[{prop}]")[:_MAX_PROPERTIES]:
+    for element in properties:
         attributes = element.attributes
         owner = _owner(element, nodes)
         if owner is None:
@@ -69,11 +69,11 @@ def _read(page: Page, prop: str, kind: str, scope: str, source: Source) -> list[
             value: Any = own if own is not None else _value(element, attributes, name)
             if value not in (None, ""):
                 owner.setdefault(name, []).append(value)
-    for element in page.tree.css(f"[{scope}]")[:_MAX_PROPERTIES]:
+    for element in scopes:
         node = nodes[element.mem_id]
         if types_of(node) & PRODUCT_TYPES:
             roots.append((node, _owner(element, nodes) is None or not element.attributes.get(prop)))
-    _adopt_loose_offers(page, nodes, roots, scope)
+    _adopt_loose_offers(scopes, nodes, roots)
     if not roots and loose.get("price"):
         roots.append((_product_of(loose), True))
     reader = SchemaReader(source)
@@ -116,14 +116,14 @@ def _value(element: LexborNode, attributes: dict[str, str | None], name: str) ->
 
 
 def _adopt_loose_offers(
-    page: Page, nodes: dict[int, Node], roots: list[tuple[Node, bool]], scope: str
+    scopes: list[LexborNode], nodes: dict[int, Node], roots: list[tuple[Node, bool]]
 ) -> None:
     """Offers that stand beside the page's only product instead of inside it."""
     if len(roots) != 1 or roots[0][0].get("offers"):
         return
     loose = [
         nodes[element.mem_id]
-        for element in page.tree.css(f"[{scope}]")[:_MAX_PROPERTIES]
+        for element in scopes
         if types_of(nodes[element.mem_id]) & {"offer", "aggregateoffer"} and _owner(element, nodes) is None
     ]
     if len(loose) == 1:

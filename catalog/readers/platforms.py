@@ -31,7 +31,7 @@ def read_platform(page: Page, platform: str | None) -> list[Sighting]:
         "squarespace": _squarespace,
     }
     wanted = [readers[platform]] if platform in readers else []
-    wanted += [_woocommerce] if platform != "woocommerce" and "data-product_variations" in page.html else []
+    wanted += [_woocommerce] if platform != "woocommerce" else []
     return [seen for reader in wanted for seen in reader(page)]
 
 

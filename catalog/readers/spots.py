@@ -13,24 +13,28 @@ from catalog import words
 from catalog.currency import LETTER_SIGNS, SIGNS, SYMBOLS
 from catalog.page import Page
 from catalog.prices import Amount, find_amounts, number, says_from
-from catalog.readers.layout import NO_TEXT, Context, Layout, Piece
+from catalog.readers.layout import SILENT, Context, Layout, Piece
 
 _MAX_SPOTS = 300
 _MAX_TILES = 16
 """Prices of other products that are looked at; the rest are only counted."""
-_ZONE = 600
+_ZONE = 400
 _SHORT = 90
 _BLOCK = 70
-_NEAR = 60
+_NEAR = 40
 """Nodes between things that are said about each other."""
 _SYMBOL = re.compile(rf"[{re.escape(SYMBOLS)}]|\d,[-–—]")
+_SYMBOL_OR_DIGIT = re.compile(rf"[{re.escape(SYMBOLS)}0-9]")
 _WORDS = re.compile(r"[^\W\d_]+")
 _BARE = re.compile(r"\s*\d[\d.,'’ \u00a0]{0,14}\s*")
-_DIGIT = re.compile(r"\d")
+_LONGEST_SIGN = 30
+"""With the white space around it."""
 _PERCENT = re.compile(
     r"[-–−]\s?(\d{1,2})(?:[.,]\d)?\s?%|(?<!\d)(\d{1,2})(?:[.,]\d)?\s?%\s?(?:off|rabatt|korting|sleva|zľava|de descuento|discount|indirim|скид|reduc|sconto|rabat|popust|de réduction)",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
+_ENDS_IN_CENTS = re.compile(r"\d[.,]\d{1,2}$")
 _CENTS_APART = re.compile(r"(\D{0,4}\d[\d.,]{0,9}) (\d{2})(\D{0,4})")
 _REDUCED = re.compile(r"discount|sale|save|promo|deal|reduc|markdown", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -204,9 +208,9 @@ class Spots:
 
     def _nearness(self, spot: Spot) -> float:
         if self._layout.title is None:
-            return -0.3 - spot.order / 20_000
+            return -0.3 - spot.order / 13_000
         gap = spot.order - self._layout.title.order
-        near = 0.8 - gap / 500 if gap >= 0 else 0.2 + gap / 150
+        near = 0.8 - gap / 330 if gap >= 0 else 0.2 + gap / 100
         return max(near, -1.5) + max(0.0, 0.6 - spot.context.apart * 0.06)
 
     def _mark_reduced(self, found: list[Spot]) -> None:
@@ -244,7 +248,7 @@ def _restore_only(found: list[Spot]) -> None:
 
 def _side_by_side(low: Spot, high: Spot) -> bool:
     """Two equally likely prices close together in boxes that speak of a reduction."""
-    close = abs(low.order - high.order) <= 40 and min(low.score, high.score) > 1.8
+    close = abs(low.order - high.order) <= 27 and min(low.score, high.score) > 1.8
     return close and bool(_REDUCED.search(low.context.marked + high.context.marked))
 
 
@@ -255,11 +259,11 @@ def _is_price_box(element: LexborNode) -> bool:
 
 def _may_be_price(text: str) -> bool:
     """A first look: a currency's symbol, a sign alone, or a number with a sign of plain letters."""
+    if not _SYMBOL_OR_DIGIT.search(text):
+        return len(text) < _LONGEST_SIGN and text.strip() in SIGNS
     if _SYMBOL.search(text):
         return True
-    if _DIGIT.search(text):
-        return not LETTER_SIGNS.isdisjoint(_WORDS.findall(text))
-    return text.strip() in SIGNS
+    return not LETTER_SIGNS.isdisjoint(_WORDS.findall(text))
 
 
 def _repeats(found: list[Spot]) -> set[str]:
@@ -288,21 +292,22 @@ def text_of(element: LexborNode) -> str:
     """The element's text on one line; small raised digits are cents ("173<sup>34</sup>" is 173.34)."""
     parts: list[str] = []
     length = 0
-    for node in element.traverse(include_text=True):
-        if node.tag != "-text":
+    for node in element.traverse(include_text=True, skip_empty=True):
+        if not node.is_text_node:
             continue
         piece = (node.text_content or "").strip()
         parent = node.parent
-        if not piece or parent is None or parent.tag in NO_TEXT:
+        if not piece or parent is None or parent.tag_id in SILENT:
             continue
         length += len(piece)
         if length > _BLOCK:
             return "x" * 200
         last = parts[-1] if parts else ""
         if (
-            re.fullmatch(r"\d{2}", piece)
-            and re.search(r"\d$", last)
-            and not re.search(r"\d[.,]\d{1,2}$", last)
+            len(piece) == 2
+            and piece.isdecimal()
+            and last[-1:].isdecimal()
+            and not _ENDS_IN_CENTS.search(last)
             and _is_cents(parent)
         ):
             parts[-1] = f"{last}.{piece}"
@@ -310,14 +315,14 @@ def text_of(element: LexborNode) -> str:
             parts[-1] = last + piece
         else:
             parts.append(piece)
-    line = re.sub(r"\s+", " ", " ".join(parts))
+    line = " ".join(" ".join(parts).split())
     apart = _CENTS_APART.fullmatch(line)
     return f"{apart[1]}.{apart[2]}{apart[3]}" if apart else line
 
 
 def _continues(last: str, piece: str) -> bool:
     """Whether `piece` goes on a number that was cut at its separator ("12" "." "99")."""
-    if not last or not (piece[0] in ".," or last[-1] in ".,") or not re.search(r"\d", last):
+    if not last or not (piece[0] in ".," or last[-1] in ".,") or not _DIGIT.search(last):
         return False
     return piece in ".," or piece[:2].strip(".,").isdigit()
 

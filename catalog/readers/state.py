@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
-from catalog.clean import LINK_LIMIT, NAME_LIMIT, WORD_LIMIT, clean_code, clean_text
+from catalog.clean import LINK_LIMIT, NAME_LIMIT, WORD_LIMIT, clean_code, clean_text, folded
 from catalog.evidence import Sighting, Source
 from catalog.jsons import lenient
 from catalog.page import Page
@@ -13,6 +14,7 @@ from catalog.prices import find_amounts
 from catalog.readers.blobs import blobs
 from catalog.readers.fields import (
     VALUES,
+    Flat,
     Node,
     currency_of,
     first_text,
@@ -28,6 +30,10 @@ from catalog.readers.variant_lists import choices_of
 _MAX_NODES = 60_000
 _MAX_FOUND = 40
 _DEPTH = 4
+_MAX_DEPTH = 24
+_HOLDERS = (dict, list)
+_Path = tuple["_Path | None", str]
+"""The keys that lead to an object, innermost last."""
 _NAMES = (
     "name",
     "title",
@@ -39,10 +45,10 @@ _NAMES = (
     "itemname",
     "fullname",
 )
-_IDS = (
+_IDS = frozenset({
     "sku", "skuid", "id", "productid", "itemid", "tcin", "usitemid", "partnumber", "productcode", "code", "stylecolor", "stylecode", "styleid", "articlenumber", "itemnumber", "uid", "pid",
     "masterid", "prodid", "catentryid", "productnumber", "variantid", "modelnumber", "asin", "upc", "ean", "gtin", "gtin13", "url", "slug", "handle",
-)  # fmt: skip
+})  # fmt: skip
 _SKUS = (
     "sku",
     "skuid",
@@ -66,8 +72,8 @@ class StateReader:
 
     def __init__(self, page: Page, names: list[str], codes: list[str]) -> None:
         self._page = page
-        self._names = {_fold(name) for name in names if name and len(name) > 3}
-        self._codes = {_fold(code) for code in codes if code and len(code) > 2}
+        self._names = {folded(name) for name in names if name and len(name) > 3}
+        self._codes = {folded(code) for code in codes if code and len(code) > 2}
         self._marks = [mark for name in names for mark in _marks_of(name)] + [
             code for code in codes if len(code) > 3
         ]
@@ -80,48 +86,49 @@ class StateReader:
             if where == "flight" and isinstance(value, dict) and "@context" in value:
                 linked += from_blocks([value], Source.JSON_LD, "flight ")
                 continue
-            self._walk(value, where, 0)
+            self._walk(value, where)
             if self._left <= 0 or len(self._found) >= _MAX_FOUND:
                 break
         best = sorted(self._found, key=_fullness, reverse=True)[:6]
         return linked + best
 
-    def _walk(self, value: Any, where: str, depth: int) -> None:
-        self._left -= 1
-        if self._left <= 0 or depth > 24:
-            return
-        if isinstance(value, list):
-            for part in value:
-                if isinstance(part, dict | list):
-                    self._walk(part, where, depth + 1)
-        elif isinstance(value, dict):
-            if self._is_ours(value):
-                seen = self._sighting(value, where)
+    def _walk(self, value: Any, where: str) -> None:
+        """Every object below `value`, outermost first; the path to each is only written out when it is ours."""
+        stack: list[tuple[Any, _Path | None, int]] = [(value, None, 0)]
+        while stack:
+            node, path, depth = stack.pop()
+            self._left -= 1
+            if self._left <= 0:
+                return
+            if depth > _MAX_DEPTH:
+                continue
+            if type(node) is list:
+                stack += [(part, path, depth + 1) for part in reversed(node) if type(part) in _HOLDERS]
+                continue
+            if type(node) is not dict:
+                continue
+            deeper: list[tuple[Any, _Path | None, int]] = []
+            ours = False
+            for key, part in node.items():
+                kind = type(part)
+                if kind in _HOLDERS:
+                    if part and not is_side(key):
+                        deeper.append((part, (path, key), depth + 1))
+                elif kind is str or kind is int:
+                    ours = ours or self._is_ours(key, part)
+                    if kind is str and len(part) > 200 and _may_be_json(part):
+                        deeper += [(inner, (path, key), depth + 1) for inner in lenient(part)]
+            if ours:
+                seen = self._sighting(node, _written(where, path))
                 if seen.price is not None or seen.choices or seen.availability:
                     self._found.append(seen)
-            for key, part in value.items():
-                if isinstance(part, dict | list):
-                    if not is_side(key):
-                        self._walk(part, f"{where}.{key}"[-80:], depth + 1)
-                elif (
-                    isinstance(part, str)
-                    and len(part) > 200
-                    and part[:1] in "{["
-                    and '"' in part[:40]
-                    and "rice" in part
-                ):
-                    for inner in lenient(part):
-                        self._walk(inner, f"{where}.{key}"[-80:], depth + 1)
+            stack += reversed(deeper)
 
-    def _is_ours(self, node: Node) -> bool:
-        for key, value in node.items():
-            if isinstance(value, str | int) and not isinstance(value, bool):
-                plain = plain_key(key)
-                if (plain in _IDS or plain.endswith(("id", "sku"))) and _fold(str(value)[:60]) in self._codes:
-                    return True
-                if plain in _NAMES and isinstance(value, str) and self._is_named(_fold(clean_text(value))):
-                    return True
-        return False
+    def _is_ours(self, key: str, value: str | int) -> bool:
+        role = _role(key)
+        if role == "id":
+            return folded(str(value)[:60]) in self._codes
+        return role == "name" and isinstance(value, str) and self._is_named(folded(clean_text(value)))
 
     def _is_named(self, name: str) -> bool:
         """Whether `name` is one of the product's, or most of one (the page puts the brand before it)."""
@@ -160,17 +167,34 @@ class StateReader:
         seen.choices = list(choices_of(node))
         return seen
 
-    def _printed_currency(self, flat: list[tuple[str, Any]]) -> str | None:
+    def _printed_currency(self, flat: Flat) -> str | None:
         """The currency of an amount that the state holds ready to print ("$4.99")."""
-        for key, value in flat:
-            if (
-                isinstance(value, str)
-                and len(value) < 30
-                and ("rice" in key or "format" in key or key in VALUES)
-            ):
-                for amount in find_amounts(value):
+        for key, values in flat.items():
+            if not ("rice" in key or "format" in key or key in VALUES):
+                continue
+            for value in values:
+                for amount in find_amounts(value) if isinstance(value, str) and len(value) < 30 else ():
                     return self._page.place.resolve(amount.currencies)
         return None
+
+
+@lru_cache(maxsize=20_000)
+def _role(key: str) -> str:
+    """ "id" or "name" for keys under which a product's number or name stands, "" for others."""
+    plain = plain_key(key)
+    return "id" if plain in _IDS or plain.endswith(("id", "sku")) else "name" if plain in _NAMES else ""
+
+
+def _may_be_json(text: str) -> bool:
+    return text[0] in "{[" and '"' in text[:40] and "rice" in text
+
+
+def _written(where: str, path: _Path | None) -> str:
+    keys: list[str] = []
+    while path is not None:
+        path, key = path
+        keys.append(key)
+    return ".".join((where, *reversed(keys)))[-80:]
 
 
 def _marks_of(name: str) -> list[str]:
@@ -179,10 +203,6 @@ def _marks_of(name: str) -> list[str]:
     piece = max(re.findall(r"[A-Za-z0-9 ,.()-]{6,}", name), key=len, default="").strip()
     rest = piece.partition(" ")[2]
     return [mark for mark in (piece, rest) if len(mark) > 8] or ([name] if len(name) > 3 else [])
-
-
-def _fold(text: str | None) -> str:
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip() if text else ""
 
 
 def _fullness(seen: Sighting) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from catalog.availability import availability_of
 from catalog.clean import NAME_LIMIT, WORD_LIMIT, clean_code, clean_text
 from catalog.evidence import Choice
 from catalog.readers.fields import (
+    Flat,
     Node,
     currency_of,
     first_text,
@@ -23,18 +24,6 @@ from catalog.readers.options import kind_of_option
 
 _SIZES = ("size", "sizename", "sizelabel", "displaysize", "localizedsize", "sizevalue")
 _COLORS = ("color", "colour", "colorname", "colourname", "colorlabel", "displaycolor", "shade", "colorvalue")
-_OPTION_LISTS = (
-    "attributes",
-    "options",
-    "selectedoptions",
-    "optionvalues",
-    "attributevalues",
-    "variationattributes",
-    "variationvalues",
-    "variantattributes",
-    "dimensions",
-    "properties",
-)
 _OPTION_LISTS = (
     "attributes",
     "options",
@@ -107,7 +96,7 @@ def _choice(node: Node) -> Choice | None:
     )
 
 
-def _short(near: list[tuple[str, Any]]) -> str | None:
+def _short(near: Flat) -> str | None:
     """A description that is only a size's name ("M")."""
     text = first_text(near, ("description", "shortdescription"))
     return text if text and len(text) <= 20 else None

@@ -19,7 +19,7 @@ from catalog.readers.spots import Spot, Spots
 from domain.product import Availability
 
 _SHORT = 90
-_ZONE = 900
+_ZONE = 600
 """How many nodes behind the title still belong to the product rather than to what is listed below it."""
 _BUY_MARK = re.compile(
     r"add-?_?to-?_?(?:cart|bag|basket|shopping)|buy-?_?now|addcart|btn-?_?cart|cart-?_?(?:add|button|btn)|\batc\b|buy-?_?button|purchase|/cart/add",
@@ -28,6 +28,10 @@ _BUY_MARK = re.compile(
 _BUY_ATTRIBUTES = ("class", "id", "name", "data-action", "formaction", "data-testid", "data-automation")
 _GTIN_LABEL = re.compile(r"isbn|ean|upc|gtin", re.IGNORECASE)
 _MPN_LABEL = re.compile(r"mpn|model|mfr|part|модель|型番|型號|모델", re.IGNORECASE)
+_HYDRATING = ("__NUXT__", "__NEXT_DATA__", "__next_f", "__remix")
+_HYDRATED = "[data-reactroot], [ng-version], [data-hydrate], [data-hydrated], [data-hydration], astro-island, script#__NEXT_DATA__"
+"""Marks of pages whose controls come alive only when their scripts have run."""
+_DISABLED = re.compile(r"(?:^|[\s_-])(?:is-)?disabled?(?:$|[\s_-])", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"[^\W_]+")
 _EDGES = " :#.\u00a0\n\t\r〈〉《》<>()[]【】「」"
 
@@ -79,9 +83,9 @@ class VisibleReader:
 
     def _availability(self) -> tuple[Availability | None, float, str]:
         """What button and words say, how sure, and why."""
-        enabled = disabled = None
-        for piece in self.layout.buttons:
-            if piece.order < self.layout.start - 400:
+        disabled = None
+        for piece in self.layout.clickable():
+            if piece.order < self.layout.start - 270:
                 continue
             label = _buy_label(piece.node)
             if label is None:
@@ -92,14 +96,11 @@ class VisibleReader:
             self.has_buy_button = True
             if _is_disabled(piece.node):
                 disabled = disabled or piece
+            elif words.PRE_ORDER.search(label):
+                return Availability.PRE_ORDER, 0.8, f"button {label!r}"
             else:
-                enabled = enabled or label
-        sold_out = self._says(words.SOLD_OUT)
-        if enabled:
-            if words.PRE_ORDER.search(enabled):
-                return Availability.PRE_ORDER, 0.8, f"button {enabled!r}"
-            return Availability.IN_STOCK, 0.75 if sold_out else 0.85, f"button {enabled!r}"
-        if sold_out:
+                return Availability.IN_STOCK, 0.85, f"button {label!r}"
+        if sold_out := self._says(words.SOLD_OUT):
             return Availability.OUT_OF_STOCK, 0.85, f"text {sold_out!r}"
         if disabled is not None:
             if self._waits_for_choice(disabled):
@@ -113,9 +114,11 @@ class VisibleReader:
 
     def _waits_for_choice(self, button: Piece) -> bool:
         """Whether a disabled button may yet come alive: a variant is to be picked, or scripts have not run."""
-        if re.search(
-            r"__NUXT__|__NEXT_DATA__|__next_f|data-reactroot|data-v-|ng-version|data-hydrat|astro-island|__remix",
-            self._page.html,
+        scripts = (script.text[:2000] for script in self._page.scripts)
+        if (
+            any(mark in text for text in scripts for mark in _HYDRATING)
+            or self._page.tree.css_first(_HYDRATED) is not None
+            or b"data-v-" in self._page.source
         ):
             return True
         box = button.node
@@ -133,7 +136,7 @@ class VisibleReader:
         """The first short text about the product, shown and its own, that matches."""
         start = self.layout.start
         for piece in self.layout.texts:
-            if not -50 < piece.order - start < _ZONE or len(piece.text) > _SHORT:
+            if not -35 < piece.order - start < _ZONE or len(piece.text) > _SHORT:
                 continue
             text = piece.text.strip()
             parent = piece.node.parent
@@ -188,18 +191,18 @@ def _buy_label(node: LexborNode) -> str | None:
     label = (
         label or attributes.get("aria-label") or attributes.get("title") or attributes.get("alt") or ""
     ).strip()
-    if len(label) > 50 or words.SOLD_OUT.search(label):
+    if len(label) > 50:
         return None
-    if label and words.BUY.search(label):
-        return label
-    mark = " ".join(attributes.get(key) or "" for key in _BUY_ATTRIBUTES)
-    return label or mark[:40] if tag != "a" and _BUY_MARK.search(mark) else None
+    if not (label and words.BUY.search(label)):
+        mark = " ".join(filter(None, (attributes.get(key) for key in _BUY_ATTRIBUTES)))
+        if tag == "a" or not _BUY_MARK.search(mark):
+            return None
+        label = label or mark[:40]
+    return None if words.SOLD_OUT.search(label) else label
 
 
 def _is_disabled(node: LexborNode) -> bool:
     attributes = node.attributes
     if "disabled" in attributes or attributes.get("aria-disabled") == "true":
         return True
-    return bool(
-        re.search(r"(?:^|[\s_-])(?:is-)?disabled?(?:$|[\s_-])", attributes.get("class") or "", re.IGNORECASE)
-    )
+    return bool(_DISABLED.search(attributes.get("class") or ""))
