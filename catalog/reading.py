@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from catalog.choices import preselected, to_variants
@@ -82,12 +83,24 @@ def _sightings(
     visible = VisibleReader(page, [*names, page.title], currencies, sure)
     title = visible.layout.title
     shown = visible.read()
-    if not thorough and visible.layout.confirms and not shown[0].choices:
+    if sure is not None and _agrees(sure, shown, visible):
         return [*found, *shown], visible, platform  # scripts could only repeat it
     codes = [code for seen in found if seen.main for code in (seen.sku, seen.product_id) if code]
     codes += identifiers(page.url or page.canonical)
     found += read_state(page, [*names, *([title.text] if title else [])], codes)
     return [*found, *shown], visible, platform
+
+
+def _agrees(price: Decimal, shown: list[Sighting], visible: VisibleReader) -> bool:
+    """Whether the page shows what markup says, and offers nothing to choose from."""
+    likeliest = next((seen for seen in shown if seen.price is not None), None)
+    return (
+        likeliest is not None
+        and likeliest.price == price
+        and likeliest.confidence > 1.2
+        and not shown[0].choices
+        and visible.layout.confirms
+    )
 
 
 def to_product(

@@ -13,6 +13,7 @@ _MAX_SCRIPT = 3 * 1024 * 1024
 _MAX_STARTS = 40
 _MAX_CHOMPS = 4
 _MAX_CHOMP = 300_000
+_AFTER = " \t\r\n;"
 _START = re.compile(
     r"=\s*(?=[{\[])|\(\s*(?=\{\s*[\"'])|,\s*(?=\{\s*\"\w+\"\s*:\s*[{\[\"])|JSON\.parse\(\s*(?=[\"'`])"
 )
@@ -59,7 +60,7 @@ def _assigned(text: str) -> Iterator[tuple[str, Any]]:
                 for value in lenient(literal):
                     yield name, value
             continue
-        value, end = _to_the_end(text, start) if not at else (None, 0)
+        value, end = _to_the_end(text, start) if tried == 1 else (None, 0)
         if not end:
             value, end = object_end(text, start)
         if end:
@@ -74,13 +75,15 @@ def _assigned(text: str) -> Iterator[tuple[str, Any]]:
 
 def _to_the_end(text: str, start: int) -> tuple[Any, int]:
     """The value from `start` when nothing comes after it, as in most scripts that hold one: the quick way."""
-    rest = text[start:].rstrip(" \t\r\n;")
-    if rest[-1:] not in ("}", "]"):
+    if text[-40:].rstrip(_AFTER)[-1:] not in ("}", "]"):
         return None, 0
-    try:
-        return loads(rest), len(text)
-    except ValueError:
-        return None, 0
+    rest = text[start:].rstrip(_AFTER)
+    for attempt in (rest, rest.replace(":undefined", ":null") if ":undefined" in rest else ""):
+        try:
+            return loads(attempt), len(text)
+        except ValueError:
+            continue
+    return None, 0
 
 
 def _string_at(text: str, start: int) -> tuple[str, int]:

@@ -24,7 +24,7 @@ _CONTROLS = (
     "button, input[type=submit], input[type=button], a[class*=btn i], a[class*=button i], a[class*=cart i]"
 )
 _CHOICE_BOXES = ",".join(
-    [f"[class*={word} i]" for word in ("swatch", "variant", "variation", "sizes", "size-s", "size-o", "size-b", "colors", "colours", "color-s", "color-o")]
+    [f"[class*={word} i]" for word in ("swatch", "variant", "variation", "sizes", "size-sel", "size-opt", "size-bu", "size-bt", "colors", "colours", "color-sel", "color-opt")]
     + ["[aria-label*=size i]", "[aria-label*=color i]", "[aria-label*=colour i]", "[role=radio]", "[role=radiogroup]"]
 )  # fmt: skip
 """What a choice of size or colour is made of, where it is no form."""
@@ -156,8 +156,10 @@ class Layout:
         """Whether heading, known price and button stand in one box, which offers no choice of size or colour."""
         if self._box is None or self._box.css_first(_CHOICE_BOXES) is not None:
             return False
-        short = {piece.text.strip() for piece in self.texts if len(piece.text) < 20}
-        return len(short & _SIZES) < 2 and sum(_SIZE_NUMBER.fullmatch(text) is not None for text in short) < 4
+        short = [(piece.text.strip(), piece.node) for piece in self.texts if len(piece.text) < 20]
+        letters = {text for text, _ in short} & _SIZES
+        numbers = {text for text, node in short if _SIZE_NUMBER.fullmatch(text) and _is_in_button(node)}
+        return len(letters) < 2 and len(numbers) < 3
 
     @property
     def start(self) -> int:
@@ -287,6 +289,12 @@ def _is_dressed(attributes: dict[str, str | None]) -> bool:
         or href.startswith("javascript")
         or _DRESSED_ID.search(attributes.get("id") or "")
     )
+
+
+def _is_in_button(text: LexborNode) -> bool:
+    parent = text.parent
+    outer = parent.parent if parent is not None else None
+    return any(node is not None and node.tag in ("button", "label") for node in (parent, outer))
 
 
 def _is_silent(text: LexborNode) -> bool:
