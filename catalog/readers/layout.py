@@ -72,9 +72,9 @@ class Context:
     """How many boxes one climbs from the title until one holds both."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Piece:
-    """A text or element and its place in reading order."""
+    """A text or element and its place in reading order. Not frozen: a page has thousands, and they are made faster."""
 
     order: int
     node: LexborNode
@@ -235,7 +235,7 @@ class Layout:
             marks.append(_near(node, context, level))
             node = node.parent
         context.marked = " ".join(marks)
-        context.hidden, context.elsewhere, context.linked, context.apart = self._inherited(element)
+        context.hidden, context.elsewhere, context.linked, context.apart = self.inherited(element)
         context.in_choice = context.in_choice or self._in_choice(node)
         self._contexts[element.mem_id] = context
         return context
@@ -249,7 +249,7 @@ class Layout:
             node = node.parent
         return False
 
-    def _inherited(self, element: LexborNode) -> tuple[bool, bool, bool, int]:
+    def inherited(self, element: LexborNode) -> tuple[bool, bool, bool, int]:
         """Hidden, elsewhere, linked and how far from the title, of an element and all boxes around it up to the
         one that holds the title too. Remembered for each box, as they share most of them."""
         path: list[LexborNode] = []
@@ -282,13 +282,18 @@ def _written(price: Decimal) -> re.Pattern[str]:
 def _is_dressed(attributes: dict[str, str | None]) -> bool:
     href = (attributes.get("href") or "").lower()
     return bool(
-        _DRESSED.search(attributes.get("class") or "")
+        _is_dressed_class(attributes.get("class") or "")
         or (attributes.get("role") or "").lower() == "button"
         or "onclick" in attributes
         or "cart" in href
         or href.startswith("javascript")
         or _DRESSED_ID.search(attributes.get("id") or "")
     )
+
+
+@lru_cache(maxsize=20_000)
+def _is_dressed_class(mark: str) -> bool:
+    return bool(_DRESSED.search(mark))
 
 
 def _is_in_button(text: LexborNode) -> bool:

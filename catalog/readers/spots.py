@@ -13,7 +13,7 @@ from catalog import words
 from catalog.currency import LETTER_SIGNS, SIGNS, SYMBOLS
 from catalog.page import Page
 from catalog.prices import Amount, find_amounts, number, says_from
-from catalog.readers.layout import SILENT, Context, Layout, Piece
+from catalog.readers.layout import SILENT, Context, Layout
 
 _MAX_SPOTS = 300
 _MAX_TILES = 16
@@ -90,40 +90,39 @@ class Spots:
     def _find(self) -> list[Spot]:
         found: list[Spot] = []
         seen: set[int] = set()
-        bare: list[Piece] = []
         for piece in self._layout.texts:
-            if len(piece.text) > _SHORT:
+            if len(piece.text) > _SHORT or not _may_be_price(piece.text):
                 continue
             parent = piece.node.parent
-            if not _may_be_price(piece.text):
-                if _BARE.fullmatch(piece.text) and parent is not None and _is_price_box(parent):
-                    bare.append(piece)
-                continue
             if parent is None or parent.tag == "option":
                 continue
-            inner = self._layout.context(parent)
-            tile = inner.linked or (inner.elsewhere and piece.order > self._layout.start + _ZONE)
+            _, elsewhere, linked, _ = self._layout.inherited(parent)
+            tile = linked or (elsewhere and piece.order > self._layout.start + _ZONE)
             self.tiles += tile
             if tile and self.tiles > _MAX_TILES:
                 continue
             element, block = (parent, self._text_of(parent)) if tile else self._block(parent)
             if element.mem_id not in seen:
                 seen.add(element.mem_id)
-                spots = self._in_block(piece.order, inner.linked, element, block)
+                spots = self._in_block(piece.order, linked, element, block)
                 for spot in spots:
                     spot.tile = tile
                 found += spots
             if len(found) >= _MAX_SPOTS:
                 break
         own = any(not (spot.linked or spot.context.elsewhere or spot.context.hidden) for spot in found)
-        return found if own else found + self._unsigned(bare)
+        return found if own else found + self._unsigned()
 
-    def _unsigned(self, pieces: list[Piece]) -> list[Spot]:
+    def _unsigned(self) -> list[Spot]:
         """Numbers without any currency's sign, in boxes that are called prices: for pages that print no sign."""
-        found = []
-        for piece in pieces[:_MAX_TILES]:
+        found: list[Spot] = []
+        for piece in self._layout.texts:
+            if len(found) >= _MAX_TILES:
+                break
+            if not _BARE.fullmatch(piece.text) or _may_be_price(piece.text):
+                continue
             parent, value = piece.node.parent, number(piece.text.strip())
-            if parent is None or value is None:
+            if parent is None or value is None or not _is_price_box(parent):
                 continue
             context = self._layout.context(parent)
             amount = Amount(value, (), 0, len(piece.text))
