@@ -75,6 +75,7 @@ class Facts(Frozen):
     addresses: tuple[int, ...] = ()
     cards: tuple[str, ...] = ()
     checkout: CheckoutFact | None = None
+    stores: tuple[str, ...] = ()
 
     def context(self) -> said.Context:
         """As the readers of words want it."""
@@ -92,6 +93,7 @@ class Facts(Frozen):
             ),
             orders=tuple(said.OrderRef(number=o.number, store=o.store, status=o.status) for o in self.orders),
             offered=(*self.choice.sizes, *self.choice.colors) if self.choice else (),
+            stores=self.stores,
             language=self.language,
         )
 
@@ -102,9 +104,11 @@ class Facts(Frozen):
         return "variant" if self.choice is not None and self.choice.needs == "variant" else "idle"
 
 
-async def load(session: AsyncSession, user_id: int, sessions: Sessions) -> Facts:
+async def load(
+    session: AsyncSession, user_id: int, sessions: Sessions, stores: tuple[str, ...] = ()
+) -> Facts:
     """The facts of one shopper, from the rows as they are now. Addresses and cards matter to an open checkout
-    only, and are read for one only."""
+    only, and are read for one only. `stores`: names to be recognised beside those of the cart and the orders."""
     items = await session.execute(
         select(CartItem, StoreRow.name)
         .join(StoreRow, StoreRow.id == CartItem.store_id)
@@ -142,6 +146,7 @@ async def load(session: AsyncSession, user_id: int, sessions: Sessions) -> Facts
         addresses=await _addresses(session, user_id) if checkout else (),
         cards=await _cards(session, user_id) if checkout else (),
         checkout=checkout,
+        stores=stores,
     )
 
 

@@ -114,7 +114,9 @@ class Turns:
                     if update.applied_at is not None:
                         return [str(f["kind"]) for f in update.follow_ups]
                     said = update.reading
-                facts = await load(session, user_id, self._services.sessions)
+                facts = await load(
+                    session, user_id, self._services.sessions, self._services.tiers.store_names()
+                )
             return await self._in_lane(key, said, facts)
 
     async def _in_lane(self, key: str, said: dict[str, Any], facts: Facts) -> list[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from agent import asking
 from agent import effects as do
 from agent.facts import Facts, LineFact, OrderFact
-from agent.understanding.reading import Act, Reading
+from agent.understanding.reading import SURE, Act, Reading
 from domain.order import OrderStatus
 from orders.states import CANCELLABLE, RETURNABLE
 
@@ -16,7 +17,8 @@ Slots = dict[str, Any]
 
 def effects_of(reading: Reading, facts: Facts) -> list[do.Effect]:
     """What the shopper's words ask for. Words never confirm a payment: that takes the button."""
-    return _ACTS[reading.act](facts, reading.slots)
+    effects = _ACTS[reading.act](facts, reading.slots)
+    return effects if reading.confidence >= SURE else asking.asked_first(effects, facts)
 
 
 def _lines(facts: Facts, slots: Slots) -> list[LineFact]:
@@ -119,10 +121,9 @@ def _pick_address(facts: Facts, slots: Slots) -> list[do.Effect]:
         return [do.Answer(kind="new_address")]
     which = slots.get("which")
     place = int(which) - 1 if isinstance(which, int) else 0
-    if which == "last":
-        place = len(facts.addresses) - 1
-    if not 0 <= place < len(facts.addresses):
-        return [do.Answer(kind="revisit", value="address")]
+    by_place = slots.get("address") or which == "last" or not isinstance(which, int)
+    if (by_place and len(facts.addresses) > 1) or not 0 <= place < len(facts.addresses):
+        return [do.Answer(kind="revisit", value="address")]  # which one is meant, only the shopper knows
     return [do.Answer(kind="address", value=facts.addresses[place])]
 
 
@@ -197,7 +198,7 @@ def _settings(facts: Facts, slots: Slots) -> list[do.Effect]:
 
 def _unclear(facts: Facts, slots: Slots) -> list[do.Effect]:
     if facts.checkout is not None:
-        return [do.Say(text=f"unclear-{facts.checkout.step}")]
+        return asking.not_understood(facts)
     if facts.choice is not None and facts.choice.needs == "price":
         return [do.Say(text="price-unreadable")]
     if facts.choice is not None:
@@ -205,7 +206,7 @@ def _unclear(facts: Facts, slots: Slots) -> list[do.Effect]:
             do.Say(text="unclear-choice"),
             do.Show(card="choice", params={"choice_id": facts.choice.choice_id}),
         ]
-    return [do.Say(text="unclear")]
+    return asking.not_understood(facts)
 
 
 def _card(name: str) -> Callable[[Facts, Slots], list[do.Effect]]:

@@ -14,6 +14,7 @@ from bot.cards import cart as cart_cards
 from bot.cards import checkout as checkout_cards
 from bot.cards import orders as order_cards
 from bot.cards import settings as settings_cards
+from bot.cards.asking import ask_card
 from bot.cards.choices import mail_question, night_row
 from bot.cards.words import Tongue, address_line
 from bot.choices import CHOICES, mail_choice
@@ -59,6 +60,10 @@ async def load_card(
 
 async def _text(scene: Scene, params: Params) -> OutgoingCard:
     return OutgoingCard(text=scene.t(params["text"], **params.get("fill", {})))
+
+
+async def _ask(scene: Scene, params: Params) -> OutgoingCard:
+    return ask_card(scene.t, params["text"], params["fill"], params["buttons"])
 
 
 async def _reading(scene: Scene, params: Params) -> OutgoingCard:
@@ -383,6 +388,7 @@ CARDS: dict[str, Loader] = {
     **CHOICES,
     "text": _text,
     "reading": _reading,
+    "ask": _ask,
     "greeting": _greeting,
     "help": _help,
     "human": _human,

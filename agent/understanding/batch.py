@@ -10,6 +10,23 @@ from agent.understanding.reading import Act, CartItem, Context, OrderRef, Step
 from agent.understanding.rules import understand
 
 _STEPS = frozenset(get_args(Step))
+_SLOTS = frozenset(
+    {
+        "urls",
+        "size",
+        "color",
+        "quantity",
+        "item",
+        "store",
+        "order",
+        "address",
+        "which",
+        "code",
+        "email",
+        "phone",
+    }
+)
+"""Those that the labelled messages know; a reading may say more."""
 _UNREADABLE = {"act": Act.UNCLEAR.value, "slots": {}}
 
 
@@ -33,7 +50,7 @@ def _answer(line: str) -> dict[str, Any]:
     return {
         "id": asked.get("id"),
         "act": reading.act.value,
-        "slots": reading.slots,
+        "slots": {name: value for name, value in reading.slots.items() if name in _SLOTS},
         "confidence": reading.confidence,
     }
 

@@ -11,6 +11,9 @@ from domain.store import Store
 from domain.tier import Tier
 from stores.registry import StoreRegistry
 
+NAMES = 100
+"""So many stores' names are recognised in a message."""
+
 
 class Tiers:
     """The adapters in use, by name. `adapters` always holds REDIRECT, which needs nothing from anybody. `desk`:
@@ -30,6 +33,13 @@ class Tiers:
         self.offers = offers or Offers()
         self.known: dict[str, Store] = {}
         """Stores met so far, as resolved from their rows."""
+
+    def store_names(self) -> tuple[str, ...]:
+        """Of stores that have a file, and of those met so far; at most `NAMES`. A single common word is left
+        out where only a page called a shop so: "Home" in a message is rarely a shop."""
+        filed = [store.name for store in self.stores if not store.is_platform]
+        met = [s.name for s in list(self.known.values())[-NAMES:] if " " in s.name or not s.name.isalpha()]
+        return tuple(dict.fromkeys([*filed, *met]))[:NAMES]
 
     def __getitem__(self, name: TierName) -> Tier:
         return self._adapters[name]

@@ -33,6 +33,11 @@ def test_one_answer_a_line_in_order() -> None:
     assert (second["id"], second["act"], second["slots"]) == ("b", "track_order", {"order": "NL-1"})
 
 
+def test_only_slots_of_the_labelled_messages_are_told() -> None:
+    (answer,) = _answers(json.dumps({"id": 1, "text": "don't text me between 10pm and 8am"}))
+    assert (answer["act"], answer["slots"]) == ("settings", {})
+
+
 def test_broken_lines_are_answered_too() -> None:
     answers = _answers(
         "not json",
