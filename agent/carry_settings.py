@@ -11,7 +11,7 @@ from agent.work import Work
 from checkout import order_addresses
 from domain.hours import QuietHours
 from domain.zones import zone_named
-from orders import kept_mails
+from orders import kept_mails, own_mailboxes
 from storage.outbox import record
 from storage.tables import Notice, User
 from texts import LANGUAGES
@@ -68,6 +68,16 @@ async def _wake(work: Work) -> None:
         .where(Notice.user_id == work.user_id, Notice.state == "pending", Notice.attempts == 0)
         .values(not_before=None)
     )
+
+
+async def connect_mailbox(work: Work, effect: do.ConnectMailbox) -> None:
+    await own_mailboxes.give_link(work.session, work.user_id)
+    await work.show("mailbox_page")
+
+
+async def remove_mailbox(work: Work, effect: do.RemoveMailbox) -> None:
+    await own_mailboxes.remove(work.session, work.user_id)
+    await work.show("mail", slot="settings")
 
 
 async def answer_hint(work: Work, effect: do.AnswerHint) -> None:

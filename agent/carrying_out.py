@@ -52,6 +52,8 @@ _HOW: dict[type[do.Effect], Callable[[Work, Any], Awaitable[None]]] = {
     do.BuyAgain: carry_orders.buy_again,
     do.SettleOrder: carry_orders.settle_order,
     do.SetPreference: carry_settings.set_preference,
+    do.ConnectMailbox: carry_settings.connect_mailbox,
+    do.RemoveMailbox: carry_settings.remove_mailbox,
     do.AnswerHint: carry_settings.answer_hint,
     do.ForgetMe: carry_orders.forget_me,
 }

@@ -201,6 +201,14 @@ class SetPreference(Effect):
     card: str = "settings"
 
 
+class ConnectMailbox(Effect):
+    """Give a one-time link to the page where the shopper's own mailbox is connected."""
+
+
+class RemoveMailbox(Effect):
+    pass
+
+
 class AnswerHint(Effect):
     """Whether a mail that nobody vouches for is about the shopper's order."""
 

@@ -100,6 +100,8 @@ _TAPS: dict[str, Callable[..., do.Effect]] = {
     "setmail": lambda value, card="mail": do.SetPreference(name="order_address", value=value, card=card),
     "quiet": lambda value: do.SetPreference(name="quiet", value=_hours(value), card="hours"),
     "share": lambda name, value: do.SetPreference(name=name, value=value, card="sharing"),
+    "mailbox": lambda: do.ConnectMailbox(),
+    "rmmailbox": lambda: do.RemoveMailbox(),
     "hint": lambda mail, said: do.AnswerHint(mail_id=int(mail), yes=said == "yes"),
     "forget": lambda: do.Show(card="forget"),
     "forgetme": lambda: do.ForgetMe(),

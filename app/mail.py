@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from contextlib import aclosing
 
 from app.runtime import Runtime
@@ -11,25 +9,21 @@ from domain.settings import WrongSetting
 from orders.mail.mailbox import Mailbox, WrongMailboxUrl
 from orders.mailroom import Mailroom
 
-log = logging.getLogger(__name__)
 
-PAUSES = (1.0, 5.0, 30.0)
-"""Seconds before a mail is tried again that could not be taken."""
-
-
-def operator_mailbox(runtime: Runtime, url: str) -> tuple[Mailbox, Mailroom]:
-    """The mailbox of `MUSE_IMAP_URL` and who takes its mails. Raises `WrongSetting`, without the URL: it holds a
-    password."""
-    settings = runtime.settings
-    mailroom = Mailroom(
+def open_mailroom(runtime: Runtime) -> Mailroom:
+    return Mailroom(
         runtime.database,
         runtime.tiers,
         runtime.outbox,
-        settings.mail_receiver,
+        runtime.settings.mail_receiver,
         runtime.tiers.offers.mail_domain,
     )
+
+
+def operator_mailbox(url: str, mailroom: Mailroom) -> Mailbox:
+    """The mailbox of `MUSE_IMAP_URL`. Raises `WrongSetting`, without the URL: it holds a password."""
     try:
-        return Mailbox(url, mailroom), mailroom
+        return Mailbox(url, mailroom)
     except WrongMailboxUrl as error:
         raise WrongSetting(f"MUSE_IMAP_URL: {error}") from None
 
@@ -37,17 +31,5 @@ def operator_mailbox(runtime: Runtime, url: str) -> tuple[Mailbox, Mailroom]:
 async def follow_mail(mailbox: Mailbox, mailroom: Mailroom) -> None:
     """Take every new mail, each once; the position moves on when it has been taken."""
     async with aclosing(mailbox.new_mails()) as mails:
-        async for uid, raw in mails:
-            await _take(mailroom, uid, raw)
-
-
-async def _take(mailroom: Mailroom, uid: int, raw: bytes) -> None:
-    """A database that is away is waited for; a mail that breaks the reading is left, and never ends the rest."""
-    for pause in PAUSES:
-        try:
-            await mailroom.take(raw)
-            return
-        except Exception as error:  # whatever one mail does, those after it are read
-            log.error("mail %s broke: %s", uid, type(error).__name__, exc_info=error)
-            await asyncio.sleep(pause)
-    log.error("mail %s is left", uid)
+        async for _uid, raw in mails:
+            await mailroom.take_surely(raw)

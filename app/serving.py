@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from app.background import keep
-from app.mail import follow_mail, operator_mailbox
+from app.mail import follow_mail, open_mailroom, operator_mailbox
 from app.runtime import Runtime, running
 from app.web import serving_web
 from bot.intake import Intake
@@ -21,10 +21,12 @@ from checkout.fence import close_all
 from checkout.stock import LiveStock
 from checkout.tiers.ucp.profile import keys_of
 from domain.settings import Settings, WrongSetting
+from orders.own_mailboxes import OwnMailboxes
 from storage.database import Database
 from storage.migrate import migrate
 from web.app import create_app
 from web.linking import link_router
+from web.mailbox import mailbox_router
 
 log = logging.getLogger(__name__)
 
@@ -53,9 +55,14 @@ async def serving(settings: Settings) -> AsyncIterator[Runtime]:
         notifier = Notifier(runtime.database, runtime.outbox, sender, runtime.tiers, runtime.users)
         stack.push_async_callback(sender.close)
         await keep(stack, notifier.run(), "notifier")
+        mailroom = open_mailroom(runtime)
         if settings.imap_url is not None:
-            mailbox = operator_mailbox(runtime, settings.imap_url.get_secret_value())
-            await keep(stack, follow_mail(*mailbox), "mail")
+            mailbox = operator_mailbox(settings.imap_url.get_secret_value(), mailroom)
+            await keep(stack, follow_mail(mailbox, mailroom), "mail")
+        own_mailboxes = OwnMailboxes(
+            runtime.database, runtime.outbox, runtime.tiers, mailroom, settings.allow_hosts
+        )
+        await keep(stack, own_mailboxes.run(), "own mailboxes")
         web = create_app(
             settings,
             runtime.database,
@@ -63,6 +70,7 @@ async def serving(settings: Settings) -> AsyncIterator[Runtime]:
             feed=telegram.feed if settings.public_url else None,
             take_webhook=runtime.hooks.take,
             take_payment_event=runtime.payment_events.take,
+            mailbox_pages=mailbox_router(runtime.database, own_mailboxes),
             link_pages=link_router(
                 runtime.database,
                 runtime.tiers,

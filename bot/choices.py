@@ -11,10 +11,11 @@ from checkout import order_addresses
 from checkout.mailed_codes import CODE, HINT, NOTE
 from checkout.quoting import known_store
 from domain.hours import QuietHours
+from orders import own_mailboxes
 from orders.carriers.match import carriers
 from orders.kept_mails import ACCEPTED, OPEN, content
 from orders.mail.read import MailReading
-from storage.mail_tables import KeptMail
+from storage.mail_tables import KeptMail, OwnMailbox
 from storage.tables import Order, User, now
 
 
@@ -25,11 +26,21 @@ async def mail_choice(scene: Scene) -> cards.MailChoice:
         offered=scene.tiers.offers.mail_domain is not None,
         chosen=await order_addresses.chosen(scene.session, scene.user_id),
         address=await order_addresses.written(scene.session, address),
+        mailbox=await scene.session.scalar(
+            select(OwnMailbox.state).where(OwnMailbox.user_id == scene.user_id)
+        ),
     )
 
 
 async def _mail(scene: Scene, params: Params) -> OutgoingCard:
     return cards.mail_card(scene.t, await mail_choice(scene))
+
+
+async def _mailbox_page(scene: Scene, params: Params) -> OutgoingCard:
+    """The link as it is now: it stands in the vault alone."""
+    base = scene.tiers.desk.base if scene.tiers.desk is not None else ""
+    url = await own_mailboxes.link(scene.session, scene.user_id, base)
+    return cards.mailbox_page_card(scene.t, url, refused=bool(params.get("refused")))
 
 
 async def _hours(scene: Scene, params: Params) -> OutgoingCard:
@@ -89,6 +100,7 @@ async def _note(scene: Scene, params: Params) -> OutgoingCard | None:
 
 CHOICES: dict[str, Loader] = {
     "mail": _mail,
+    "mailbox_page": _mailbox_page,
     "hours": _hours,
     "sharing": _sharing,
     "mail_hint": _hint,

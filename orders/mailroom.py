@@ -43,6 +43,9 @@ READ_SECONDS = 10.0
 WATCHED = timedelta(days=90)
 HEADERS = 64 * 1024
 
+PAUSES = (1.0, 5.0, 30.0)
+"""Seconds before a mail is tried again that could not be taken."""
+
 ENVELOPE = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
 """Headers that mail servers write for the address they delivered to, each on top of what was there before."""
 BULK = ("List-Unsubscribe", "List-Id", "Precedence")
@@ -137,6 +140,17 @@ class Mailroom:
             )
             return await self._take(session, post, passes_on=address is not None and not post.revoked)
 
+    async def take_surely(self, raw: bytes, owner: int | None = None, receiver: str | None = None) -> None:
+        """A database that is away is waited for; a mail that breaks the reading is left, and never ends the rest."""
+        for pause in PAUSES:
+            try:
+                await self.take(raw, owner, receiver)
+                return
+            except Exception as error:  # whatever one mail does, those after it are read
+                log.error("a mail broke: %s", type(error).__name__, exc_info=error)
+                await asyncio.sleep(pause)
+        log.error("a mail is left")
+
     async def _take(self, session: AsyncSession, post: _Post, *, passes_on: bool) -> bool:
         reading = post.reading
         about_order = bool(reading.status or reading.order_number or reading.tracking)
@@ -183,7 +197,7 @@ class Mailroom:
     ) -> _Candidate | None:
         by_id = {one.order.muse_order_id: one for one in candidates}
         orders = [one.order for one in candidates]
-        found = match(reading, orders, reading.sent_at or now(), self._domains)
+        found = match(reading, orders, reading.sent_at or now(), self.domains_of)
         if found is None and anyone and reading.order_number:
             nameless = [one for one in orders if one.order_number is None]
             found = nameless[0] if len(nameless) == 1 else None
@@ -226,7 +240,7 @@ class Mailroom:
     def _store(self, order: PlacedOrder) -> Store:
         return self._tiers.stores.resolve(order.store_id, platform=order.platform, origin=order.origin)
 
-    def _domains(self, order: PlacedOrder) -> tuple[str, ...]:
+    def domains_of(self, order: PlacedOrder) -> tuple[str, ...]:
         """Whose mails are the store's: the senders its file names, else its own domains."""
         store = self._store(order)
         own = {*store.domains, *own_hosts(order), urlsplit(order.origin).netloc}
@@ -237,7 +251,7 @@ class Mailroom:
     def _trust(self, post: _Post, order: PlacedOrder, *, carriers_too: bool = True) -> Trust:
         """How far the mail may be believed as one of this order's store, or of a carrier."""
         parcels = tuple(host for carrier in carriers().all for host in carrier.hosts)
-        expected = (*self._domains(order), *(parcels if carriers_too else ()))
+        expected = (*self.domains_of(order), *(parcels if carriers_too else ()))
         found = trust(post.raw, receiver=post.receiver, expected_domains=expected)
         return Trust.HINT if found is Trust.TRUSTED and not post.receiver else found
 

@@ -32,10 +32,12 @@ def create_app(
     feed: Feed | None = None,
     take_webhook: TakeWebhook | None = None,
     link_pages: APIRouter | None = None,
+    mailbox_pages: APIRouter | None = None,
     take_payment_event: TakeEvent | None = None,
 ) -> FastAPI:
     """`feed` mounts the bot's webhook at `/telegram`, guarded by `MUSE_WEBHOOK_SECRET`; `take_webhook` listens to
-    stores' news of orders; `link_pages` is where shoppers link their store accounts;
+    stores' news of orders; `link_pages` is where shoppers link their store accounts, `mailbox_pages` where they
+    connect their own mailbox;
     `take_payment_event` hears of the money."""
     app = FastAPI(title="Muse", docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -58,8 +60,9 @@ def create_app(
         return HTMLResponse(page(*(done if ok else left)), headers=SAFE_HEADERS)
 
     app.include_router(ucp_router(settings, signing_keys or [], take_webhook))
-    if link_pages is not None:
-        app.include_router(link_pages)
+    for pages in (link_pages, mailbox_pages):
+        if pages is not None:
+            app.include_router(pages)
     if take_payment_event is not None:
         app.include_router(stripe_router(take_payment_event))
     if feed is not None:

@@ -21,24 +21,40 @@ class MailChoice(Frozen):
     offered: bool
     chosen: bool | None = None
     address: str | None = None
+    mailbox: str | None = None
+    """State of the shopper's own mailbox, where one is connected."""
 
 
 def mail_card(t: Tongue, choice: MailChoice) -> OutgoingCard:
     """Where stores write to, and how Muse comes by order mails."""
     back = (t.button("button-settings-back", data("settings")),)
-    if not choice.offered:
-        return OutgoingCard(text=t("mail-not-offered"), rows=(back,))
-    parts = [t("mail-title"), t("mail-what")]
+    parts = [t("mail-title")]
     rows: list[tuple[Button, ...]] = []
-    if choice.chosen and choice.address:
+    if not choice.offered:
+        parts.append(t("mail-not-offered"))
+    elif choice.chosen and choice.address:
+        parts.append(t("mail-what"))
         parts.append(t("mail-on", address=choice.address))
         rows.append((t.button("button-copy-address", copy_text=choice.address),))
         rows.append((t.button("button-mail-new", data("setmail", "new")),))
         rows.append((t.button("button-mail-off", data("setmail", "off")),))
     else:
-        parts.append(t("mail-off"))
+        parts += [t("mail-what"), t("mail-off")]
         rows.append((t.button("button-mail-on", data("setmail", "on"), style="primary"),))
+    parts.append(t(f"mailbox-is-{choice.mailbox or 'none'}"))
+    if choice.mailbox != "connected":
+        rows.append((t.button("button-mailbox", data("mailbox")),))
+    if choice.mailbox is not None:
+        rows.append((t.button("button-rmmailbox", data("rmmailbox")),))
     return OutgoingCard(text="\n\n".join(parts), rows=(*rows, back))
+
+
+def mailbox_page_card(t: Tongue, url: str | None, *, refused: bool) -> OutgoingCard:
+    """The one-time link to the page where a mailbox is connected; None when it is used or over."""
+    text = t("mailbox-refused" if refused else "mailbox-page")
+    if url is None:
+        return OutgoingCard(text=text, rows=((t.button("button-mail", data("mail")),),))
+    return OutgoingCard(text=text, rows=((t.button("button-mailbox-open", url=url, style="primary"),),))
 
 
 def mail_question(t: Tongue, choice: MailChoice) -> tuple[str, tuple[Button, ...]] | None:

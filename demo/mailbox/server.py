@@ -8,6 +8,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import quote
 
 from proxyprotocol.result import ProxyResultLocal
 from proxyprotocol.sock import SocketInfo
@@ -28,16 +29,17 @@ FOLDER = "INBOX"
 class Mailbox:
     """One mailbox, reached by `url` ("imap://demo:demo@127.0.0.1:PORT/INBOX"); made by `serve_mailbox`."""
 
-    def __init__(self, backend: DictBackend, port: int) -> None:
+    def __init__(self, backend: DictBackend, port: int, user: str = USER) -> None:
         self._backend = backend
         self._imap = IMAPServer(backend.login, backend.config)
         self._talks: set[asyncio.Task[None]] = set()
         self.port = port
+        self.user = user
         self.password = PASSWORD
 
     @property
     def url(self) -> str:
-        return f"imap://{USER}:{self.password}@127.0.0.1:{self.port}/{FOLDER}"
+        return f"imap://{quote(self.user, safe='')}:{self.password}@127.0.0.1:{self.port}/{FOLDER}"
 
     async def deliver(self, raw: bytes) -> None:
         """Append one mail, as bytes, over IMAP; who idles on the folder hears of it at once."""
@@ -48,7 +50,7 @@ class Mailbox:
         identity = self._backend.login.demo_user_identity
         user = UserMetadata(
             self._backend.config,
-            USER,
+            self.user,
             password=password,
             previous_entity_tag=UserMetadata.REPLACE_ANY,
         )
@@ -76,7 +78,7 @@ class Mailbox:
             writer.transport.abort()
 
 
-async def _backend() -> DictBackend:
+async def _backend(user: str) -> DictBackend:
     args = argparse.Namespace(
         host="127.0.0.1",
         port=0,
@@ -87,7 +89,7 @@ async def _backend() -> DictBackend:
         passlib_cfg=None,
         proxy_protocol=None,
         demo_data=False,
-        demo_user=USER,
+        demo_user=user,
         demo_password=PASSWORD,
     )
     # The password is no secret here, so hashing it on another thread would buy nothing.
@@ -96,8 +98,8 @@ async def _backend() -> DictBackend:
 
 
 @asynccontextmanager
-async def serve_mailbox(port: int = 0) -> AsyncIterator[Mailbox]:
-    """Run the server on 127.0.0.1 inside the running loop; `port` 0 takes a free one.
+async def serve_mailbox(port: int = 0, user: str = USER) -> AsyncIterator[Mailbox]:
+    """Run the server on 127.0.0.1 inside the running loop; `port` 0 takes a free one. `user`: whose mailbox it is.
 
     Raises `OSError` when the port is taken. All mails are gone when it ends.
     """
@@ -106,7 +108,7 @@ async def serve_mailbox(port: int = 0) -> AsyncIterator[Mailbox]:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     with contextlib.closing(sock):
         sock.bind(("127.0.0.1", port))
-        mailbox = Mailbox(await _backend(), sock.getsockname()[1])
+        mailbox = Mailbox(await _backend(user), sock.getsockname()[1], user)
         server = await asyncio.start_server(mailbox.talk, sock=sock, limit=2**24)
         try:
             yield mailbox

@@ -23,6 +23,7 @@ from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencr
 from imap_tools.errors import ImapToolsError
 
 from orders.mail.mime import LARGEST
+from orders.mail.trust import sender_domain
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +113,9 @@ class Mailbox:
     """One mailbox. `trouble` tells why nothing comes in at the moment: "sign_in", "connection" or None.
 
     `poll_seconds`: the longest pause between two looks, with IDLE or without. `first_wait_seconds`: the pause
-    after the first failure; it doubles with each further one.
+    after the first failure; it doubles with each further one. `name`: as positions are kept under and the log
+    calls it, where the user's own name is not to be. `wanted`: whether a sender's mails are read at all (its From
+    line alone is fetched first). `refusals`: after so many in a row `SignInRefused` is raised; None: never.
     """
 
     def __init__(
@@ -122,6 +125,9 @@ class Mailbox:
         *,
         poll_seconds: float = 60.0,
         first_wait_seconds: float = 1.0,
+        name: str | None = None,
+        wanted: Callable[[str], bool] | None = None,
+        refusals: int | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._address = Address.of(url)
@@ -129,27 +135,41 @@ class Mailbox:
         self._poll_seconds = poll_seconds
         self._first_wait = first_wait_seconds
         self._now = now
+        self._name = name or self._address.name
+        self._wanted = wanted
+        self._refusals = refusals
         self._tries: dict[int, int] = {}
         self.trouble: str | None = None
 
     @property
     def name(self) -> str:
         """As positions are kept under; without the password."""
-        return self._address.name
+        return self._name
+
+    async def try_once(self) -> None:
+        """Sign in and out again. Raises `SignInRefused`, or one of `Trouble` when the server does not answer."""
+        session = _Session(self._address)
+        try:
+            await session.run(session.open)
+        finally:
+            await session.close()
 
     async def new_mails(self) -> AsyncGenerator[tuple[int, bytes], None]:
         """UID and octets (at most 16 MB) of every new mail, for ever. A mail counts as taken when the next one is
         asked for; after a crash before that it comes again. Ends only when cancelled or closed."""
-        failures = 0
+        failures = refused = 0
         while True:
             session = _Session(self._address)
             try:
                 async with aclosing(self._mails_of(session)) as mails:
                     async for uid, raw in mails:
-                        failures = 0
+                        failures = refused = 0
                         yield uid, raw
             except SignInRefused:
                 self._trouble("sign_in")
+                refused += 1
+                if refused == self._refusals:
+                    raise
             except Trouble as error:
                 self._trouble("connection", type(error).__name__)
             finally:
@@ -184,9 +204,14 @@ class Mailbox:
         if self._tries[uid] > MOST_TRIES_OF_ONE:
             log.warning("mail %s of %s could not be fetched and was left", uid, self.name)
             return None
-        raw = await session.run(session.fetch, uid)
+        raw = await self._read(session, uid)
         del self._tries[uid]
         return raw
+
+    async def _read(self, session: _Session, uid: int) -> bytes | None:
+        if self._wanted is not None and not self._wanted(await session.run(session.sender, uid)):
+            return None
+        return await session.run(session.fetch, uid)
 
     async def _wait(self, session: _Session) -> None:
         """Until the server says that something came, or the pause is over."""
@@ -267,6 +292,11 @@ class _Session:
         if self.uids_after(uid - 1)[:1] == [uid]:
             raise OSError("fetch without a body")
         return None
+
+    def sender(self, uid: int) -> str:
+        """The domain of a mail's From line, of which nothing else is fetched; empty when there is none."""
+        parts = self._open.client.uid("FETCH", str(uid), "(BODY.PEEK[HEADER.FIELDS (FROM)])")[1]
+        return next((sender_domain(bytes(part[1])) for part in parts if isinstance(part, tuple)), "")
 
     def heard_of_more(self) -> bool:
         """Whether the server told of another number of mails, beside an answer, since this was last asked. It does

@@ -2,124 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import select, update
 
 from checkout import order_addresses, people
 from checkout.assemble import order_to_place, placed_order
 from checkout.mailed_codes import forget_old, newest_code
-from checkout.tiers.redirect import RedirectTier
-from checkout.tiers.registry import Tiers
 from domain.order import OrderStatus, TierName
-from domain.settings import Settings
 from orders import kept_mails
 from orders.mailroom import Mailroom, recipients
 from orders.mailroom import message_from_bytes as headers
-from storage.database import Database
 from storage.mail_tables import KeptMail
-from storage.migrate import migrate
 from storage.outbox import Outbox
-from storage.tables import Notice, Order, StoreRow, User, now
-from storage.vault import LocalKeys, Vault
-from stores.registry import StoreRegistry
-from tests.checkout.rows import address, order, shopper
-
-OURS, DOMAIN = "mx.muse.example", "mail.muse.example"
-SHOP = "orders@moss-studio.com"
-PASSED = "dmarc=pass header.from=moss-studio.com"
-SHIPPED = (
-    "Your order MS-20418 has shipped",
-    "Good news, order MS-20418 has shipped with UPS. Tracking number: 1Z999AA10123456784",
-)
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database that each test copies."""
-    file: Path = tmp_path_factory.mktemp("mailroom") / "empty.sqlite"
-
-    async def make() -> None:
-        made = Database(f"sqlite:///{file}")
-        await migrate(made)
-        await made.close()
-
-    asyncio.run(make())
-    return file
-
-
-@pytest.fixture
-async def database(migrated: Path, tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'muse.sqlite')}")
-    Vault(opened, LocalKeys({"test": bytes(32)}))
-    yield opened
-    await opened.close()
-
-
-class Post:
-    """A shopper with an order at Moss Studio, a shop that no file names, and the room where mails arrive."""
-
-    def __init__(self, database: Database, settings: Settings) -> None:
-        self.database = database
-        registry = StoreRegistry(())
-        self.tiers = Tiers({TierName.REDIRECT: RedirectTier(registry, settings)}, registry)
-        self.room = Mailroom(database, self.tiers, Outbox(), OURS, DOMAIN)
-        self.mail_to = ""
-        self.user_id = 0
-
-    async def open(self, number: str | None = None, status: str = "needs_shopper") -> None:
-        self.user_id = await shopper(self.database)
-        async with self.database.writing() as session:
-            await address(session, self.user_id)
-            session.add(StoreRow(id="moss-studio.com", name="Moss Studio", origin="https://moss-studio.com"))
-            await session.flush()
-            self.mail_to = await order_addresses.give(session, self.user_id, DOMAIN)
-            await order(session, self.user_id, number, store_id="moss-studio.com", order_status=status)
-
-    def mail(
-        self,
-        subject: str,
-        text: str,
-        sender: str = SHOP,
-        verdict: str = PASSED,
-        to: str | None = None,
-        more: str = "",
-        at: datetime | None = None,
-    ) -> bytes:
-        sent = (at or datetime.now(UTC)).strftime("%a, %d %b %Y %H:%M:%S +0000")
-        return (
-            f"Delivered-To: {to or self.mail_to}\r\nAuthentication-Results: {OURS}; {verdict}\r\n{more}"
-            f"From: Moss Studio <{sender}>\r\nTo: {to or self.mail_to}\r\nDate: {sent}\r\n"
-            f"Subject: {subject}\r\n\r\n{text}\r\n"
-        ).encode()
-
-    async def row(self) -> Order:
-        async with self.database.reading() as session:
-            found = await session.scalar(select(Order))
-        assert found is not None
-        return found
-
-    async def told(self) -> list[str]:
-        async with self.database.reading() as session:
-            notices = await session.scalars(select(Notice).order_by(Notice.id))
-            return [notice.params.get("kind", notice.card) for notice in notices]
-
-    async def answers(self, *, yes: bool, mail_id: int = 1) -> bool:
-        async with self.database.writing() as session:
-            return await kept_mails.answer(session, Outbox(), self.user_id, mail_id, yes=yes)
-
-
-@pytest.fixture
-async def post(database: Database, settings: Settings) -> Post:
-    made = Post(database, settings)
-    await made.open()
-    return made
-
+from storage.tables import Notice, Order, User, now
+from tests.checkout.rows import shopper
+from tests.orders.post import DOMAIN, SHIPPED, Post
 
 # ---- the order address
 

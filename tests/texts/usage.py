@@ -36,6 +36,7 @@ FAMILIES: dict[str, set[str]] = {
     "pay-": _dashed(*Payer),
     "status-": _dashed(*OrderStatus),
     "update-": _dashed(*EventKind),
+    "mailbox-is-": {"none", "connected", "refused"},
     "event-": _dashed(*EventKind),
     "cannot-cancel-": _dashed(*(status for status in OrderStatus if status not in CANCELLABLE)),
     "refused-": _dashed(*(refusal.name.lower() for refusal in Refusal)),
