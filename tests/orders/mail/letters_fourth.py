@@ -75,7 +75,11 @@ FOURTH = (
         sender="Etsy Transactions <transaction@etsy.com>",
         subject="Your Etsy Order Has Shipped (Receipt #3350116622)",
         body="<p>Your order from <b>LinenByMaja</b> is on its way!</p>"
-        + rows(("Shipped via", "USPS"), ("Tracking", "9405917964844730971001"), ("Estimated delivery", "Oct 9-13"))
+        + rows(
+            ("Shipped via", "USPS"),
+            ("Tracking", "9405917964844730971001"),
+            ("Estimated delivery", "Oct 9-13"),
+        )
         + button("Track package", "https://www.etsy.com/your/orders/3350116622/tracking"),
         order="3350116622",
         tracking=("9405917964844730971001",),
@@ -88,7 +92,8 @@ FOURTH = (
         sender='"Amazon.de" <versandbestaetigung@amazon.de>',
         subject='Versandt: „Edelstahl Trinkflasche"',
         body="<p>Hallo Ada,</p><p>Ihr Paket wurde versandt!</p><p>Zustellung: <b>Mittwoch, 7. Oktober</b></p><p>Bestellnr. "
-        "302-8841207-5521934</p>" + button("Lieferung verfolgen", "https://www.amazon.de/progress-tracker/package"),
+        "302-8841207-5521934</p>"
+        + button("Lieferung verfolgen", "https://www.amazon.de/progress-tracker/package"),
         order="302-8841207-5521934",
         carrier="Amazon",
         status="shipped",
@@ -176,7 +181,9 @@ FOURTH = (
         name="an_post",
         sender="An Post <noreply@anpost.com>",
         subject="Your item is on its way",
-        body="<p>Your item CP809124256IE is due for delivery tomorrow.</p>".replace("CP809124256IE", "LX123456785IE"),
+        body="<p>Your item CP809124256IE is due for delivery tomorrow.</p>".replace(
+            "CP809124256IE", "LX123456785IE"
+        ),
         tracking=("LX123456785IE",),
         carrier="An Post",
         status="in_transit",
@@ -274,7 +281,8 @@ FOURTH = (
         name="canada_post_delivered",
         sender="Canada Post <donotreply-nepasrepondre@notifications.canadapost-postescanada.ca>",
         subject="Delivery notification for item 7023210039414604",
-        body="<p>Your item was delivered.</p>" + rows(("Item number", "7023210039414604"), ("Delivered", "2026-10-05 10:21")),
+        body="<p>Your item was delivered.</p>"
+        + rows(("Item number", "7023210039414604"), ("Delivered", "2026-10-05 10:21")),
         tracking=("7023210039414604",),
         carrier="Canada Post",
         status="delivered",
