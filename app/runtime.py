@@ -24,6 +24,7 @@ from checkout.accounts.work import AccountWork
 from checkout.offers import Offers
 from checkout.payments.cards import Cards
 from checkout.payments.events import PaymentEvents
+from checkout.payments.invoices import InvoiceDesk
 from checkout.payments.keeper import Keeper
 from checkout.payments.refunds import Refunds
 from checkout.payments.till import Till, open_till
@@ -73,6 +74,7 @@ class Runtime:
     account_work: AccountWork
     hooks: OrderHooks
     payment_events: PaymentEvents
+    invoices: InvoiceDesk
     keeper: Keeper
 
 
@@ -182,6 +184,7 @@ async def _build(
         account_work=accounts,
         hooks=hooks,
         payment_events=PaymentEvents(durable, database, outbox, till),
+        invoices=cashier.desk,
         keeper=Keeper(durable, database, outbox, till, cashier, refunds),
     )
 

@@ -39,7 +39,7 @@ async def serving(settings: Settings) -> AsyncIterator[Runtime]:
     async with AsyncExitStack() as stack:
         runtime = await stack.enter_async_context(running(settings))
         telegram = await stack.enter_async_context(Telegram(settings, token))
-        sender = Sender(telegram.bot)
+        sender = Sender(telegram.bot, provider_token=settings.telegram_provider_token)
         await keep(stack, introduce(telegram), "introduction")
         stock = LiveStock(runtime.database, runtime.tiers, runtime.outbox)
         stack.push_async_callback(stock.close)
@@ -51,6 +51,7 @@ async def serving(settings: Settings) -> AsyncIterator[Runtime]:
             runtime.tiers,
             telegram.name,
             cart_shown=stock.look,
+            desk=runtime.invoices,
         )
         notifier = Notifier(runtime.database, runtime.outbox, sender, runtime.tiers, runtime.users)
         stack.push_async_callback(sender.close)

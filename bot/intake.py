@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Message, PreCheckoutQuery, SuccessfulPayment, Update
 from telegram.constants import ChatType
 
 from agent import taps
@@ -21,6 +21,7 @@ from agent.understanding.secrets import find_secret
 from bot.lanes import Work
 from bot.loading import load_card
 from bot.sender import Blocked, Sender
+from checkout.payments.invoices import InvoiceDesk
 from checkout.tiers.registry import Tiers
 from storage.database import Database
 from storage.outbox import record
@@ -57,8 +58,10 @@ class Intake:
         tiers: Tiers,
         bot_name: str = "",
         cart_shown: Callable[[int, int], None] | None = None,
+        desk: InvoiceDesk | None = None,
     ) -> None:
-        """`cart_shown` is told whose cart was shown in which message."""
+        """`cart_shown` is told whose cart was shown in which message; `desk` knows the invoices to be paid."""
+        self._desk = desk
         self._cart_shown = cart_shown
         self._database = database
         self._users = users
@@ -72,7 +75,12 @@ class Intake:
             if update.callback_query is not None:
                 return await self._tap(update.update_id, update.callback_query)
             if update.message is not None:
+                if update.message.successful_payment is not None:
+                    await self._paid(update.message, update.message.successful_payment)
+                    return None
                 return await self._message(update.update_id, update.message)
+            if update.pre_checkout_query is not None:
+                await self._before_payment(update.pre_checkout_query)
         except Blocked:
             log.info("a shopper blocked the bot while being answered")
         return None
@@ -161,6 +169,27 @@ class Intake:
         else:
             shown = await self._sender.edit(chat_id, message_id, card)
         self._note(name, user_id, shown)
+
+    # ---- invoices
+
+    async def _before_payment(self, query: PreCheckoutQuery) -> None:
+        """Telegram asks whether it may charge, and waits ten seconds."""
+        may = self._desk is not None and await self._desk.may_be_paid(
+            query.invoice_payload, query.from_user.id, query.currency, query.total_amount
+        )
+        language = (query.from_user.language_code or "en").split("-")[0]
+        await self._sender.answer_payment(query.id, "" if may else say(language, "invoice-too-late"))
+
+    async def _paid(self, message: Message, payment: SuccessfulPayment) -> None:
+        if self._desk is None or message.from_user is None:
+            raise RuntimeError("a payment came in, and nobody takes it")
+        await self._desk.paid(
+            payment.invoice_payload,
+            message.from_user.id,
+            payment.currency,
+            payment.total_amount,
+            payment.provider_payment_charge_id,
+        )
 
     # ---- shared
 

@@ -25,6 +25,7 @@ from bot.scene import Loader, Params, Scene
 from catalog.compare import cheaper_elsewhere
 from checkout import people
 from checkout.cart import lines
+from checkout.payments.holds import invoiced
 from checkout.payments.receipt import receipt_of
 from checkout.quoting import known_store
 from checkout.review import review_of
@@ -34,6 +35,7 @@ from checkout.views import cart_view, line_view
 from domain.order import EventKind, OrderStatus
 from domain.product import Product
 from orders.views import OrderView, order_view, orders_of, orders_of_checkout
+from storage.ledger_tables import Hold
 from storage.tables import (
     AddressRow,
     Card,
@@ -288,6 +290,15 @@ async def _bank_step(scene: Scene, params: Params) -> OutgoingCard:
     return OutgoingCard(text=text, rows=((scene.t.button("button-bank", url=params["url"]),),))
 
 
+async def _invoice(scene: Scene, params: Params) -> OutgoingCard | None:
+    hold = await scene.session.get(Hold, params["hold_id"])
+    if hold is None or hold.user_id != scene.user_id or hold.state != "asked":
+        return None
+    parts = await invoiced(scene.session, hold)
+    named = [(await known_store(scene.session, scene.tiers, store), cents) for store, cents in parts]
+    return checkout_cards.invoice_card(scene.t, hold, [(store.name, cents) for store, cents in named])
+
+
 async def _receipt(scene: Scene, params: Params) -> OutgoingCard | None:
     row = await _checkout(scene, params)
     if row is None:
@@ -412,6 +423,7 @@ CARDS: dict[str, Loader] = {
     "progress": _progress,
     "confirmation": _confirmation,
     "bank_step": _bank_step,
+    "invoice": _invoice,
     "receipt": _receipt,
     "handover_reminder": _of_order(_reminder),
     "unclear": _of_order(_unclear),

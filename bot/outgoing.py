@@ -17,6 +17,23 @@ class Button(Frozen):
     style: Literal["primary", "success", "danger"] | None = None
 
 
+class InvoicePart(Frozen):
+    """One row of an invoice: minor units of its currency."""
+
+    label: str
+    cents: int
+
+
+class Invoice(Frozen):
+    """To be paid in the chat. `title` 1-32 characters, `description` 1-255, `payload` 1-128 bytes, never shown."""
+
+    title: str
+    description: str
+    payload: str
+    currency: str
+    parts: tuple[InvoicePart, ...]
+
+
 class OutgoingCard(Frozen):
     """`text` is HTML as Telegram takes it, already escaped: up to 4096 characters after parsing (1024 as the caption of a
     photo). `photo_url` or `photo` (bytes of a picture) puts a picture above it."""
@@ -28,3 +45,5 @@ class OutgoingCard(Frozen):
     document: bytes | None = None
     """A file below which the text stands as its caption; it is never edited in."""
     document_name: str = ""
+    invoice: Invoice | None = None
+    """Goes out instead of the text, which says what is the matter should Telegram refuse it."""

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
-from telegram import Bot, InputMediaPhoto, LinkPreviewOptions
+from pydantic import SecretStr
+from telegram import Bot, InputMediaPhoto, LabeledPrice, LinkPreviewOptions
 from telegram.constants import CallbackQueryLimit, ChatAction, MessageLimit, ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.flood import seconds_of
 from bot.lanes import aside
-from bot.outgoing import OutgoingCard
+from bot.outgoing import Invoice, OutgoingCard
 from bot.rendering import has_photo, keyboard_of, plain_card, without_links, without_photo
 from bot.splitting import length, split_html
 
@@ -65,9 +66,16 @@ class Sender:
     """
 
     def __init__(
-        self, bot: Bot, *, edit_seconds: float = EDIT_SECONDS, pauses: tuple[float, ...] = PAUSES
+        self,
+        bot: Bot,
+        *,
+        edit_seconds: float = EDIT_SECONDS,
+        pauses: tuple[float, ...] = PAUSES,
+        provider_token: SecretStr | None = None,
     ) -> None:
+        """`provider_token` is sent with invoices, and with nothing else."""
         self._bot = bot
+        self._provider_token = provider_token
         self._edit_seconds = edit_seconds
         self._pauses = pauses
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -92,6 +100,8 @@ class Sender:
         """
         if card.document is not None:
             return await self.send_document(chat_id, card.document_name, card.document, card.text)
+        if card.invoice is not None:
+            return await self._send_invoice(chat_id, card, card.invoice)
         async with self._chat(chat_id):
             return await self._send(chat_id, card)
 
@@ -152,6 +162,13 @@ class Sender:
             )
         return sent.message_id
 
+    async def answer_payment(self, query_id: str, refusal: str = "") -> None:
+        """Let Telegram charge, or say why not. Never raises: unanswered for ten seconds, nothing is charged."""
+        try:
+            await self._bot.answer_pre_checkout_query(query_id, not refusal, refusal or None)
+        except TelegramError as error:
+            log.warning("a payment was not answered: %s", error.message)
+
     async def answer_tap(self, query_id: str, text: str = "", alert: bool = False) -> None:
         """End the pressed button's spinner, with up to 200 characters of plain text. Never raises: who pressed
         long ago no longer waits."""
@@ -208,6 +225,30 @@ class Sender:
         except BadRequest as error:
             repaired, mode = _repaired(card, error)
             return await self._send_text(chat_id, repaired, mode)
+
+    async def _send_invoice(self, chat_id: int, card: OutgoingCard, invoice: Invoice) -> int:
+        """What Telegram does not take (an amount beyond its limits, a currency it does not know) is said in
+        words: nothing is charged then."""
+        token = self._provider_token.get_secret_value() if self._provider_token is not None else ""
+        prices = [LabeledPrice(part.label, part.cents) for part in invoice.parts]
+        async with self._chat(chat_id):
+            try:
+                sent = await self._call(
+                    lambda: self._bot.send_invoice(
+                        chat_id,
+                        invoice.title,
+                        invoice.description,
+                        invoice.payload,
+                        invoice.currency,
+                        prices,
+                        provider_token=token,
+                        protect_content=True,
+                    )
+                )
+            except BadRequest as error:
+                log.error("Telegram takes no invoice: %s", error.message)
+                return await self._send(chat_id, card)
+        return sent.message_id
 
     async def _send_photo(self, chat_id: int, card: OutgoingCard) -> int:
         sent = await self._call(

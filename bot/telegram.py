@@ -23,7 +23,7 @@ from domain.settings import Settings, WrongSetting
 
 log = logging.getLogger(__name__)
 
-KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.PRE_CHECKOUT_QUERY, Update.MY_CHAT_MEMBER)
 """The updates Telegram is asked for. The last kind tells of shoppers who block the bot or come back."""
 WEBHOOK_PATH = "/telegram"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -80,7 +80,7 @@ def _order(row: CheckoutSession, store: ReviewStore) -> Order:
         cap_cents=quote.cap.cents,
         currency=quote.total.currency,
         payer=quote.payer,
-        held=quote.card_needed,
+        held=quote.card_needed or quote.invoice_needed,
         quote_ref=quote.quote_ref,
         delivery_option_id=next((o.option_id for o in quote.delivery_options if o.chosen), None),
         instrument_id=row.instruments.get(store.store_id)

@@ -13,6 +13,7 @@ import httpx
 
 from demo.atelier.app import create_app as atelier_app
 from demo.chat.app import create_app as chat_app
+from demo.chat.payments import Provider
 from demo.mailbox.server import Mailbox, serve_mailbox
 from demo.maple.app import create_app as maple_app
 from demo.northline.accounts import TOKENS
@@ -24,6 +25,8 @@ STORES = Path(__file__).parent / "stores"
 TOKEN = "1000:demo"
 API_KEY = "sk_test_demo"
 WEBHOOK_SECRET = "whsec_demo"
+PROVIDER_TOKEN = "284685063:TEST:demo"
+"""For `MUSE_TELEGRAM_PROVIDER_TOKEN`, to pay in the chat instead of with a saved card."""
 ISSUED_TO = {
     "name": "Muse Demo",
     "type": "company",
@@ -120,7 +123,10 @@ async def stand_ins(port_base: int = 0, clock_seconds: float = 6.0) -> AsyncIter
         )
         origins = {"northline": northline, "maple": maple, "atelier": atelier}
         samples = [(label, origins[store] + path) for label, store, path in SAMPLES]
-        chat = await stack.enter_async_context(serve(chat_app(TOKEN, samples=samples), port(0)))
+        provider = Provider(PROVIDER_TOKEN, payments, API_KEY)
+        chat = await stack.enter_async_context(
+            serve(chat_app(TOKEN, samples=samples, provider=provider), port(0))
+        )
         cardholder = await _cardholder(payments)
         yield World(chat, northline, maple, atelier, payments, mailbox, cardholder)
 

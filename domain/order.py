@@ -193,6 +193,8 @@ class Quote(Frozen):
     valid_until: datetime | None = None
     card_needed: bool = False
     """Muse holds the cap on the shopper's saved card."""
+    invoice_needed: bool = False
+    """The shopper pays the cap by an invoice in the chat before the order is placed; the rest goes back."""
 
 
 class Placed(Frozen):

@@ -108,6 +108,9 @@ class Settings(BaseSettings):
     cardholder: str | None = Field(default=None, pattern=r"^ich_\w+$")
     """The Issuing cardholder in whose name virtual cards are issued."""
     virtual_card_currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
+    telegram_provider_token: SecretStr | None = None
+    """@BotFather's token of the Stripe account above: what Muse charges is then paid by an invoice in the chat
+    instead of a hold on a saved card."""
 
     # mail and parcels
     imap_url: SecretStr | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, event
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from storage.tables import Base, Json, Stamped, now
@@ -28,7 +28,9 @@ class StripeCall(Stamped, Base):
 
 class Hold(Stamped, Base):
     """Money held on a shopper's card for one checkout, in one currency. `amount_cents` is the sum of the approved
-    caps. `state`: wanted, asked (the bank wants the shopper), held, declined, captured, released, expired."""
+    caps. `state`: wanted, asked (the bank, or the invoice, wants the shopper), held, declined, captured, released,
+    expired. `way`: "card" for a saved card; "invoice" where the shopper pays in the chat and what is not kept
+    goes back."""
 
     __tablename__ = "holds"
     __table_args__ = (UniqueConstraint("session_id", "currency"), Index("ix_holds_state", "state"))
@@ -41,12 +43,15 @@ class Hold(Stamped, Base):
     payment_method_id: Mapped[str] = mapped_column(String(255))
     customer_id: Mapped[str] = mapped_column(String(255))
     card_title: Mapped[str] = mapped_column(String(60))
+    way: Mapped[str] = mapped_column(String(16), default="card", server_default="card")
     intent_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     charge_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     state: Mapped[str] = mapped_column(String(16), default="wanted")
     captured_cents: Mapped[int] = mapped_column(BigInteger, default=0)
     capture_before: Mapped[datetime | None]
     disputed: Mapped[bool] = mapped_column(default=False)
+    plan: Mapped[list[list[Any]] | None] = mapped_column(JSON)
+    """What is captured, from the first try on: [order, payer, minor units] each."""
 
 
 class VirtualCard(Stamped, Base):

@@ -281,6 +281,7 @@ review-to = To: { $address }
 review-contact = Contact: { $contact }
 review-order-mail = Stores write to: { $address }
 review-pay = Pay with: { $card }
+review-pay-telegram = Next: pay { $amount } here in Telegram. What the stores don’t take goes straight back.
 review-codes = Codes: { $codes }
 review-code-rejected = Code { $code } was not accepted
 review-left-out = ⚠️ Left out: { $why }
@@ -558,6 +559,16 @@ refused-money = the payment could not be made ready, so nothing was ordered ther
 refused-hold = the hold on your card was over, so nothing was ordered there. Check out again to approve it anew.
 bank-step = Your bank wants you to confirm { $amount } on { $card }. Nothing is ordered until you have; nothing is charged until a store has taken its order.
 button-bank = Confirm with the bank
+invoice-title = Your order at { $stores ->
+    [one] one store
+   *[other] { $stores } stores
+}
+invoice-how = Paid before anything is ordered. Whatever a store does not take, or takes for less, goes straight back to your card.
+invoice-refused = I can’t ask for { $amount } in this chat: Telegram takes no payment of that size. Nothing is charged, and your cart comes back in some minutes.
+invoice-too-late = This order is no longer waiting for a payment. Nothing was charged.
+invoice-over = The payment was not made in time, so nothing was ordered and nothing is charged. Check out again whenever you like.
+invoice-returned = 💰 { $amount } came in after its order had ended. It is on its way back to your card.
+invoice-stuck = { $amount } came in for an order that had ended, and I could not send it back by myself. I’ve told the people who run me; they will return it.
 money-late = <b>{ $store }</b> confirmed its order ({ $amount }) only after the hold on your card had ended, so it is not paid. Nothing more is charged without a new approval; we’ll write to you about it.
 money-late-unclear = The hold on your card ends now, and <b>{ $store }</b> has still not said whether it took your order ({ $amount }). I charged your card without it; should the store confirm later, I’ll ask you first.
 money-refunded = 💰 { $amount } for <b>{ $store }</b> is on its way back to { $card }.
@@ -593,5 +604,6 @@ evidence-shown = The store’s part of the card as it was shown (address and con
 operator-unpaid = ⚠️ { $store }, order { $order } ({ $amount }): the hold that was to pay it is over. The shopper was told; a charge needs a new approval.
 operator-dispute = ⚠️ Dispute { $dispute } over { $amount } (checkout { $checkout }, reason: { $reason }). Nothing more is done by itself for this checkout: no transfer, no refund.
 operator-refund-frozen = ⚠️ A refund of { $amount } for order { $order } waits: the payment is disputed.
+operator-payment-stuck = ⚠️ A payment of { $amount } ({ $charge }) belongs to no order, and Stripe refused to give it back. Is MUSE_TELEGRAM_PROVIDER_TOKEN of the same Stripe account? Please refund it by hand.
 operator-reconciliation = ⚠️ Money: differences to the payment service: { $count }
     { $differences }

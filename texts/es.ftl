@@ -281,6 +281,7 @@ review-to = Para: { $address }
 review-contact = Contacto: { $contact }
 review-order-mail = Las tiendas escriben a: { $address }
 review-pay = Pagas con: { $card }
+review-pay-telegram = Después: paga { $amount } aquí en Telegram. Lo que las tiendas no acepten vuelve enseguida.
 review-codes = Códigos: { $codes }
 review-code-rejected = No se aceptó el código { $code }
 review-left-out = ⚠️ Queda fuera: { $why }
@@ -558,6 +559,16 @@ refused-money = no se pudo preparar el pago, así que ahí no se pidió nada.
 refused-hold = la retención en tu tarjeta ya había terminado, así que ahí no se pidió nada. Vuelve a comprar para aprobarla otra vez.
 bank-step = Tu banco quiere que confirmes { $amount } en { $card }. No se pide nada hasta que lo hagas; no se cobra nada hasta que una tienda acepte su pedido.
 button-bank = Confirmar con el banco
+invoice-title = Tu pedido en { $stores ->
+    [one] una tienda
+   *[other] { $stores } tiendas
+}
+invoice-how = Se paga antes de pedir nada. Lo que una tienda no acepte, o cobre de menos, vuelve enseguida a tu tarjeta.
+invoice-refused = No puedo pedir { $amount } en este chat: Telegram no admite pagos de ese importe. No se cobra nada, y tu carrito vuelve en unos minutos.
+invoice-too-late = Este pedido ya no espera ningún pago. No se cobró nada.
+invoice-over = El pago no llegó a tiempo, así que no se pidió ni se cobra nada. Vuelve a comprar cuando quieras.
+invoice-returned = 💰 { $amount } llegaron cuando su pedido ya había terminado. Vuelven a tu tarjeta.
+invoice-stuck = { $amount } llegaron para un pedido que ya había terminado, y no pude devolverlos por mi cuenta. Avisé a quienes me llevan; te los devolverán.
 money-late = <b>{ $store }</b> confirmó su pedido ({ $amount }) cuando la retención en tu tarjeta ya había terminado, así que no está pagado. No se cobra nada más sin una nueva aprobación; te escribiremos.
 money-late-unclear = La retención en tu tarjeta termina ahora y <b>{ $store }</b> aún no ha dicho si aceptó tu pedido ({ $amount }). Cobré sin él; si la tienda lo confirma más tarde, te preguntaré antes.
 money-refunded = 💰 { $amount } de <b>{ $store }</b> vuelven a { $card }.
@@ -593,5 +604,6 @@ evidence-shown = La parte de la tienda tal como se mostró (sin repetir direcci�
 operator-unpaid = ⚠️ { $store }, pedido { $order } ({ $amount }): terminó la retención que debía pagarlo. Quien compró lo sabe; cobrar exige una nueva aprobación.
 operator-dispute = ⚠️ Disputa { $dispute } por { $amount } (compra { $checkout }, motivo: { $reason }). En esta compra ya no se hace nada por sí solo: ni transferencias ni reembolsos.
 operator-refund-frozen = ⚠️ Un reembolso de { $amount } del pedido { $order } espera: el pago está en disputa.
+operator-payment-stuck = ⚠️ Un pago de { $amount } ({ $charge }) no es de ningún pedido, y Stripe no quiso devolverlo. ¿Es MUSE_TELEGRAM_PROVIDER_TOKEN de la misma cuenta de Stripe? Devuélvelo a mano, por favor.
 operator-reconciliation = ⚠️ Dinero: diferencias con el servicio de pagos: { $count }
     { $differences }

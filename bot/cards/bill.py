@@ -49,10 +49,19 @@ def _text(t: Tongue, review: Review, most_lines: int | None) -> str:
         foot.append(t("review-order-mail", address=review.order_mail))
     if review.card is not None:
         foot.append(t("review-pay", card=review.card))
+    if paid := _invoiced(review):
+        foot.append(t("review-pay-telegram", amount=" + ".join(map(t.money, paid))))
     if review.codes:
         foot.append(t("review-codes", codes=", ".join(review.codes)))
     parts.append("\n".join(foot))
     return "\n\n".join(part for part in parts if part)
+
+
+def _invoiced(review: Review) -> list[Money]:
+    """What the shopper is asked to pay in the chat, one sum a currency."""
+    caps = [store.quote.cap for store in review.stores if store.quote and store.quote.invoice_needed]
+    currencies = dict.fromkeys(cap.currency for cap in caps)
+    return [Money.total((cap for cap in caps if cap.currency == one), one) for one in currencies]
 
 
 def _store(t: Tongue, store: ReviewStore, most_lines: int | None) -> str:

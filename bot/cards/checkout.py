@@ -20,12 +20,15 @@ from bot.cards.words import (
     short,
     store_title,
 )
-from bot.outgoing import Button, OutgoingCard
+from bot.outgoing import Button, Invoice, InvoicePart, OutgoingCard
+from checkout.payments.invoices import payload_of
 from checkout.review import Review
 from domain.base import Frozen
+from domain.money import Money
 from domain.order import OrderStatus, Placement
 from domain.people import Address
 from orders.views import OrderView
+from storage.ledger_tables import Hold
 
 MOST_PARTS = 8
 MOST_WAITING = 5
@@ -96,6 +99,19 @@ def payment_card(t: Tongue, cards: Sequence[SavedCard]) -> OutgoingCard:
     text = t("step-payment") if cards else t("step-payment-none")
     last = (t.button("button-new-card", data("newcard")), t.button("button-leave", data("leave")))
     return OutgoingCard(text=text, rows=(*rows, last))
+
+
+def invoice_card(t: Tongue, hold: Hold, parts: Sequence[tuple[str, int]]) -> OutgoingCard:
+    """`parts`: each store's name and its cap in minor units; they add up to the hold."""
+    amount = Money(cents=hold.amount_cents, currency=hold.currency)
+    invoice = Invoice(
+        title=short(t.plain("invoice-title", stores=len(parts)), 32),
+        description=short(t.plain("invoice-how"), 255),
+        payload=payload_of(hold.id),
+        currency=hold.currency,
+        parts=tuple(InvoicePart(label=short(name, 60), cents=cents) for name, cents in parts),
+    )
+    return OutgoingCard(text=t("invoice-refused", amount=amount), invoice=invoice)
 
 
 def quoting_card(t: Tongue, stores: Sequence[str]) -> OutgoingCard:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkout.payments import ledger
 from checkout.payments.holds import OVER, Holds
+from checkout.payments.invoices import InvoiceDesk
 from checkout.payments.rails import Rails
 from checkout.payments.stripe_calls import Down
 from domain.errors import Refusal
@@ -45,6 +46,7 @@ class Cashier:
         outbox: Outbox,
         holds: Holds,
         rails: Rails,
+        desk: InvoiceDesk,
         operator_chat: int | None,
     ) -> None:
         self._durable = durable
@@ -52,6 +54,7 @@ class Cashier:
         self._outbox = outbox
         self._holds = holds
         self._rails = rails
+        self.desk = desk
         self._operator = operator_chat
         self.settle_later = durable.workflow("settle_money", self._settle_later)
         self._let_go_workflow = durable.workflow("let_hold_go", self._let_go_until_done)
@@ -88,8 +91,11 @@ class Cashier:
             await self._durable.sleep(BANK_PAUSE)
             told = await step("look", self._look, hold_id)
             if told["state"] not in {"asked", "down"}:
-                return str(told["state"])
-        return "abandoned"
+                break
+        state = str(told["state"])
+        if state != "held":
+            await step("not_paid", self._not_paid, session_id, hold_id)
+        return state
 
     async def _open(self, hold_id: int) -> dict[str, str]:
         return await _or_down(self._holds.open(hold_id))
@@ -98,8 +104,19 @@ class Cashier:
         return await _or_down(self._holds.look(hold_id))
 
     async def _show_bank(self, session_id: str, hold_id: int, url: str) -> None:
+        """The bank's page, or the invoice to pay in the chat."""
         async with self._database.writing() as session:
             hold = await session.get_one(Hold, hold_id)
+            if hold.way == "invoice":
+                await self._outbox.put(
+                    session,
+                    hold.user_id,
+                    "invoice",
+                    key=f"{session_id}:bank:{hold_id}",
+                    slot=f"bank:{hold_id}",
+                    hold_id=hold_id,
+                )
+                return
             amount = Money(cents=hold.amount_cents, currency=hold.currency)
             await self._outbox.put(
                 session,
@@ -111,6 +128,24 @@ class Cashier:
                 title=hold.card_title,
                 amount=amount.format(await language_of(session, hold.user_id)),
             )
+
+    async def _not_paid(self, session_id: str, hold_id: int) -> None:
+        """An invoice that was not paid leaves the chat, and one that was paid for nothing is given back."""
+        async with self._database.writing() as session:
+            hold = await session.get_one(Hold, hold_id)
+            if hold.way != "invoice":
+                return
+            await self._outbox.put(
+                session,
+                hold.user_id,
+                "text",
+                key=f"{session_id}:invoice_over:{hold_id}",
+                slot=f"bank:{hold_id}",
+                text="invoice-over",
+                fill={},
+            )
+        if hold.state == "declined" and hold.charge_id is not None:
+            await self.desk.give_back(hold)
 
     async def _let_go_until_done(self, hold_id: int) -> None:
         """A hold that is not wanted any more, even one whose making was never answered."""
@@ -180,7 +215,8 @@ class Cashier:
                 for o in placed
                 if 0 < o.total_cents <= o.cap_cents
             ]
-            return await (self._holds.capture(hold_id, parts) if parts else self._holds.release(hold_id))
+            begun = parts or hold.plan is not None
+            return await (self._holds.capture(hold_id, parts) if begun else self._holds.release(hold_id))
         except Down:
             return False
 

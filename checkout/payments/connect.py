@@ -26,9 +26,15 @@ LEAST_LEFT = timedelta(hours=1)
 class HeldMoney(PaymentRail):
     """What every rail shares whose money comes from a hold on the shopper's card."""
 
-    def __init__(self, database: Database, calls: StripeCalls) -> None:
+    def __init__(self, database: Database, calls: StripeCalls, *, by_invoice: bool = False) -> None:
         self._database = database
         self._calls = calls
+        self._by_invoice = by_invoice
+
+    def asking(self, quote: Quote) -> dict[str, bool]:
+        """What the quote asks of the shopper for its hold: a saved card, or an invoice to pay in the chat."""
+        held = quote.cap.cents > 0
+        return {"card_needed": held and not self._by_invoice, "invoice_needed": held and self._by_invoice}
 
     async def hold_of(self, order: Order) -> Hold | None:
         async with self._database.reading() as session:
@@ -50,25 +56,21 @@ class HeldMoney(PaymentRail):
     async def refund(self, order: Order, cents: int, key: str) -> bool:
         """Back to the shopper's card, out of what its hold was captured for."""
         hold = await self.hold_of(order)
-        if hold is None or hold.intent_id is None:
+        paid = _payment(hold) if hold is not None else None
+        if paid is None:
             return True
-        intent_id = hold.intent_id
 
         async def look() -> stripe.Refund | None:
-            found: stripe.Refund | None = made_under(
-                key, await self._calls.api.v1.refunds.list_async({"payment_intent": intent_id, "limit": 100})
-            )
+            asked: Any = {**paid, "limit": 100}
+            listed = await self._calls.api.v1.refunds.list_async(asked)
+            found: stripe.Refund | None = made_under(key, listed)
             return found
 
         try:
             made = await self._calls.once(
                 key,
                 "refund",
-                {
-                    "payment_intent": intent_id,
-                    "amount": cents,
-                    "metadata": {"muse_order": order.muse_order_id},
-                },
+                {**paid, "amount": cents, "metadata": {"muse_order": order.muse_order_id}},
                 self._calls.api.v1.refunds.create_async,
                 look,
             )
@@ -79,20 +81,34 @@ class HeldMoney(PaymentRail):
         return True
 
 
+def _payment(hold: Hold) -> dict[str, str] | None:
+    """What a refund names: the hold's intent, or the charge that an invoice made."""
+    if hold.intent_id is not None:
+        return {"payment_intent": hold.intent_id}
+    return {"charge": hold.charge_id} if hold.charge_id is not None else None
+
+
 class Connect(HeldMoney):
     """A store with a connected account takes the order on account, and gets its total by a transfer of its own
     once the checkout's hold is captured. The transfers of one checkout share a `transfer_group`."""
 
     payers = frozenset({Payer.CONNECT})
 
-    def __init__(self, database: Database, calls: StripeCalls, connected: Mapping[str, str]) -> None:
-        super().__init__(database, calls)
+    def __init__(
+        self,
+        database: Database,
+        calls: StripeCalls,
+        connected: Mapping[str, str],
+        *,
+        by_invoice: bool = False,
+    ) -> None:
+        super().__init__(database, calls, by_invoice=by_invoice)
         self._connected = dict(connected)
 
     def prepare(self, order: StoreOrder, quote: Quote) -> Quote | None:
         if order.store_id not in self._connected or quote.payer is not Payer.INVOICE or quote.hand_over:
             return None
-        return quote.model_copy(update={"payer": Payer.CONNECT, "card_needed": quote.cap.cents > 0})
+        return quote.model_copy(update={"payer": Payer.CONNECT, **self.asking(quote)})
 
     async def authorise(self, order: Order) -> None:
         await self._check_hold(order)

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkout.payments import ledger
+from checkout.payments.invoices import Invoices
 from checkout.payments.stripe_calls import Refused, StripeCalls, made_under
 from domain.order import Payer
 from storage.database import Database
@@ -29,12 +30,17 @@ OVER = frozenset({"declined", "captured", "released", "expired"})
 
 
 class Holds:
-    """`return_url`: where the bank's page leads back to."""
+    """`return_url`: where the bank's page leads back to. `by_invoice`: new holds are paid in the chat, instead of
+    held on a saved card."""
 
-    def __init__(self, database: Database, calls: StripeCalls, return_url: str) -> None:
+    def __init__(
+        self, database: Database, calls: StripeCalls, return_url: str, *, by_invoice: bool = False
+    ) -> None:
         self._database = database
         self._calls = calls
         self._return_url = return_url
+        self._way = "invoice" if by_invoice else "card"
+        self.invoices = Invoices(database, calls)
 
     async def wanted(self, session_id: str) -> list[int]:
         """The holds that a checkout needs, one a currency: the approved caps of the orders they are to pay."""
@@ -43,7 +49,8 @@ class Holds:
             sums: dict[str, int] = {}
             for order in orders:
                 sums[order.currency] = sums.get(order.currency, 0) + order.cap_cents
-            card = await _chosen_card(session, session_id) if any(sums.values()) else None
+            by_card = self._way == "card"
+            card = await _chosen_card(session, session_id) if by_card and any(sums.values()) else None
             ids = []
             for currency, cents in sums.items():
                 if cents == 0:
@@ -60,7 +67,8 @@ class Holds:
                         payment_method_id=card.payment_method_id if card else "",
                         customer_id=card.customer_id if card else "",
                         card_title=f"{card.brand.title()} ····{card.last4}" if card else "",
-                        state="wanted" if card else "declined",
+                        way=self._way,
+                        state="wanted" if card or not by_card else "declined",
                     )
                     session.add(known)
                     await session.flush()
@@ -73,6 +81,8 @@ class Holds:
         hold = await self.get(hold_id)
         if hold.state != "wanted":
             return {"state": hold.state, "url": ""}
+        if hold.way == "invoice":
+            return await self.invoices.open(hold)
         key = f"hold:{hold.session_id}:{hold.currency}"
         params = {
             "amount": hold.amount_cents,
@@ -102,6 +112,8 @@ class Holds:
     async def look(self, hold_id: int) -> dict[str, str]:
         """Read the intent anew and bring the row to it. Raises `Down`."""
         hold = await self.get(hold_id)
+        if hold.way == "invoice":
+            return await self.invoices.look(hold)
         if hold.intent_id is None or hold.state in OVER:
             return {"state": hold.state, "url": ""}
         return await self._take(hold_id, await self._intent(hold.intent_id))
@@ -112,8 +124,11 @@ class Holds:
 
     async def capture(self, hold_id: int, parts: Sequence[tuple[str, Payer, int]]) -> bool:
         """Capture the sum of `parts` (order, payer, minor units), once; the rest is let go. False: it was too
-        late. Raises `Down`."""
-        hold = await self.get(hold_id)
+        late. Raises `Down`. What was begun with is what every later try captures: what is cancelled meanwhile
+        goes back by a refund."""
+        hold, parts = await self._planned(hold_id, parts)
+        if hold.way == "invoice":
+            return await self.invoices.keep(hold, parts)
         total = sum(cents for _order, _payer, cents in parts)
         if hold.state == "captured" or hold.intent_id is None:
             return hold.state == "captured"
@@ -141,9 +156,20 @@ class Holds:
                 record(session, "hold_captured", user_id=row.user_id, hold=row.id, cents=row.captured_cents)
         return True
 
+    async def _planned(
+        self, hold_id: int, parts: Sequence[tuple[str, Payer, int]]
+    ) -> tuple[Hold, list[tuple[str, Payer, int]]]:
+        async with self._database.writing() as session:
+            hold = await session.get_one(Hold, hold_id, with_for_update=True)
+            if hold.plan is None:
+                hold.plan = [list(part) for part in parts]
+            return hold, [(order, Payer(payer), cents) for order, payer, cents in hold.plan]
+
     async def release(self, hold_id: int) -> bool:
         """Let the hold go; True when nothing is held any more. Raises `Down`."""
         hold = await self.get(hold_id)
+        if hold.way == "invoice":
+            return await self.invoices.release(hold)
         if hold.state in OVER:
             return hold.state != "captured"
         intent_id = hold.intent_id
@@ -232,6 +258,13 @@ class Holds:
                 hold.state = state
                 await ledger.let_go(session, hold)
                 record(session, f"hold_{state}", user_id=hold.user_id, hold=hold.id)
+
+
+async def invoiced(session: AsyncSession, hold: Hold) -> list[tuple[str, int]]:
+    """What a hold is made of: each store's id and its approved cap, in minor units."""
+    orders = await _held_orders(session, hold.session_id)
+    same = [order for order in orders if order.currency == hold.currency and order.cap_cents]
+    return [(order.store_id, order.cap_cents) for order in same]
 
 
 async def _held_orders(session: AsyncSession, session_id: str) -> list[Order]:

@@ -44,6 +44,8 @@ class Reconciliation:
         return found + await self._strangers({hold.intent_id for hold in holds})
 
     async def _hold(self, hold: Hold) -> list[str]:
+        if hold.way == "invoice":
+            return await self._invoice(hold)
         if hold.intent_id is None:
             return []
         try:
@@ -65,6 +67,18 @@ class Reconciliation:
             if charge.amount_refunded != ours:
                 told.append(f"hold {hold.id}: refunded {ours} here, {charge.amount_refunded} at Stripe")
         return told
+
+    async def _invoice(self, hold: Hold) -> list[str]:
+        """What Telegram's provider charged, less what went back, is what was kept."""
+        if hold.charge_id is None or hold.state in {"asked", "declined"}:
+            return []
+        try:
+            charge = await self._calls.read(self._calls.api.v1.charges.retrieve_async(hold.charge_id))
+        except Refused:
+            return [f"hold {hold.id}: {hold.charge_id} is unknown at Stripe"]
+        kept = hold.amount_cents if hold.state == "held" else hold.captured_cents - await self._refunded(hold)
+        theirs = charge.amount - charge.amount_refunded
+        return [] if theirs == kept else [f"hold {hold.id}: kept {kept} here, {theirs} at Stripe"]
 
     async def _refunded(self, hold: Hold) -> int:
         async with self._database.reading() as session:

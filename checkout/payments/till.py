@@ -12,6 +12,7 @@ from checkout.payments.cards import stripe_client
 from checkout.payments.cashier import Cashier
 from checkout.payments.connect import Connect
 from checkout.payments.holds import Holds
+from checkout.payments.invoices import InvoiceDesk
 from checkout.payments.rails import AtStore, PaymentRail, Rails, StoreSaved
 from checkout.payments.stripe_calls import StripeCalls
 from checkout.payments.virtual_card import VirtualCards
@@ -34,18 +35,28 @@ class Till:
     cards: VirtualCards | None
 
     def cashier(self, durable: Durable, outbox: Outbox) -> Cashier:
-        return Cashier(durable, self.database, outbox, self.holds, self.rails, self.settings.operator_chat)
+        operator = self.settings.operator_chat
+        desk = InvoiceDesk(durable, self.database, outbox, self.holds.invoices, operator)
+        return Cashier(durable, self.database, outbox, self.holds, self.rails, desk, operator)
 
 
 def open_till(settings: Settings, database: Database, client: stripe.StripeClient | None = None) -> Till:
-    """`client` replaces the one that the settings name. Raises `WrongSetting` for virtual cards without what they
-    need."""
+    """`client` replaces the one that the settings name. Raises `WrongSetting` for virtual cards, or invoices in
+    the chat, without what they need."""
     client = client or stripe_client(settings)
     calls = StripeCalls(database, client)
-    holds = Holds(database, calls, f"{web_base(settings)}/cards/done?ok=1")
+    by_invoice = settings.telegram_provider_token is not None
+    if by_invoice and not calls.configured:
+        raise WrongSetting(
+            "MUSE_TELEGRAM_PROVIDER_TOKEN needs MUSE_STRIPE_API_KEY: the same Stripe account, for what goes back"
+        )
+    holds = Holds(database, calls, f"{web_base(settings)}/cards/done?ok=1", by_invoice=by_invoice)
     cards = _virtual_cards(settings, database, calls)
     connected = settings.connected_stores if calls.configured else {}
-    offered: list[PaymentRail] = [Connect(database, calls, connected), StoreSaved()]
+    offered: list[PaymentRail] = [
+        Connect(database, calls, connected, by_invoice=by_invoice),
+        StoreSaved(),
+    ]
     offered += [cards] if cards is not None else []
     rails = Rails([*offered, AtStore()], connected)
     return Till(settings, database, client, calls, holds, rails, cards)

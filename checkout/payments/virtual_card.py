@@ -43,7 +43,7 @@ class VirtualCards(HeldMoney):
     payers = frozenset({Payer.VIRTUAL_CARD})
 
     def __init__(self, database: Database, calls: StripeCalls, settings: Settings) -> None:
-        super().__init__(database, calls)
+        super().__init__(database, calls, by_invoice=settings.telegram_provider_token is not None)
         self._holder = settings.cardholder or ""
         self._currency = settings.virtual_card_currency
         self._from_hold = settings.virtual_cards_from == "hold"
@@ -121,7 +121,7 @@ class VirtualCards(HeldMoney):
     def prepare(self, order: StoreOrder, quote: Quote) -> Quote | None:
         if quote.payer is not Payer.VIRTUAL_CARD:
             return None
-        return quote.model_copy(update={"card_needed": self._from_hold and quote.cap.cents > 0})
+        return quote.model_copy(update=self.asking(quote)) if self._from_hold else quote
 
     async def authorise(self, order: Order) -> None:
         """Let the card pay, up to the approved cap."""

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from demo.chat.botapi import BotApi
 from demo.chat.faults import Calls, Fault, Faults
+from demo.chat.payments import Payments, Provider
 from demo.chat.shoppers import shopper_routes
 from demo.chat.webhook import Webhook
 from demo.chat.world import World
@@ -50,11 +51,13 @@ def create_app(
     bot_username: str = "muse_demo_bot",
     query_seconds: float = 30.0,
     retry_seconds: float = 1.0,
+    provider: Provider | None = None,
 ) -> FastAPI:
     """A chat server for the bot with `token`, whose part before the colon is the bot's id.
 
     `samples`: (label, link) pairs that the page offers to paste. `query_seconds`: how long a pressed button
     waits for its answer. `retry_seconds`: the first pause before a failed webhook delivery is sent again.
+    `provider` charges the invoices that are paid in the chat.
     """
     world = World(token, bot_name, bot_username, query_seconds)
     webhook = Webhook(world.updates, retry_seconds)
@@ -68,10 +71,11 @@ def create_app(
 
     app = FastAPI(title="Muse's chat", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.endings = (world.close,)
-    bot_api = BotApi(world, webhook, faults, calls)
+    payments = Payments(world, provider)
+    bot_api = BotApi(world, webhook, faults, calls, payments)
     app.add_route("/bot{token}/{method}", bot_api.call, methods=["GET", "POST"])
     app.add_route("/file/bot{token}/{path:path}", bot_api.file, methods=["GET"])
-    app.include_router(shopper_routes(world, tuple(samples)))
+    app.include_router(shopper_routes(world, payments, tuple(samples)))
     _demo_routes(app, world, faults, calls)
     _page_routes(app, world)
     return app

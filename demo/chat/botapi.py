@@ -18,6 +18,7 @@ from demo.chat import editing, profile, sending
 from demo.chat.errors import BotApiError
 from demo.chat.faults import Calls, Faults, suffer
 from demo.chat.params import Params, Upload
+from demo.chat.payments import Payments
 from demo.chat.webhook import Webhook
 from demo.chat.world import World
 
@@ -61,8 +62,15 @@ METHODS: dict[str, Method] = {
 class BotApi:
     """Answers one bot. Long polls end when their caller hangs up."""
 
-    def __init__(self, world: World, webhook: Webhook, faults: Faults, calls: Calls) -> None:
+    def __init__(
+        self, world: World, webhook: Webhook, faults: Faults, calls: Calls, payments: Payments
+    ) -> None:
         self._world = world
+        self._methods = {
+            **METHODS,
+            "sendinvoice": payments.send_invoice,
+            "answerprecheckoutquery": payments.answer_pre_checkout_query,
+        }
         self._webhook = webhook
         self._faults = faults
         self._calls = calls
@@ -96,9 +104,9 @@ class BotApi:
             return True, await self._webhook.set(params if method == "setwebhook" else stop)
         if method == "getwebhookinfo":
             return self._webhook.info(), ""
-        if method not in METHODS:
+        if method not in self._methods:
             raise BotApiError(404, "Not Found: method not found")
-        return await METHODS[method](self._world, params), ""
+        return await self._methods[method](self._world, params), ""
 
     async def _get_updates(self, request: Request, params: Params) -> Any:
         updates = self._world.updates

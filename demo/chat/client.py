@@ -114,6 +114,13 @@ class ShopperClient:
         pressed = {"message_id": target, "data": button.data} if button.data else {}
         return Tap(**await self._post("/taps", pressed)) if pressed else Tap(url=button.url, copy=button.copy)
 
+    async def pay(self, invoice: ChatMessage | int, card: str = "4242") -> None:
+        """Pay an invoice with the test card of those last digits; raises `httpx.HTTPStatusError` (402) when
+        nothing was charged."""
+        await self.mark()
+        message_id = invoice if isinstance(invoice, int) else invoice.id
+        await self._post("/payments", {"message_id": message_id, "card": card})
+
     async def tap_data(self, data: str, message: ChatMessage | int) -> Tap:
         """Press with any data, as a hostile client may."""
         await self.mark()
@@ -204,7 +211,7 @@ class ShopperClient:
         photo, document = message.get("photo"), message.get("document")
         return ChatMessage(
             id=message["message_id"],
-            text=message.get("text") or message.get("caption") or "",
+            text=message.get("text") or message.get("caption") or message.get("invoice", {}).get("title", ""),
             mine=not message["from"]["is_bot"],
             buttons=tuple(tuple(_button(button) for button in row) for row in rows),
             photo=f"{self._origin}/_files/{photo[-1]['file_unique_id']}" if photo else None,

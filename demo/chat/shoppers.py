@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from demo.chat.errors import BotApiError
 from demo.chat.params import Json
+from demo.chat.payments import NotCharged, Payments
 from demo.chat.profile import commands_for
 from demo.chat.world import Chat, Shopper, World
 
@@ -36,6 +37,13 @@ class Tap(BaseModel):
     message_id: int | None = None
     data: str | None = None
     text: str | None = None
+
+
+class Payment(BaseModel):
+    """`card`: the last digits of a test card."""
+
+    message_id: int
+    card: str = "4242"
 
 
 class Profile(BaseModel):
@@ -72,7 +80,7 @@ def find_button(chat: Chat, tap: Tap) -> tuple[Json, Json]:
     raise HTTPException(404, f"no button {tap.text or tap.data!r}")
 
 
-def shopper_routes(world: World, samples: tuple[tuple[str, str], ...]) -> APIRouter:
+def shopper_routes(world: World, payments: Payments, samples: tuple[tuple[str, str], ...]) -> APIRouter:
     router = APIRouter(prefix="/_user/{user}")
 
     @router.get("/state")
@@ -121,6 +129,16 @@ def shopper_routes(world: World, samples: tuple[tuple[str, str], ...]) -> APIRou
             return JSONResponse({"query_id": world.tap(shopper, message, button["callback_data"])})
         url = button.get("url") or button.get("web_app", {}).get("url")
         return JSONResponse({"url": url} if url else {"copy": button.get("copy_text", {}).get("text", "")})
+
+    @router.post("/payments")
+    async def pay(user: UserName, payment: Payment) -> JSONResponse:
+        """Pay an invoice; 402 with the reason when nothing was charged."""
+        try:
+            return JSONResponse(
+                await payments.pay(world.shopper(user), payment.message_id, payment.card), 200
+            )
+        except NotCharged as refused:
+            raise HTTPException(402, str(refused)) from None
 
     @router.post("/profile")
     async def change(user: UserName, profile: Profile) -> JSONResponse:

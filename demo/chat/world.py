@@ -152,6 +152,14 @@ class World:
         }
         return self._from_shopper(shopper, shopper.chat, {"contact": contact})
 
+    def tell(self, shopper: Shopper, content: Json) -> Json:
+        """A service message about what the shopper did (paid, say)."""
+        return self._from_shopper(shopper, shopper.chat, content)
+
+    def next_query(self) -> str:
+        self._query_id += 1
+        return str(self._query_id)
+
     def _from_shopper(self, shopper: Shopper, chat: Chat, content: Json) -> Json:
         self.block(shopper, False)
         chat.started = True
@@ -161,8 +169,7 @@ class World:
 
     def tap(self, shopper: Shopper, message: Json, data: str) -> str:
         """Press a callback button; returns the query's id, under which the answer will come."""
-        self._query_id += 1
-        query_id = str(self._query_id)
+        query_id = self.next_query()
         now = time.monotonic()
         while self.queries and self.queries[oldest := next(iter(self.queries))].expires_at < now:
             del self.queries[oldest]

@@ -17,7 +17,9 @@ export function bubble(messages, view) {
   if (pictures.length) ground.append(photos(pictures, view));
   for (const message of messages) if (message.document) ground.append(file(message.document));
   const meta = timeOf(spoken, view);
-  if (text) {
+  if (spoken.invoice) ground.append(invoice(spoken.invoice), meta);
+  else if (spoken.successful_payment) ground.append(element("div", { className: "text" }, `Paid ${amount(spoken.successful_payment)}`, meta));
+  else if (text) {
     const body = element("div", { className: "text", dir: "auto" });
     body.append(formatted(text, spoken.entities ?? spoken.caption_entities, view.actions), meta);
     ground.append(body);
@@ -82,6 +84,22 @@ function file(document) {
   );
 }
 
+/** "$12.34": what is to be paid, or was. */
+export function amount({ total_amount: cents, currency }) {
+  const format = new Intl.NumberFormat("en", { style: "currency", currency });
+  return format.format(cents / 10 ** format.resolvedOptions().maximumFractionDigits);
+}
+
+function invoice(asked) {
+  return element(
+    "div",
+    { className: "invoice" },
+    element("b", {}, asked.title),
+    element("p", {}, asked.description),
+    element("span", {}, amount(asked), element("small", {}, asked.paid ? "PAID" : "TEST INVOICE")),
+  );
+}
+
 function keyboard(message, rows, view) {
   const grid = element("div", { className: "buttons" });
   for (const row of rows) {
@@ -91,7 +109,8 @@ function keyboard(message, rows, view) {
 }
 
 function keyOf(message, button, view) {
-  const key = element("button", { type: "button", className: button.style ?? "" }, button.text);
+  const words = button.pay ? `Pay ${amount(message.invoice)}` : button.text;
+  const key = element("button", { type: "button", className: button.style ?? "" }, words);
   if (button.url || button.web_app) key.append(icon(OUTWARD));
   if (button.copy_text) key.append(icon(COPIES));
   key.classList.toggle("pressed", view.pressed(message.message_id, button.callback_data));

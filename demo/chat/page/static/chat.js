@@ -1,5 +1,6 @@
 // The page: one shopper, one chat with the bot.
 
+import { amount } from "./bubbles.js";
 import { Composer } from "./composer.js";
 import { Log } from "./log.js";
 import { Menu, followTheme } from "./menu.js";
@@ -59,6 +60,7 @@ const actions = {
 
   async press(message, button) {
     const url = button.url ?? button.web_app?.url;
+    if (button.pay) return pay(message);
     if (url) {
       if (!actions.open(url)) window.open(absolute(url), "_blank", "noopener,noreferrer");
     } else if (button.copy_text) {
@@ -69,6 +71,28 @@ const actions = {
     }
   },
 };
+
+/** The sheet on which an invoice is paid with a test card. */
+function pay(message) {
+  const sheet = at("pay");
+  at("pay-title").textContent = message.invoice.title;
+  at("pay-amount").textContent = amount(message.invoice);
+  at("pay-fault").hidden = true;
+  at("pay-form").onsubmit = async (event) => {
+    event.preventDefault();
+    at("pay-now").disabled = true;
+    try {
+      await server.pay(message.message_id, new FormData(event.target).get("card"));
+      sheet.close();
+    } catch (error) {
+      at("pay-fault").textContent = error.message;
+      at("pay-fault").hidden = false;
+    }
+    at("pay-now").disabled = false;
+  };
+  at("pay-not").onclick = () => sheet.close();
+  sheet.showModal();
+}
 
 const log = new Log({ scroll: at("scroll"), log: at("log"), down: at("down"), unread: at("unread") }, {}, actions);
 const composer = new Composer(

@@ -17,6 +17,10 @@ export class Server {
     return this.#call("POST", "/taps", { message_id: messageId, data: button.callback_data });
   }
 
+  async pay(messageId, card) {
+    return this.#call("POST", "/payments", { message_id: messageId, card });
+  }
+
   async change(profile) {
     return this.#call("POST", "/profile", profile);
   }
