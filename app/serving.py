@@ -20,7 +20,9 @@ from bot.telegram import Telegram
 from checkout.fence import close_all
 from checkout.stock import LiveStock
 from checkout.tiers.ucp.profile import keys_of
+from domain.order import TierName
 from domain.settings import Settings, WrongSetting
+from domain.tier import Tier
 from orders.own_mailboxes import OwnMailboxes
 from storage.database import Database
 from storage.migrate import migrate
@@ -32,12 +34,14 @@ log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[Runtime]:
-    """Muse whole: answers the chat by polling, or by webhook when `MUSE_PUBLIC_URL` is set. Raises
-    `WrongSetting` without a bot token, `OSError` when the web port is taken."""
+async def serving(
+    settings: Settings, tiers: dict[TierName, Tier] | None = None
+) -> AsyncIterator[Runtime]:
+    """Muse whole: answers the chat by polling, or by webhook when `MUSE_PUBLIC_URL` is set. `tiers` replaces the
+    adapters, as in `running`. Raises `WrongSetting` without a bot token, `OSError` when the web port is taken."""
     token = settings.need_bot_token()
     async with AsyncExitStack() as stack:
-        runtime = await stack.enter_async_context(running(settings))
+        runtime = await stack.enter_async_context(running(settings, tiers))
         telegram = await stack.enter_async_context(Telegram(settings, token))
         sender = Sender(telegram.bot, provider_token=settings.telegram_provider_token)
         await keep(stack, introduce(telegram), "introduction")

@@ -14,7 +14,9 @@ from dbos._event_loop import BackgroundEventLoop
 
 from app.runtime import Runtime
 from app.serving import serving
+from domain.order import TierName
 from domain.settings import Settings
+from domain.tier import Tier
 from tests.journeys.shopper import Shopper
 from tests.journeys.world import Town, open_town
 
@@ -66,17 +68,33 @@ async def town(module_town: Town) -> AsyncIterator[Town]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def money(module_town: Town) -> dict[str, str]:
+    """Settings of the money that a module wants otherwise."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def tiers() -> dict[TierName, Tier] | None:
+    """Adapters instead of the real ones, where a journey is about something else."""
+    return None
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def muse(
-    module_town: Town, tempo: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    module_town: Town,
+    tempo: dict[str, str],
+    money: dict[str, str],
+    tiers: dict[TierName, Tier] | None,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Runtime]:
     """Muse in this process, shopping in the module's town."""
     folder: Path = tmp_path_factory.mktemp("muse")
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("MUSE_")]:
             patch.delenv(name)
-        for name, value in {**module_town.environment(folder), **tempo}.items():
+        for name, value in {**module_town.environment(folder), **tempo, **money}.items():
             patch.setenv(name, value)
-        async with serving(Settings(_env_file=None)) as runtime:  # type: ignore[call-arg]
+        async with serving(Settings(_env_file=None), tiers) as runtime:  # type: ignore[call-arg]
             await module_town.world.send_payment_events(runtime.settings.web_port)
             yield runtime
 
