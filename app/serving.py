@@ -34,9 +34,7 @@ log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def serving(
-    settings: Settings, tiers: dict[TierName, Tier] | None = None
-) -> AsyncIterator[Runtime]:
+async def serving(settings: Settings, tiers: dict[TierName, Tier] | None = None) -> AsyncIterator[Runtime]:
     """Muse whole: answers the chat by polling, or by webhook when `MUSE_PUBLIC_URL` is set. `tiers` replaces the
     adapters, as in `running`. Raises `WrongSetting` without a bot token, `OSError` when the web port is taken."""
     token = settings.need_bot_token()

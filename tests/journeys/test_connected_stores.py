@@ -159,7 +159,6 @@ async def test_the_bank_asks_first_and_a_cancelled_order_goes_back(
     done = await shopper.wait_for(is_confirmation)
     assert done.text.startswith("Done!")
     assert len(counter.submitted) == 3
-    row, theirs = await held(muse, town)
     receipt = await shopper.wait_for("Receipt")
     assert "$222.00" in receipt.text
     number = next(line for line in done.text.splitlines() if "Northline" in line).split()[-1]
@@ -169,7 +168,7 @@ async def test_the_bank_asks_first_and_a_cancelled_order_goes_back(
     await shopper.tap(next(b.data or "" for line in asked.buttons for b in line if (b.data or "").startswith("cancel:")), asked)  # fmt: skip
     told = await shopper.wait_for("is on its way back to")
     assert "$94.00 for Northline is on its way back to Visa ····3184" in told.text
-    row, theirs = await held(muse, town)
+    _row, theirs = await held(muse, town)
     assert (theirs["captured"], theirs["refunded"]) == (22_200, TOTALS["northline"])
     assert (await books(muse)).balances["USD", ledger.OWED] == 0
 

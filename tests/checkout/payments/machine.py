@@ -13,13 +13,13 @@ import httpx
 import stripe
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, precondition, rule
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from checkout import fence
 from checkout.assemble import order_to_place
 from checkout.payments import ledger
-from checkout.payments.cashier import Cashier
 from checkout.payments.holds import OVER
+from checkout.payments.invoices import payload_of
 from checkout.payments.reconciliation import Reconciliation
 from checkout.payments.refunds import Refunds
 from checkout.payments.stripe_calls import Down
@@ -32,7 +32,7 @@ from domain.settings import Settings
 from orders.events import take_in
 from storage.database import Database
 from storage.durable import Durable
-from storage.ledger_tables import Hold, RefundDue
+from storage.ledger_tables import Hold, LedgerEntry, RefundDue
 from storage.outbox import Outbox
 from storage.tables import Base, Card, CheckoutSession, Order, StoreRow, User, now
 
@@ -74,12 +74,21 @@ class Wire(httpx.AsyncBaseTransport):
 class NoEngine:
     """Registers workflows and runs none: the machine calls their steps itself."""
 
+    def __init__(self) -> None:
+        self.started: list[tuple[Any, ...]] = []
+        """The arguments of workflows that were to begin."""
+
     def workflow(self, name: str, function: T) -> T:
         return function
+
+    async def start(self, function: Any, workflow_id: str, *args: Any) -> None:
+        if args not in self.started:
+            self.started.append(args)
 
 
 class PaymentsMachine(RuleBasedStateMachine):
     checkouts: Bundle[str] = Bundle("checkouts")
+    provider_token: str | None = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -113,14 +122,15 @@ class PaymentsMachine(RuleBasedStateMachine):
             "connected_stores": dict(zip(SLUGS, accounts, strict=True)),
             "virtual_cards": True,
             "cardholder": holder.id,
+            "telegram_provider_token": self.provider_token,
         }
         self.database = Database("sqlite:///:memory:")
         async with self.database.engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
         self.till = open_till(Settings(**options), self.database, api)
-        engine, outbox = cast(Durable, NoEngine()), Outbox()
-        self.cashier = Cashier(engine, self.database, outbox, self.till.holds, self.till.rails, None)
-        self.refunds = Refunds(engine, self.database, outbox, self.till.rails, None)
+        self.engine, outbox = NoEngine(), Outbox()
+        self.cashier = self.till.cashier(cast(Durable, self.engine), outbox)
+        self.refunds = Refunds(cast(Durable, self.engine), self.database, outbox, self.till.rails, None)
         self.customer = (await api.v1.customers.create_async()).id
         async with self.database.writing() as session:
             session.add(User(id=1, telegram_id=1, chat_id=1))
@@ -204,10 +214,17 @@ class PaymentsMachine(RuleBasedStateMachine):
     async def _hold(self, session_id: str) -> None:
         for hold_id in await self.till.holds.wanted(session_id):
             try:
-                if (await self.till.holds.open(hold_id))["state"] == "declined":
+                state = (await self.till.holds.open(hold_id))["state"]
+                if state == "asked":
+                    state = await self._asked(hold_id)
+                if state == "declined":
                     await self._fail_all(session_id)
             except Down:
                 pass
+
+    async def _asked(self, hold_id: int) -> str:
+        """What becomes of a hold that wants the shopper."""
+        return "asked"
 
     async def _fail_all(self, session_id: str) -> None:
         for order in await self._orders(session_id):
@@ -398,10 +415,15 @@ class PaymentsMachine(RuleBasedStateMachine):
                     await self.till.holds.release(hold_id)
         await self._refund()
         await self._refund()
+        await self._all_returned()
         await self._check()
         books = self.app.state.service.books
         assert [i for i in books.all("payment_intent") if i["status"] == "requires_capture"] == []
         assert await Reconciliation(self.database, self.till.calls).differences() == []
+
+    async def _all_returned(self) -> None:
+        """Payments that belonged to nothing are back with the shopper."""
+        assert self.engine.started == []
 
     # ---- parts
 
@@ -415,3 +437,79 @@ class PaymentsMachine(RuleBasedStateMachine):
     async def _fail(self, order: Order, why: Refusal) -> None:
         async with self.database.writing() as session:
             await fence.fail(session, order.muse_order_id, StoreRefused(why))
+
+
+class InvoiceMachine(PaymentsMachine):
+    """The same, where the shopper pays by invoice in the chat: too little never, twice or too late sometimes."""
+
+    provider_token = "284685063:TEST:demo"
+
+    async def _asked(self, hold_id: int) -> str:
+        hold = await self.till.holds.get(hold_id)
+        if hold.charge_id is None and not await self._pays(hold, hold.payment_method_id):
+            await self.till.holds.release(hold_id)
+            return "declined"
+        return (await self.till.holds.look(hold_id))["state"]
+
+    async def _pays(self, hold: Hold, method: str) -> bool:
+        """Telegram asks, charges and tells."""
+        desk, payload = self.cashier.desk, payload_of(hold.id)
+        if not await desk.may_be_paid(payload, 1, hold.currency, hold.amount_cents):
+            return False
+        charge = await self._charged(hold, method)
+        if charge is not None:
+            for _ in range(2):  # the update may come twice
+                await desk.paid(payload, 1, hold.currency, hold.amount_cents, charge)
+        return charge is not None
+
+    async def _charged(self, hold: Hold, method: str) -> str | None:
+        """By Telegram's provider, over a line of its own."""
+        form = {"amount": hold.amount_cents, "currency": "usd", "payment_method": method, "confirm": "true"}
+        form["allowed_payment_method_types[]"] = "card"
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app), base_url="http://s.test"
+        ) as http:
+            answer = await http.post(
+                "/v1/payment_intents", data=form, headers={"Authorization": "Bearer sk_test_demo"}
+            )
+        return None if answer.is_error else str(answer.json()["latest_charge"])
+
+    @rule(session_id=PaymentsMachine.checkouts, trouble=TROUBLE)
+    def pay_again(self, session_id: str, trouble: str) -> None:
+        """A charge for an invoice that is paid, or over: whatever Telegram was told, it happened."""
+        self._run(self._pay_again(session_id, trouble))
+        self._calm()
+
+    async def _pay_again(self, session_id: str, trouble: str) -> None:
+        async with self.database.reading() as session:
+            holds = (await session.scalars(select(Hold).where(Hold.session_id == session_id))).all()
+        for hold in holds:
+            if hold.state in {"wanted", "asked"}:
+                continue
+            charge = await self._charged(hold, "pm_card_visa")
+            await self.cashier.desk.paid(
+                payload_of(hold.id), 1, hold.currency, hold.amount_cents, str(charge)
+            )
+        self._cause(trouble)
+        await self._return_all()
+
+    async def _return_all(self) -> None:
+        for args in list(self.engine.started):
+            if await self.cashier.desk._give_back(*args[:2]) != "down":
+                self.engine.started.remove(args)
+
+    async def _all_returned(self) -> None:
+        await self._return_all()
+        await super()._all_returned()
+        books = self.app.state.service.books
+        kept = sum(charge["amount_captured"] - charge["amount_refunded"] for charge in books.all("charge"))
+        async with self.database.reading() as session:
+            told = await ledger.statement(session)
+            captured = sum(hold.captured_cents for hold in await session.scalars(select(Hold)))
+            refunds = await session.scalar(
+                select(func.sum(LedgerEntry.amount_cents)).where(
+                    LedgerEntry.event == "refund", LedgerEntry.account == ledger.BALANCE
+                )
+            )
+        assert told.faults == []
+        assert kept == captured + int(refunds or 0)
