@@ -163,6 +163,19 @@ def money(
     _run(run(load_settings(), against=against, as_json=as_json))
 
 
+@stats.command()
+def receipt(
+    which: Annotated[
+        str, typer.Argument(metavar="ORDER", help="A store's order number, or a checkout's id.")
+    ],
+    pdf: Annotated[Path | None, typer.Option(help="Write the document, with each order's evidence.")] = None,
+) -> None:
+    """Print who charged what for one checkout."""
+    from app.stats import receipt as run
+
+    _run(run(load_settings(), which, pdf))
+
+
 @stores_app.callback(invoke_without_command=True)
 def stores(context: typer.Context) -> None:
     """Every store with its tiers, status and last check."""

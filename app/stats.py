@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
+from sqlalchemy import or_, select
+
+from bot import splitting
+from bot.cards.words import Tongue
+from bot.receipts import receipt_pdf, receipt_text
 from checkout.payments import ledger
+from checkout.payments.receipt import receipt_of
 from checkout.payments.reconciliation import Reconciliation
 from checkout.payments.stripe_calls import Down
 from checkout.payments.till import open_till
+from checkout.tiers.registry import Tiers
 from domain.money import Money
 from domain.settings import Settings
 from storage.database import Database
 from storage.migrate import migrate
+from storage.tables import Order
+from stores.registry import StoreRegistry
 
 NAMES = {
     ledger.HELD: "held on shoppers' cards",
@@ -42,6 +53,31 @@ async def money(settings: Settings, *, against: bool = False, as_json: bool = Fa
         await database.close()
     print(json.dumps(_plain(told, faults)) if as_json else _words(told, faults))
     return 1 if faults else 0
+
+
+async def receipt(settings: Settings, sought: str, pdf: Path | None = None) -> int:
+    """Print the receipt of one checkout (by its id, or by a store's order number) as its shopper has it; with `pdf`
+    write the document with each order's evidence. 1 when nothing is found."""
+    database = Database(settings.database)
+    try:
+        async with database.reading() as session:
+            session_id = await session.scalar(
+                select(Order.session_id)
+                .where(or_(Order.session_id == sought, Order.order_number == sought))
+                .limit(1)
+            )
+            if session_id is None:
+                print(f"No checkout and no order is called {sought}.")
+                return 1
+            tiers = Tiers({}, StoreRegistry.load(settings.stores))
+            found = await receipt_of(session, session_id, tiers)
+    finally:
+        await database.close()
+    tongue = Tongue("en")
+    print(splitting.plain(receipt_text(tongue, found)))
+    if pdf is not None:
+        await asyncio.to_thread(pdf.write_bytes, receipt_pdf(tongue, found))
+    return 0
 
 
 def _plain(told: ledger.Statement, faults: list[str]) -> dict[str, Any]:

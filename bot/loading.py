@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from sqlalchemy import select
@@ -303,7 +304,8 @@ async def _receipt(scene: Scene, params: Params) -> OutgoingCard | None:
     row = await _checkout(scene, params)
     if row is None:
         return None
-    return receipt_card(scene.t, await receipt_of(scene.session, row.session_id, scene.tiers))
+    told = await receipt_of(scene.session, row.session_id, scene.tiers)
+    return await asyncio.to_thread(receipt_card, scene.t, told)  # drawing pages takes a while
 
 
 # ---- orders

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from datetime import datetime
+from functools import cache
 from html import unescape
+from pathlib import Path
 
+import font_roboto
+from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
+from bot.cards.bill import store_words
 from bot.cards.words import CAPTION_LIMIT, Tongue, fitting, short
 from bot.outgoing import OutgoingCard
 from checkout.payments.receipt import Receipt, ReceiptOrder
 from domain.money import Money
-from domain.order import OrderStatus, Payer
+from domain.order import OrderStatus
 
-GREY, BLACK = (110, 104, 96), (34, 32, 29)
-EVIDENCE_CHARS = 6000
+FONT = "Roboto"
+FOLDER = Path(font_roboto.font_directory)
+FONTS = {"": "Roboto-Regular.ttf", "B": "Roboto-Bold.ttf"}
+"""Latin, Greek and Cyrillic; the built-in fonts know neither € nor ł."""
+GREY, BLACK, LINE = (110, 104, 96), (34, 32, 29), (214, 209, 202)
 
 
 def receipt_card(t: Tongue, receipt: Receipt) -> OutgoingCard:
@@ -77,85 +84,126 @@ class _Pages:
         self.t = t
         self.receipt = receipt
         self.pdf = FPDF(format="A4")
-        self.pdf.set_margin(18)
-        self.pdf.set_auto_page_break(True, 18)
-        self.pdf.set_title(_latin(t.plain("receipt-file")))
+        self.pdf.set_margin(20)
+        self.pdf.set_auto_page_break(True, 20)
+        for style, file in FONTS.items():
+            self.pdf.add_font(FONT, style, FOLDER / file)
+        self.pdf.set_title(t.plain("receipt-file"))
+        self.pdf.set_lang(t.language)
 
     def money(self) -> None:
         t, receipt = self.t, self.receipt
         self.pdf.add_page()
-        self._line(t.plain("receipt-file"), size=20, bold=True)
+        self._line(t.plain("receipt-file"), size=22, bold=True)
         if receipt.approved_at is not None:
-            self._line(f"{_moment(receipt.approved_at)} · {receipt.session_id}", grey=True)
+            self._line(f"{self._moment(receipt.approved_at)} · {receipt.session_id}", grey=True)
         for order in receipt.orders:
             self._order(order)
-        self._gap()
+        self._rule()
         for total in receipt.totals:
-            self._sum(t.plain("receipt-sum"), total, bold=True)
+            self._sum(t.plain("receipt-together"), total, size=12, bold=True)
         for told in _hold_lines(t, receipt):
             self._line(_unescaped(told))
 
     def _order(self, order: ReceiptOrder) -> None:
+        """What was ordered and what it costs; of what was not ordered only that."""
         t = self.t
-        self._gap()
-        self._line(f"{order.store} {order.number or ''}".strip(), size=13, bold=True)
+        self._rule()
+        self._pair(order.store, order.number or "", size=13, bold=True)
+        if not order.placed and order.status is not OrderStatus.NEEDS_SHOPPER:
+            self._line(_unescaped(_order_line(t, order)), grey=True)
+            return
         for line in order.lines:
-            times = f" x {line.quantity}" if line.quantity > 1 else ""
-            self._sum(f"{short(line.name, 70)}{t.plain_variant(line.size, line.color)}{times}", line.total)
+            times = f" × {line.quantity}" if line.quantity > 1 else ""
+            self._sum(f"{short(line.name, 90)}{t.plain_variant(line.size, line.color)}{times}", line.total)
         self._sum(t.plain("receipt-subtotal"), order.subtotal, grey=True)
         if order.shipping is not None:
             self._sum(t.plain("receipt-shipping"), order.shipping, grey=True)
         if order.tax is not None:
             self._sum(t.plain("receipt-tax"), order.tax, grey=True)
         self._sum(t.plain("receipt-sum"), order.total, bold=True)
-        how = _how(t, order) if order.placed or order.payer is Payer.AT_STORE else _order_line(t, order)
+        how = _how(t, order) if order.placed else _order_line(t, order)
         self._line(_unescaped(how), grey=True)
+        if order.refunded.cents:
+            self._sum(t.plain("receipt-refunded"), order.refunded, grey=True)
 
     def evidence(self, order: ReceiptOrder) -> None:
         """What was shown, its digest, the tap, the store's answer."""
         t, receipt = self.t, self.receipt
         self.pdf.add_page()
-        self._line(t.plain("evidence-title", store=order.store), size=16, bold=True)
-        rows = [
+        self._line(t.plain("evidence-title", store=order.store), size=18, bold=True)
+        self.pdf.ln(3)
+        rows = (
             ("evidence-order", order.muse_order_id),
             ("evidence-digest", receipt.digest),
-            ("evidence-tap", f"{receipt.tap} {_moment(receipt.approved_at)}"),
+            ("evidence-tap", f"{receipt.tap} · {self._moment(receipt.approved_at)}"),
             ("evidence-cap", t.money(order.cap)),
-            ("evidence-sent", _moment(order.placed_at)),
-            ("evidence-answer", f"{order.number or '-'} {_moment(order.confirmed_at)}"),
-            ("evidence-total", t.money(order.total)),
-        ]
+            ("evidence-sent", self._moment(order.placed_at)),
+            ("evidence-answer", self._answer(order)),
+            ("evidence-total", t.money(order.total) if order.placed else "–"),
+        )
         for key, value in rows:
-            self._line(f"{t.plain(key)}: {value}")
-        self._gap()
+            self._labelled(t.plain(key), value)
+        self._rule()
         self._line(t.plain("evidence-shown"), bold=True)
-        shown = json.dumps(order.shown, ensure_ascii=False, indent=1)[:EVIDENCE_CHARS]
-        self.pdf.set_font("Courier", size=7)
-        self.pdf.multi_cell(0, 3.2, _latin(shown), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        for told in store_words(t, order.shown) if order.shown else ():
+            self._line(_unescaped(told))
+
+    def _answer(self, order: ReceiptOrder) -> str:
+        if order.number is None and order.confirmed_at is None:
+            return _unescaped(_order_line(self.t, order)) if not order.placed else "–"
+        return " · ".join(part for part in (order.number, self._moment(order.confirmed_at)) if part)
 
     # ---- parts
 
-    def _gap(self) -> None:
+    def _rule(self) -> None:
+        """A thin line with air around it."""
+        self.pdf.ln(4)
+        self.pdf.set_draw_color(*LINE)
+        self.pdf.line(self.pdf.l_margin, self.pdf.y, self.pdf.w - self.pdf.r_margin, self.pdf.y)
         self.pdf.ln(4)
 
     def _style(self, size: float, bold: bool, grey: bool) -> None:
-        self.pdf.set_font("Helvetica", "B" if bold else "", size)
+        self.pdf.set_font(FONT, "B" if bold else "", size)
         self.pdf.set_text_color(*(GREY if grey else BLACK))
 
     def _line(self, text: str, *, size: float = 10, bold: bool = False, grey: bool = False) -> None:
         self._style(size, bold, grey)
-        self.pdf.multi_cell(0, size * 0.55, _latin(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.pdf.multi_cell(0, size * 0.55, _drawn(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
-    def _sum(self, text: str, amount: Money, *, bold: bool = False, grey: bool = False) -> None:
-        self._style(10, bold, grey)
+    def _sum(
+        self, text: str, amount: Money, *, size: float = 10, bold: bool = False, grey: bool = False
+    ) -> None:
+        self._pair(text, self.t.money(amount), size=size, bold=bold, grey=grey)
+
+    def _pair(
+        self, text: str, right: str, *, size: float = 10, bold: bool = False, grey: bool = False
+    ) -> None:
+        """A text, on several lines if need be, and what stands at the right of its first line."""
+        self._style(size, bold, grey)
+        top, height = self.pdf.get_y(), size * 0.55
+        if top + 2 * height > self.pdf.h - self.pdf.b_margin:
+            self.pdf.add_page()
+            top = self.pdf.get_y()
+        self.pdf.multi_cell(125, height, _drawn(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        bottom = self.pdf.get_y()
+        self.pdf.set_y(top)
+        self.pdf.cell(0, height, _drawn(right), align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.pdf.set_y(bottom)
+
+    def _labelled(self, label: str, value: str) -> None:
         top = self.pdf.get_y()
-        self.pdf.multi_cell(130, 5.5, _latin(text), new_x=XPos.RIGHT, new_y=YPos.TOP)
-        self.pdf.set_y(max(top, self.pdf.get_y()))
-        self.pdf.cell(0, 5.5, _latin(self.t.money(amount)), align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self._style(10, bold=False, grey=True)
+        self.pdf.multi_cell(50, 6, _drawn(label), align="L", new_x=XPos.RIGHT, new_y=YPos.TOP)
+        self._style(10, bold=False, grey=False)
+        self.pdf.set_xy(self.pdf.l_margin + 52, top)
+        self.pdf.multi_cell(0, 6, _drawn(value), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
-
-def _moment(at: datetime | None) -> str:
-    return at.strftime("%Y-%m-%d %H:%M:%S UTC") if at is not None else "-"
+    def _moment(self, at: datetime | None) -> str:
+        """To the second, as people of the shopper's language write it."""
+        if at is None:
+            return "–"
+        return f"{self.t.day(at.date())} {at:%Y, %H:%M:%S} UTC"
 
 
 def _unescaped(text: str) -> str:
@@ -165,10 +213,17 @@ def _unescaped(text: str) -> str:
     return unescape(text)
 
 
-_SIGNS = str.maketrans({"–": "-", "—": "-", "’": "'", "…": "...", "✓": "", "↗": "", "€": "EUR "})
+@cache
+def _known() -> frozenset[int]:
+    """The signs that the document's font has."""
+    return frozenset(TTFont(FOLDER / FONTS[""], lazy=True).getBestCmap())
 
 
-def _latin(text: str) -> str:
-    """As the document's built-in fonts can write it."""
-    plain = unicodedata.normalize("NFC", text.translate(_SIGNS))
-    return plain.encode("latin-1", "replace").decode("latin-1")
+def _drawn(text: str) -> str:
+    """As the font can write it: a letter that it lacks is a question mark, any other sign is left out."""
+    known = _known()
+    signs = (
+        sign if ord(sign) in known else "?" if unicodedata.category(sign).startswith("L") else ""
+        for sign in unicodedata.normalize("NFC", text)
+    )
+    return "".join(signs).strip()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from bot.cards.words import (
     NAME_LIMIT,
@@ -62,6 +64,11 @@ def _invoiced(review: Review) -> list[Money]:
     caps = [store.quote.cap for store in review.stores if store.quote and store.quote.invoice_needed]
     currencies = dict.fromkeys(cap.currency for cap in caps)
     return [Money.total((cap for cap in caps if cap.currency == one), one) for one in currencies]
+
+
+def store_words(t: Tongue, shown: Mapping[str, Any]) -> list[str]:
+    """One store's part of a card that was approved, line by line, from what was kept of it."""
+    return _store(t, ReviewStore.model_validate(shown), None).split("\n")
 
 
 def _store(t: Tongue, store: ReviewStore, most_lines: int | None) -> str:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import asyncio
+import shutil
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -23,10 +26,26 @@ def hold_seconds() -> float:
     return 7 * 86_400.0
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database with all tables, made once and copied for each test."""
+    file = tmp_path_factory.mktemp("migrated") / "muse.sqlite"
+
+    async def make() -> None:
+        opened = Database(f"sqlite:///{file}")
+        await migrate(opened)
+        await opened.close()
+
+    thread = threading.Thread(target=asyncio.run, args=(make(),))  # beside whatever loop runs here
+    thread.start()
+    thread.join()
+    return file
+
+
 @pytest.fixture
-async def sqlite(tmp_path: Path) -> AsyncIterator[Database]:
+async def sqlite(migrated: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    shutil.copy(migrated, tmp_path / "muse.sqlite")
     opened = Database(f"sqlite:///{tmp_path}/muse.sqlite")
-    await migrate(opened)
     yield opened
     await opened.close()
 
