@@ -120,6 +120,7 @@ async def forget_me(work: Work, effect: do.ForgetMe) -> None:
         return
     for card in await work.session.scalars(select(Card).where(Card.user_id == work.user_id)):
         work.follow("detach_card", payment_method_id=card.payment_method_id)
+    work.afterwards.append(await work.services.parting.prepare(work.session, work.user_id))
     await vault_of(work.session).shred(work.session, work.user_id)
     for table in (*_OWN, CartItem, Choice, CartUndo, CheckoutSession):
         await work.session.execute(delete(table).where(table.user_id == work.user_id))

@@ -145,6 +145,8 @@ class Turns:
                 update.reading = {"text": ""}
             update.follow_ups = work.follow_ups
             over = list(work.over)
+        for act in work.afterwards:
+            act()
         for session_id in over:
             await self._services.checkout.drop(session_id)
         return [str(f["kind"]) for f in work.follow_ups]

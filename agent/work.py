@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.facts import Facts
 from agent.graph import Checkout
+from checkout.accounts.parting import Parting
 from checkout.sessions import Sessions
 from checkout.tiers.registry import Tiers
 from storage.outbox import Outbox
@@ -22,6 +24,7 @@ class Services:
     sessions: Sessions
     tiers: Tiers
     checkout: Checkout
+    parting: Parting
 
 
 @dataclass(slots=True)
@@ -39,6 +42,8 @@ class Work:
     """The message whose button was tapped. The first card with a slot is shown in it."""
     follow_ups: list[dict[str, Any]] = field(default_factory=list)
     over: list[str] = field(default_factory=list)
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
+    """To be called once the transaction has committed, and not at all if this process dies first."""
     told: int = 0
 
     @property

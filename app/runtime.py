@@ -113,6 +113,7 @@ async def _open(
     browser = BrowserPool(settings, proxy_url=proxy_url)
     stack.push_async_callback(browser.close)
     linking = open_linking(settings, database, http)
+    stack.push_async_callback(linking.parting.close)
     till = open_till(settings, database)
     adapters = tiers or {
         TierName.API: ApiTier(
@@ -146,6 +147,7 @@ async def _build(
         sessions=Sessions(settings.session_minutes),
         tiers=tiers,
         checkout=Checkout(saver),
+        parting=linking.parting,
     )
     understanding = Understanding(settings)
     turns = Turns(durable, database, Lanes(database), services, Conversation(understanding))

@@ -27,8 +27,10 @@ from domain.tier import Tier
 from net.browser import BrowserPool
 from net.client import guarded_client
 from net.proxy import FilteringProxy
+from net.signing import BotSigner
 from stores.registry import StoreRegistry
 from stores.skeleton import write_skeleton
+from web.keys import keys_router
 from web.ucp import ucp_router
 
 log = logging.getLogger(__name__)
@@ -98,6 +100,8 @@ async def _known_to_stores(settings: Settings, signer: Signer) -> AsyncIterator[
     it already."""
     web = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     web.include_router(ucp_router(settings, keys_of(signer), None))
+    if (bot_signer := BotSigner.of(settings)) is not None:
+        web.include_router(keys_router(bot_signer))
     async with AsyncExitStack() as stack:
         try:
             await stack.enter_async_context(serving_web(web, settings))

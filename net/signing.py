@@ -26,7 +26,9 @@ from domain.settings import Settings, WrongSetting
 Key = Ed25519PrivateKey | EllipticCurvePrivateKey
 
 DIRECTORY_PATH = "/.well-known/http-message-signatures-directory"
+DIRECTORY_TYPE = "application/http-message-signatures-directory+json"
 _VALID_SECONDS = 60
+_DIRECTORY_SECONDS = 300
 
 
 class BotSigner:
@@ -35,6 +37,7 @@ class BotSigner:
     def __init__(self, key: Key, public_url: str) -> None:
         self._key = key
         self._agent = f'"{public_url.rstrip("/")}"'
+        self._authority = httpx.URL(public_url).netloc.decode("ascii").lower()
         self._algorithm = "ed25519" if isinstance(key, Ed25519PrivateKey) else "ecdsa-p256-sha256"
         self._jwk = _public_jwk(key)
         self.key_id = _thumbprint(self._jwk)
@@ -53,22 +56,41 @@ class BotSigner:
         """The JSON Web Key Set to serve at `DIRECTORY_PATH`."""
         return {"keys": [{**self._jwk, "kid": self.key_id, "use": "sig"}]}
 
+    def directory_headers(self) -> dict[str, str]:
+        """What the directory is sent with: its type, and a signature over the authority that it was asked at, so
+        that nobody can serve a copy of it as their own (draft-meunier-http-message-signatures-directory)."""
+        covered = '("@authority";req)'
+        parameters = f"{covered}{self._parameters(_DIRECTORY_SECONDS, 'http-message-signatures-directory')}"
+        base = f'"@authority";req: {self._authority}\n"@signature-params": {parameters}'
+        return {
+            "Content-Type": DIRECTORY_TYPE,
+            "Cache-Control": f"public, max-age={_DIRECTORY_SECONDS // 2}",
+            "Signature-Input": f"sig1={parameters}",
+            "Signature": f"sig1=:{self._signed(base)}:",
+        }
+
     async def __call__(self, request: httpx.Request) -> None:
         """An httpx request hook: called for every request, redirected ones included."""
-        created = int(time.time())
-        nonce = base64.b64encode(secrets.token_bytes(32)).decode()
-        parameters = (
-            f'("@authority" "signature-agent");created={created};expires={created + _VALID_SECONDS}'
-            f';keyid="{self.key_id}";alg="{self._algorithm}";nonce="{nonce}";tag="web-bot-auth"'
-        )
+        covered = '("@authority" "signature-agent")'
+        parameters = f"{covered}{self._parameters(_VALID_SECONDS, 'web-bot-auth')}"
         authority = request.url.netloc.decode("ascii").lower()
         base = (
             f'"@authority": {authority}\n"signature-agent": {self._agent}\n"@signature-params": {parameters}'
         )
-        signature = base64.b64encode(_sign(self._key, base.encode())).decode()
         request.headers["Signature-Agent"] = self._agent
         request.headers["Signature-Input"] = f"sig1={parameters}"
-        request.headers["Signature"] = f"sig1=:{signature}:"
+        request.headers["Signature"] = f"sig1=:{self._signed(base)}:"
+
+    def _parameters(self, seconds: int, tag: str) -> str:
+        created = int(time.time())
+        nonce = base64.b64encode(secrets.token_bytes(32)).decode()
+        return (
+            f';created={created};expires={created + seconds};keyid="{self.key_id}"'
+            f';alg="{self._algorithm}";nonce="{nonce}";tag="{tag}"'
+        )
+
+    def _signed(self, base: str) -> str:
+        return base64.b64encode(_sign(self._key, base.encode())).decode()
 
 
 def load_key(path: Path) -> Key:

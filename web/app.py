@@ -12,8 +12,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy import func, select
 
 from domain.settings import Settings
+from net.signing import BotSigner
 from storage.database import Database
 from storage.tables import Notice, Order, Update
+from web.keys import keys_router
 from web.pages import SAFE_HEADERS, page
 from web.stripe import TakeEvent, stripe_router
 from web.ucp import TakeWebhook, ucp_router
@@ -60,6 +62,8 @@ def create_app(
         return HTMLResponse(page(*(done if ok else left)), headers=SAFE_HEADERS)
 
     app.include_router(ucp_router(settings, signing_keys or [], take_webhook))
+    if (signer := BotSigner.of(settings)) is not None:
+        app.include_router(keys_router(signer))
     for pages in (link_pages, mailbox_pages):
         if pages is not None:
             app.include_router(pages)

@@ -172,6 +172,13 @@ class DatabaseLedger:
             )
             return tuple(_account(row, None) for row in rows)
 
+    async def grants(self, session: AsyncSession, user_id: int) -> tuple[Account, ...]:
+        """With tokens; those without any have nothing to take back."""
+        rows = await session.scalars(select(StoreAccount).where(StoreAccount.user_id == user_id))
+        kept = [(row, await self._vault.get_json(session, user_id, TOKENS, store=row.origin)) for row in rows]
+        found = (_account(row, tokens) for row, tokens in kept)
+        return tuple(account for account in found if account.tokens is not None)
+
     async def claim_refresh(self, user_id: int, origin: str, seen: Tokens) -> bool:
         now = datetime.now(UTC)
         async with self._database.writing() as session:

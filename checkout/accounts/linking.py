@@ -126,10 +126,14 @@ class StoreAccounts:
         be told, so the shopper may want to remove Muse there as well."""
         account = await self._ledger.load(user_id, origin)
         await self._ledger.forget(user_id, origin)
-        if account is None or account.tokens is None:
+        return account is None or await self.revoke(account)
+
+    async def revoke(self, account: Account) -> bool:
+        """Take the account's grant back at the store (RFC 7009). False: the store could not be told."""
+        if account.tokens is None:
             return True
         try:
-            _, server = await self._server(origin)
+            _, server = await self._server(account.origin)
             return await self._oauth.revoke(server, await self._client(server), account.tokens)
         except LinkFailed:
             return False

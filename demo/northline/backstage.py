@@ -38,6 +38,11 @@ def router(desk: Desk) -> APIRouter:
         await desk.faults.clear()
         return {}
 
+    @routes.get("/grants")
+    async def grants() -> Json:
+        """How many apps customers have linked now."""
+        return {"living": desk.oauth.living}
+
     @routes.post("/unlink/{email}")
     async def unlink(email: str) -> Json:
         """As if the customer had removed all apps in their account here."""

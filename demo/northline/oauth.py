@@ -183,6 +183,11 @@ class AuthorizationServer:
     def expire_access(self, token: str) -> None:
         self._access.pop(token, None)
 
+    @property
+    def living(self) -> int:
+        """Grants that their customers and clients have not taken back."""
+        return len({id(grant) for grant in self._refresh.values() if grant.is_alive})
+
     def revoke_all(self, email: str) -> None:
         """As if the customer had unlinked every app in their account."""
         for grant in self._refresh.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -131,6 +132,19 @@ async def test_buying_with_what_is_saved_at_the_store(shopper: Shopper, town: To
     third = await shopper.puts_in_cart("northline", "drift-wool-scarf", "Plum")
     review = await shopper.taps("Checkout", "3 · Review", third)
     assert "4242" not in review.text
+
+
+async def test_forgetting_everything_takes_the_grant_back_too(shopper: Shopper, town: Town) -> None:
+    await connect(shopper)
+    grants = f"{town.world.northline}/_demo/grants"
+    before = (await town.http.get(grants)).json()
+    asked = await shopper.asks("forget me", sentence("forget-ask"))
+    await shopper.taps("Yes, erase all", sentence("forgotten"), asked)
+    for _ in range(200):
+        if (await town.http.get(grants)).json()["living"] < before["living"]:
+            return
+        await asyncio.sleep(0.1)
+    pytest.fail("the store was not told")
 
 
 async def unlinked_at_store(town: Town) -> None:

@@ -10,18 +10,19 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from checkout.accounts.ledger import DatabaseLedger
 from checkout.accounts.linking import StoreAccounts
 from checkout.accounts.oauth import LinkFailed
+from checkout.accounts.parting import Parting
 from checkout.tiers.api import ApiTier
 from domain.errors import Refusal, StoreRefused
 from domain.order import Payer, Placed, PlacedOrder
 from storage.database import Database
 from storage.migrate import migrate
 from storage.tables import User
-from storage.vault import LocalKeys, Vault
+from storage.vault import LocalKeys, Vault, vault_of
 from storage.vault_tables import StoreAccount, VaultSecret
 from tests.checkout.tiers.northline import Town, town
 
@@ -90,6 +91,45 @@ async def test_linking_asks_for_what_is_used_and_keeps_tokens_in_the_vault(trip:
         for row in await session.scalars(select(VaultSecret)):
             assert token.encode() not in row.sealed
     assert [account.linked for account in await trip.accounts.linked(USER)] == [True]
+
+
+async def test_a_shopper_who_is_erased_takes_the_grant_along(trip: Trip) -> None:
+    await trip.link()
+    token = await trip.accounts.bearer(USER, trip.town.origin)
+    honoured = trip.town.desk.oauth.access
+    parting = Parting(trip.ledger, trip.accounts)
+    async with trip.database.writing() as session:
+        tell = await parting.prepare(session, USER)
+        await vault_of(session).shred(session, USER)
+        await session.execute(delete(StoreAccount))
+    assert honoured(token), "the store is told after the commit alone"
+    tell()
+    await parting.close()
+    assert not honoured(token)
+    assert await trip.accounts.linked(USER) == ()
+
+
+async def test_a_store_that_is_down_holds_no_erasure_up(trip: Trip) -> None:
+    await trip.link()
+    parting = Parting(trip.ledger, without_network(trip))
+    async with trip.database.writing() as session:
+        tell = await parting.prepare(session, USER)
+        await vault_of(session).shred(session, USER)
+        await session.execute(delete(StoreAccount))
+    tell()
+    await parting.close()
+    assert await trip.accounts.linked(USER) == ()
+
+
+def without_network(trip: Trip) -> StoreAccounts:
+    """Accounts whose stores can no longer be reached."""
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("down", request=request)
+
+    http = httpx.AsyncClient(transport=httpx.MockTransport(refuse))
+    merchants = trip.town.tier().merchants
+    return StoreAccounts(http, merchants, trip.ledger, trip.town.settings, trip.town.signer)
 
 
 @pytest.mark.parametrize("transport", ["rest", "mcp"])
