@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 TOOLS = ("chrome://net-internals/index.js", "chrome://net-internals/")
 """Any page of Chromium's network tools may close sockets; a script shown as text is the lightest."""
 CLOSE_IDLE = "chrome.send('closeIdleSockets')"
+OPEN_MS = 10_000
 READING = {"GET", "HEAD", "OPTIONS"}
 SENDERS = [{"resourceType": kind, "requestStage": "Request"} for kind in ("Document", "XHR", "Fetch")]
 
@@ -44,26 +45,34 @@ class SendOnce:
 
     async def _open_tools(self) -> Page | None:
         # A build without Chromium's own pages (the headless shell) goes without.
-        try:
-            tools = await self.context.new_page()
-        except PlaywrightError:
-            return None
-        try:
-            return await self._load_tools(tools)
-        finally:
-            # A page behind another draws nothing, and waits for ever to be drawn.
-            with contextlib.suppress(PlaywrightError):
-                await self.page.bring_to_front()
-
-    async def _load_tools(self, tools: Page) -> Page | None:
         for address in TOOLS:
             try:
-                await tools.goto(address, wait_until="commit", timeout=5_000)
-                return tools
+                return await self._open_behind(address)
             except PlaywrightError as error:
                 log.info("%s: %s", address, error.message.splitlines()[0])
         log.warning("this Chromium has no network tools: a broken connection may repeat a request")
         return None
+
+    async def _open_behind(self, address: str) -> Page:
+        """Open a page behind ours: one in front of it would take its clicks and keep it from being drawn."""
+        browser = self.context.browser
+        assert browser is not None
+        own, whole = await self.context.new_cdp_session(self.page), await browser.new_browser_cdp_session()
+        try:
+            target = (await own.send("Target.getTargetInfo"))["targetInfo"]
+            where = {"browserContextId": target["browserContextId"], "background": True}
+            async with self.context.expect_page(timeout=OPEN_MS) as opened:
+                await whole.send("Target.createTarget", {"url": address, **where})
+            tools = await opened.value
+            await tools.wait_for_load_state("domcontentloaded", timeout=OPEN_MS)
+        finally:
+            for wire in (own, whole):
+                with contextlib.suppress(PlaywrightError):
+                    await wire.detach()
+        if not tools.url.startswith("chrome://net-internals"):
+            await tools.close()
+            raise PlaywrightError("no such page")
+        return tools
 
     async def prepare(self) -> None:
         """Stop requests from now on, each until the idle connections are closed."""
