@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from checkout.tiers.walker.trip import digest
 from demo.shop.orders import Stage
 from domain.errors import Refusal, StoreRefused
 from domain.order import EventKind, HandOver, Payer, Placed, ReturnLabel
 from net.browser import BrowserPool
 from tests.checkout.tiers.walking import (
+    ADDRESS,
+    CONTACT,
     MEMBER,
     Sessions,
     Shop,
@@ -48,7 +52,10 @@ async def test_a_guest_buys_two_things(pool: BrowserPool, shop: Shop, tmp_path: 
     dress = shop.line("marlow-wrap-dress", "Black", "M")
     order = shop.order(dress, shop.line(quantity=2))
     async with walker(pool, shop, tmp_path) as muse:
-        quote, placed = await muse.buy(order)
+        quote = await muse.tier.quote(order)
+        walked = len(muse.steps)
+        placed = await muse.tier.submit(approved(order, quote))
+        assert [step.name for step in muse.steps[walked:]] == ["place"]  # from the page of the quote
     assert (quote.exact, quote.payer, quote.cap) == (True, Payer.INVOICE, quote.total)
     assert quote.subtotal.cents == 9800 + 2 * 2800
     assert [(o.option_id, o.price.cents, o.chosen) for o in quote.delivery_options] == [
@@ -71,33 +78,36 @@ async def test_a_guest_buys_two_things(pool: BrowserPool, shop: Shop, tmp_path: 
     }
 
 
-async def test_the_page_of_the_quote_is_placed_from(pool: BrowserPool, shop: Shop, tmp_path: Path) -> None:
+async def test_another_delivery_is_walked_again(pool: BrowserPool, shop: Shop, tmp_path: Path) -> None:
     async with walker(pool, shop, tmp_path) as muse:
         order = shop.order()
         quote = await muse.tier.quote(order)
-        walked = len(muse.steps)
-        await muse.tier.submit(approved(order, quote))
-        assert [step.name for step in muse.steps[walked:]] == ["place"]
-    assert len(shop.orders()) == 1
-
-
-@pytest.mark.parametrize("change", ["delivery", "lines", "no reference"])
-async def test_another_order_is_walked_again(
-    pool: BrowserPool, shop: Shop, tmp_path: Path, change: str
-) -> None:
-    async with walker(pool, shop, tmp_path) as muse:
-        order = shop.order()
-        quote = await muse.tier.quote(order)
-        changes = {
-            "delivery": {"delivery_option_id": "express", "approved_cap": quote.cap * 2},
-            "lines": {"lines": (shop.line(size="M"),)},
-            "no reference": {"quote_ref": None},
-        }[change]
-        placed = await muse.tier.submit(approved(order, quote, **changes))
+        express = {"delivery_option_id": "express", "approved_cap": quote.cap * 2}
+        placed = await muse.tier.submit(approved(order, quote, **express))
     (taken,) = shop.orders()
     assert isinstance(placed, Placed)
-    assert taken.method.method_id == ("express" if change == "delivery" else "standard")
-    assert taken.lines[0].variant.size == ("M" if change == "lines" else "L")
+    assert taken.method.method_id == "express"
+
+
+async def test_what_makes_it_another_order(shop: Shop) -> None:
+    order = shop.order()
+    same = order.model_copy(update={"muse_order_id": "again", "quote_ref": "x", "approved_cap": None})
+    kept = digest(order, Payer.INVOICE, "standard")
+    assert digest(same, Payer.INVOICE, "standard") == kept
+    others: list[dict[str, Any]] = [
+        {"lines": (shop.line(size="M"),)},
+        {"lines": (shop.line(quantity=2),)},
+        {"address": ADDRESS.model_copy(update={"line1": "1 Elsewhere"})},
+        {"billing_address": ADDRESS},
+        {"contact": CONTACT.model_copy(update={"email": "other@example.com"})},
+        {"delivery_option_id": "express"},
+        {"payer": Payer.STORE_SAVED},
+        {"instrument_id": "card-2"},
+        {"discount_codes": ("TEN",)},
+        {"user_id": 8},
+    ]
+    for change in others:
+        assert digest(order.model_copy(update=change), Payer.INVOICE, "standard") != kept, change
 
 
 async def test_nothing_is_placed_without_or_above_the_cap(
@@ -116,8 +126,11 @@ async def test_nothing_is_placed_without_or_above_the_cap(
     assert shop.orders() == []
 
 
-async def test_a_member_pays_with_the_saved_card(pool: BrowserPool, shop: Shop, tmp_path: Path) -> None:
-    async with walker(pool, shop, tmp_path, login=MEMBER) as muse:
+async def test_a_member_pays_with_the_saved_card_and_signs_in_once(
+    pool: BrowserPool, shop: Shop, tmp_path: Path
+) -> None:
+    sessions = Sessions()
+    async with walker(pool, shop, tmp_path, login=MEMBER, sessions=sessions) as muse:
         quote, placed = await muse.buy(shop.order())
         assert quote.payer is Payer.STORE_SAVED
         assert [i.title for i in quote.instruments] == ["Visa ending in 4242"]
@@ -126,18 +139,12 @@ async def test_a_member_pays_with_the_saved_card(pool: BrowserPool, shop: Shop, 
         assert taken.recipient.line1 == "20 W 34th Street"  # the order's address, not the saved one
         assert isinstance(placed, Placed)
         assert placed.order_number == taken.number
-        assert muse.sessions.kept
-
-
-async def test_a_kept_session_needs_no_password(pool: BrowserPool, shop: Shop, tmp_path: Path) -> None:
-    sessions = Sessions()
-    async with walker(pool, shop, tmp_path, login=MEMBER, sessions=sessions) as muse:
-        await muse.buy(shop.order())
+        assert sessions.kept
         first = {step.name for step in muse.steps}
-    async with walker(pool, shop, tmp_path, sessions=sessions) as muse:
-        _, placed = await muse.buy(shop.order())
+    async with walker(pool, shop, tmp_path, sessions=sessions) as muse:  # the kept session needs no password
+        _, again = await muse.buy(shop.order())
         second = {step.name for step in muse.steps}
-    assert isinstance(placed, Placed)
+    assert isinstance(again, Placed)
     assert "sign in" in first - second
     assert [o.account for o in shop.orders()] == ["shopper@example.com"] * 2
 
@@ -159,25 +166,20 @@ async def test_a_leftover_cart_is_brought_in_order(pool: BrowserPool, shop: Shop
     assert [(line.article.slug, line.quantity) for line in taken.lines] == [("everyday-pocket-tee", 1)]
 
 
-async def test_an_order_is_found_again(pool: BrowserPool, shop: Shop, tmp_path: Path) -> None:
-    async with walker(pool, shop, tmp_path) as muse:
+@pytest.mark.parametrize("member", [False, True])
+async def test_an_order_is_found_followed_and_called_off(
+    pool: BrowserPool, shop: Shop, tmp_path: Path, member: bool
+) -> None:
+    async with walker(pool, shop, tmp_path, login=MEMBER if member else None) as muse:
         order = shop.order()
-        assert await muse.tier.find(order) is None
+        if not member:
+            assert await muse.tier.find(order) is None
         quote, placed = await muse.buy(order)
         found = await muse.tier.find(approved(order, quote))
         assert found is not None
         assert found.order_number == placed.order_number
         other = shop.order(shop.line("orchard-tote", "Tan", "One Size"))
         assert await muse.tier.find(other) is None
-
-
-@pytest.mark.parametrize("member", [False, True])
-async def test_an_order_is_followed_and_called_off(
-    pool: BrowserPool, shop: Shop, tmp_path: Path, member: bool
-) -> None:
-    async with walker(pool, shop, tmp_path, login=MEMBER if member else None) as muse:
-        order = shop.order()
-        _, placed = await muse.buy(order)
         mine = placed_order(order, placed)
         assert [e.kind for e in await muse.tier.track(mine)] == [EventKind.CONFIRMED]
         shop.app.state.shop.ledger.advance(shop.orders()[0], Stage.SHIPPED)

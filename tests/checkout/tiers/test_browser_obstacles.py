@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from checkout.tiers.walker import signin
+from checkout.tiers.walker import placing, signin
 from domain.errors import Refusal, StoreRefused
 from domain.order import HandOver, Payer, Placed
 from net.browser import BrowserPool
@@ -39,6 +39,14 @@ async def pool() -> AsyncIterator[BrowserPool]:
 async def shop() -> AsyncIterator[Shop]:
     async with maple() as shop:
         yield shop
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a real store is given seconds for, one on this machine does at once."""
+    monkeypatch.setattr(placing, "GRACE_SECONDS", 0.2)
+    monkeypatch.setattr(placing, "QUIET_SECONDS", 0.3)
+    monkeypatch.setattr("demo.shop.obstacles.RETRY_AFTER_SECONDS", 1)
 
 
 @pytest.mark.parametrize(
