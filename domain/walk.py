@@ -104,11 +104,15 @@ class Add:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cart:
-    """The cart's page. `row` is one line of it; the rest is looked for inside a row. `checkout` leads on."""
+    """The cart's page. `row` is one line of it; the rest is looked for inside a row: the field with the
+    quantity, the buttons that take one `more` or one `less` of it, the one that removes the line. `update` makes
+    the cart reckon anew where a typed quantity does not. `checkout` leads on."""
 
     page: str
     row: Spots = ()
     quantity: Spots = ()
+    more: Spots = ()
+    less: Spots = ()
     update: Spots = ()
     remove: Spots = ()
     checkout: Spots = ()

@@ -231,7 +231,7 @@ class BrowserTier:
                 yield trip
         except BaseException as error:
             if isinstance(error, (MuseError, PlaywrightError, TimeoutError)):
-                await self._keep_evidence(trip, name, str(error))
+                await self._keep_evidence(trip, name, _why(error))
             await trip.close()
             if isinstance(error, Broken):
                 raise StoreRefused(
@@ -320,6 +320,13 @@ class BrowserTier:
             hand_over=True,
             seller=trip.visit.store.seller or trip.visit.store.name,
         )
+
+
+def _why(error: BaseException) -> str:
+    """What an operator reads of a failure: `detail` may quote the store, and never the shopper."""
+    if isinstance(error, StoreRefused):
+        return f"{error.refusal.value}{': ' + error.detail if error.detail else ''}"
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 def _within(cap: Money, review: Review) -> None:

@@ -24,7 +24,7 @@ from domain.order import LineChange, OrderLine
 from domain.walk import Cart, Spots
 
 READ_CART = files(__package__).joinpath("cart.js").read_text(encoding="utf-8")
-FIND_CART = f"(selectors) => ({READ_CART})([], selectors)"
+FIND_CART = f"(spots) => ({READ_CART})([], spots)"
 ROUNDS = 30
 FOLLOW_SECONDS = 6.0
 """How long a cart may take to follow an act."""
@@ -164,13 +164,13 @@ class CartKeeper:
         raise StoreRefused(Refusal.CHANGED, detail="the cart could not be read", may_retry=True)
 
     async def _rows(self, cart: Cart) -> tuple[Row, ...]:
-        selectors = [_css(cart.quantity), _css(cart.remove)]
+        inside = [_plainly(spots) for spots in (cart.quantity, cart.remove, cart.more, cart.less)]
         raw: list[dict[str, Any]] = []
         for spot in cart.row:
             for locator in readings(self.visit.page, spot):
-                raw = raw or await locator.evaluate_all(READ_CART, selectors)
+                raw = raw or await locator.evaluate_all(READ_CART, inside)
         if not cart.row:
-            raw = await self.visit.page.evaluate(FIND_CART, selectors)
+            raw = await self.visit.page.evaluate(FIND_CART, inside)
         return tuple(Row(**{**one, "marks": tuple(one["marks"])}) for one in raw)
 
     async def open(self) -> CartSeen:
@@ -242,9 +242,6 @@ class CartKeeper:
         except PlaywrightError:
             # A list that ends before the wanted quantity.
             raise StoreRefused(Refusal.QUANTITY, item=line.name, available=row.quantity) from None
-        update = await self.visit.find("update cart", self.visit.walk.cart.update, None, now.page)
-        if update is not None:
-            now = await self._act(lambda: self.visit.press(update), now)
         left = now.row(line)
         if left is None or left.quantity < line.quantity:
             raise StoreRefused(
@@ -256,11 +253,18 @@ class CartKeeper:
         return now
 
     async def _type_quantity(self, row: Row, quantity: int) -> None:
+        """Choose or type it, and make the cart reckon: by its own button, else by leaving the field with Enter,
+        which in some forms would press whatever button comes first."""
         field = self.visit.here(row.field)
         if row.select:
             await field.select_option(str(quantity), timeout=ACT_MS)
         else:
             await field.fill(str(quantity), timeout=ACT_MS)
+        page = await self.visit.look()
+        update = await self.visit.find("update cart", self.visit.walk.cart.update, words.UPDATE, page)
+        if update is not None:
+            await self.visit.press(update)
+        elif not row.select:
             await field.press("Enter", timeout=ACT_MS)
 
     async def _act(self, act: Callable[[], Awaitable[object]], before: CartSeen) -> CartSeen:
@@ -288,5 +292,5 @@ class CartKeeper:
         raise StoreRefused(Refusal.SOLD_OUT, item=missing[0].name, detail="; ".join(errors_on(cart.page)))
 
 
-def _css(spots: Spots) -> list[str]:
-    return [spot.what for spot in spots if spot.kind == "css"]
+def _plainly(spots: Spots) -> list[list[str]]:
+    return [[spot.kind, spot.what] for spot in spots]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from checkout.tiers.walker import words
 from checkout.tiers.walker.cards import CardSource
 from checkout.tiers.walker.cart import CartKeeper
-from checkout.tiers.walker.fields import key_of
+from checkout.tiers.walker.fields import key_of, left_open
 from checkout.tiers.walker.forms import WHICH, FormFiller, Offers
 from checkout.tiers.walker.locate import Found, find, find_all
 from checkout.tiers.walker.obstacles import Broken, SessionLost, errors_on, refusal_in
@@ -50,6 +50,7 @@ class Checkout:
     rejected: tuple[str, ...] = ()
     subtotal: Money | None = None
     _as_guest: bool = False
+    _knocked: bool = False
     _pressed: Counter[tuple[object, ...]] = field(default_factory=Counter)
 
     async def fill_cart(self) -> PageSeen:
@@ -116,8 +117,10 @@ class Checkout:
         self._watch_out(page)
         guest = await self._guest_door(page)
         if guest is not None:
-            self._as_guest = True
-            return None, await self._press(guest, page)
+            now = await self._press(guest, page)
+            # A page that is busy may swallow a click: where nothing moved, it is made once more.
+            self._as_guest, self._knocked = self._knocked or now.shape != page.shape, True
+            return None, now
         page = await filler.complete(page, step)
         delivery = await self._delivery_row(page, filler)
         if delivery is not None:
@@ -253,9 +256,8 @@ class Checkout:
         """Press a button that leads on, and wait for what follows: another page, or complaints on this one."""
         self._pressed[page.shape] += 1
         if self._pressed[page.shape] > MOST_PRESSES:
-            complaints = "; ".join(errors_on(page))
             raise refusal_in(page) or StoreRefused(
-                Refusal.CHANGED, detail=f"{page.path} does not go on: {complaints}"
+                Refusal.CHANGED, detail=f"{page.path} does not go on{_what_is_missing(page)}"
             )
         navigations = self.visit.watch.navigations
         known = set(errors_on(page))
@@ -295,9 +297,15 @@ class Checkout:
         now, moved = await self.visit.until(lambda seen: True if _differs(seen, page) else None)
         if moved is None:
             raise refusal_in(now) or StoreRefused(
-                Refusal.CHANGED, detail=f"no way on from {now.path}", may_retry=True
+                Refusal.CHANGED, detail=f"no way on from {now.path}{_what_is_missing(now)}", may_retry=True
             )
         return now
+
+
+def _what_is_missing(page: PageSeen) -> str:
+    """What may keep a page from going on: its complaints, and its empty fields."""
+    complaints, empty = "; ".join(errors_on(page)), ", ".join(left_open(page.fields)[:8])
+    return (f": {complaints}" if complaints else "") + (f"; left empty: {empty}" if empty else "")
 
 
 def _differs(now: PageSeen, before: PageSeen) -> bool:

@@ -10,10 +10,11 @@ from checkout.tiers.walker.totals import money
 from domain.money import Money
 
 _PRICE = re.compile(
-    r"[$€£¥₹]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|£|USD|EUR|GBP|CAD)|\bfree\b|\bcomplimentary\b", re.I
+    r"[$€£¥₹]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|£|zł|kr\b|USD|EUR|GBP|CAD)|(?:USD|EUR|GBP|CAD|CHF)\s?\d[\d.,]*|\bfree\b|\bcomplimentary\b",
+    re.I,
 )
 _NAME_ENDS = re.compile(
-    r"\s*(?:[$€£¥₹(:|–—•·]|\s-\s|\b(?:arriv|get it|get by|estimated|est\.|deliver(?:ed|s) |by \w{3},|free\b|\d+\s*(?:-|–|to)\s*\d+\s+\w*\s*days?))",
+    r"\s*(?:[$€£¥₹(:|–—•·]|\d[\d.,]*\s?(?:€|£|zł|kr\b|USD|EUR|GBP|CAD)|,?\s*\b(?:today|tomorrow|same day)\b|\s-\s|\b(?:arriv|get it|get by|estimated|est\.|deliver(?:ed|s) |by \w{3},|free\b|\d+\s*(?:-|–|to)\s*\d+\s+\w*\s*days?))",
     re.I,
 )
 _DAYS = re.compile(

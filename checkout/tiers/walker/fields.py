@@ -41,18 +41,19 @@ NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("card_expiry", r"expir|exp\.? ?date|mm ?/ ?yy"),
         ("card_name", r"name on (?:the )?card|card ?holder"),
         ("one_time_code", r"(?:verification|one[- _]?time|authentication|access|sign[- ]in|6[- ]digit).{0,4}(?:code|pass|pin)|\botp\b|otp[-_]token|passcode"),
-        ("email", r"\be[- ]?mail"),
-        ("phone", r"phone|mobile|\btel\b|telephone|contact number"),
-        ("first_name", r"first.?name|given.?name|\bfname\b|forename|vorname|nombre"),
+        ("email", r"\be[- ]?mail|electronic mail|correo electr|courriel"),
+        ("phone", r"phone|mobile|\btel\b|telephone|contact number|telefon|teléfono|téléphone|\bhandy\b|móvil"),
+        ("name", r"name and (?:sur|last|family).?name|first (?:and|&) last name|vor- und nachname|nombre y apellido|nom et prénom"),
+        ("first_name", r"first.?name|given.?name|\bfname\b|forename|vorname|nombre|prénom"),
         ("last_name", r"last.?name|family.?name|sur.?name|\blname\b|nachname|apellido"),
         ("company", r"company|organi[sz]ation|business name|\bfirma\b"),
         ("line2", r"(?:address|street|line)[\W_]{0,3}(?:line[\W_]?)?(?:2|two)\b|\bapt\b|apartment|\bsuite\b|\bunit\b|address[-_ ]?2"),
         ("line3", r"(?:address|line)[\W_]{0,3}(?:line[\W_]?)?(?:[34]|three)\b"),
-        ("postal_code", r"\bzip\b|zip.?code|post(?:al)?.?code|\bplz\b|código postal"),
-        ("line1", r"address|street|\bline[\W_]?1\b|straße|dirección"),
-        ("city", r"\bcity\b|\btown\b|suburb|locality|\bort\b|ciudad"),
-        ("country", r"country"),
-        ("region", r"\bstate\b|province|\bregion\b|\bcounty\b|prefecture|[-_.\]]state\b|state[-_.]"),
+        ("postal_code", r"\bzip\b|zip.?code|post(?:al)?.?code|\bplz\b|postleitzahl|código postal|code postal"),
+        ("line1", r"address|street|\bline[\W_]?1\b|stra(?:ß|ss)e|dirección|adresse"),
+        ("city", r"\bcity\b|\btown\b|suburb|locality|municipality|^\W*place\W*$|\bort\b|\bstadt\b|ciudad|localidad|\bville\b"),
+        ("country", r"country|^\W*land\W*$|\bpaís\b|\bpays\b"),
+        ("region", r"\bstate\b|provinc|bundesland|\bregion\b|\bcounty\b|prefecture|[-_.\]]state\b|state[-_.]"),
         ("last_name", r"\blast\b"),
         ("first_name", r"\bfirst\b"),
         ("name", r"\bname\b|full.?name|recipient"),
@@ -255,6 +256,25 @@ def region_names(code: str) -> tuple[str, ...]:
             if code and code.casefold() in (one.casefold(), name.casefold()):
                 names += [one, name]
     return tuple(dict.fromkeys(names))
+
+
+def left_open(fields: Iterable[FieldSeen]) -> tuple[str, ...]:
+    """What the fields are called that a shopper would still see empty, in order; for who looks into a failure."""
+    fields = tuple(fields)
+    chosen = {f.name or f.group for f in fields if f.type == "radio" and f.checked}
+    empty = []
+    for field in fields:
+        if field.disabled or field.readonly or key_of(field) in ("search", "newsletter", "discount"):
+            continue
+        if field.type == "radio":
+            open_ = (field.name or field.group) not in chosen
+            said = field.group or field.name or field.label
+        elif field.type in ("checkbox", "switch"):
+            open_, said = field.required and not field.checked, field.label or field.name
+        else:
+            open_, said = not field.value.strip(), field.label or field.placeholder or field.name or field.id
+        empty += [said[:40] or field.selector] if open_ else []
+    return tuple(dict.fromkeys(empty))
 
 
 def _plain(words: str) -> str:

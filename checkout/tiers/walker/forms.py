@@ -237,23 +237,32 @@ class FormFiller:
                 plain = []
         for task in tasks:
             if task not in plain:
-                await self._do(task)
+                await self._do(task, again=task.why in tried)
 
-    async def _do(self, task: Task) -> None:
+    async def _do(self, task: Task, *, again: bool) -> None:
         try:
             if task.choose is not None:
                 await self.visit.pause()
-                handle = task.choose.handle or task.choose.selector
-                await self.visit.here(handle).click(timeout=ACT_MS)
+                await self._choose(task.choose, by_label=not again)
+            elif task.fill is not None and task.fill.field.is_choice and task.fill.field.handle:
+                # What it is called often holds a link to the terms: the box itself is ticked first.
+                await self._choose(task.fill.field, by_label=again)
             elif task.fill is not None:
                 await self._fill(task.fill, task.at or self.visit.here(task.fill.field.selector))
         except PlaywrightError:
             return  # moved or re-rendered meanwhile: it is read back, and done again
 
+    async def _choose(self, field: FieldSeen, *, by_label: bool) -> None:
+        """Press a radio button or box; one that only its label draws is pressed there, or in itself."""
+        if not field.handle:
+            await self.visit.here(field.selector).click(timeout=ACT_MS)
+        elif by_label:
+            await self.visit.here(field.handle).click(timeout=ACT_MS)
+        else:
+            await self.visit.here(field.selector).dispatch_event("click", timeout=ACT_MS)
+
     async def _fill(self, fill: Fill, at: Locator) -> None:
-        if fill.field.is_choice and fill.field.handle:
-            await self.visit.here(fill.field.handle).click(timeout=ACT_MS)
-        elif fill.field.is_choice:
+        if fill.field.is_choice:
             await at.set_checked(fill.value == "yes", timeout=ACT_MS)
         elif fill.field.type == "select":
             await at.select_option(value=_entry(fill)[1], timeout=ACT_MS)

@@ -136,7 +136,8 @@
     if (tag === 'select') type = 'select';
     if (/^(submit|button|image|reset)$/.test(type) || fields.length >= 300) continue;
     const choice = type === 'radio' || type === 'checkbox' || type === 'switch';
-    const handle = choice && !shown(el) ? [...(el.labels || [])].find(shown) || el.closest('label') : null;
+    const box = el.getBoundingClientRect();  // a pixel wide: there for readers of screens, not for the mouse
+    const handle = choice && (!shown(el) || (tag === 'input' && box.width <= 2 && box.height <= 2)) ? [...(el.labels || [])].find(shown) || el.closest('label') : null;
     if (!shown(el) && !(handle && shown(handle))) continue;
     const described = byIds(el, 'aria-describedby');
     fields.push({

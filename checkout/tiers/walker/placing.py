@@ -146,8 +146,26 @@ class Placing:
                 return True
         elif moved and words.THANKS_URL.search(urlsplit(page.url).path):
             return True
+        if words.NOT_PLACED.search(page.text) is not None:
+            return False
         said = words.THANKS.search(page.text) is not None and words.THANKS.search(before.text) is None
-        return said and words.NOT_PLACED.search(page.text) is None
+        return said or self._numbered(page, before)
+
+    def _numbered(self, page: PageSeen, before: PageSeen) -> bool:
+        """Whether a number as only this store writes them has come up in place of the review's buttons."""
+        pattern = self.visit.walk.taken.pattern
+        if not re.search(r"[A-Za-z]{2}|[A-Za-z][-/#]", re.sub(r"\\.", "", pattern)) or not self._answered():
+            return False
+        fresh = order_number.in_text(page.text, pattern)
+        if fresh is None or fresh in before.text or errors_on(page) != errors_on(before):
+            return False
+        left = {button.text for button in page.buttons}
+        return any(not button.link and button.text not in left for button in before.buttons)
+
+    def _answered(self) -> bool:
+        """Whether the store took what was sent, as far as its status says."""
+        answers = self.visit.watch.answers
+        return bool(answers) and all(a.status is not None and a.status < 400 for a in answers)
 
     async def _thanks(self, page: PageSeen) -> Outcome:
         """A thank-you page: its number from the address, then from the page. Without one the history has it."""

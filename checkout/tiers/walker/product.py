@@ -14,7 +14,7 @@ from checkout.tiers.walker.fields import key_of
 from checkout.tiers.walker.locate import Found, find
 from checkout.tiers.walker.obstacles import errors_on
 from checkout.tiers.walker.page import ButtonSeen, PageSeen
-from checkout.tiers.walker.visit import ACT_MS, PageMoved, Visit, by_words, too_fast
+from checkout.tiers.walker.visit import ACT_MS, FIRST_TRY_MS, PageMoved, Visit, by_words, too_fast
 from domain.errors import Refusal, StoreRefused
 from domain.order import OrderLine
 from domain.walk import Spots
@@ -158,18 +158,21 @@ class ProductPage:
 
     async def _quantity(self, page: PageSeen) -> PageSeen:
         """More than one piece, where the page has a field for it; else the cart sets it."""
-        field = next((f for f in page.fields if key_of(f) == "quantity" and f.dialog < 0), None)
         wanted = str(self.line.quantity)
-        if self.line.quantity == 1 or field is None or field.value == wanted:
+        if self.line.quantity == 1:
             return page
+        named = await find(self.visit.page, self.visit.walk.add.quantity)
+        field = next((f for f in page.fields if key_of(f) == "quantity" and f.dialog < 0), None)
+        if named is None and (field is None or field.value == wanted):
+            return page
+        at = named.locator if named is not None else self.visit.here(field.selector if field else "")
         try:
-            if field.type == "select":
-                if any(o.value == wanted and not o.disabled for o in field.options):
-                    await self.visit.here(field.selector).select_option(wanted, timeout=ACT_MS)
+            if await at.evaluate("(el) => el.localName") == "select":
+                await at.select_option(wanted, timeout=FIRST_TRY_MS)
             else:
-                await self.visit.here(field.selector).fill(wanted, timeout=ACT_MS)
-        except PlaywrightError:
-            return page
+                await at.fill(wanted, timeout=FIRST_TRY_MS)
+        except PlaywrightError:  # a list that ends before it, or steps without a field: the cart takes over
+            return await self.visit.look()
         return await self.visit.look(leave=True)
 
     async def _press_add(self, page: PageSeen) -> None:

@@ -21,7 +21,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("discount", r"\bdiscount|\bpromo|\bcoupon|\bsavings?\b|\bvoucher|\bgift card\b|\byou saved?\b"),
         ("tax", r"\b(?:sales |estimated |est\.? |state )?tax(?:es)?\b|\bvat\b|\bgst\b|\bhst\b|\bmwst\b|\biva\b"),
         ("total", r"\b(?:order|grand|final|estimated|est\.?|basket|amount|payment) total\b|^\W*total\b|\btotal (?:to pay|due|cost|price|amount)\b|\b(?:amount|balance) due\b|\bto pay\b"),
-        ("shipping", r"\bshipping\b|\bdelivery\b|\bpostage\b|\bfreight\b|\bship to home\b|\bhandling\b"),
+        ("shipping", r"\bshipping\b|\bdelivery\b|\bpostage\b|\bfreight\b|\bdispatch\b|\bversand|\bcarriage\b|\bp ?& ?p\b|\benvío\b|\bship to home\b|\bhandling\b"),
         ("fees", r"\bfees?\b|\bsurcharge\b|\bservice charge\b"),
     )
 )  # fmt: skip

@@ -256,7 +256,7 @@ THANKS = _any(
     r"\border (?:confirmed|received|placed|complete[d]?|confirmation)\b",
     r"\b(?:we(?:'|’)ve|we have|has been) (?:received|got|placed|confirmed)\b.{0,30}\border\b",
     r"\border\b.{0,40}\b(?:has been|was|is) (?:received|placed|confirmed|completed)\b",
-    r"^\W*thank(?:s| you)\b",
+    r"(?m:^\W*thank(?:s| you)\b)",
 )
 THANKS_URL = _any(
     r"/thank[-_ ]?you",
