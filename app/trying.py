@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -18,7 +18,7 @@ from catalog.reader import LinkReader, reading_client
 from checkout.tiers.api import ApiTier
 from checkout.tiers.browser import BrowserTier
 from checkout.tiers.redirect import RedirectTier
-from checkout.tiers.trial import LoginFile, Recipient, Report, StepTime, Trial, Wanted
+from checkout.tiers.trial import Failure, LoginFile, Recipient, Report, StepTime, Trial, Wanted
 from checkout.tiers.ucp.profile import keys_of
 from checkout.tiers.ucp.signing import Signer, load_signer
 from domain.order import TierName
@@ -66,6 +66,8 @@ async def try_store(
     print(_as_json(report) if as_json else _told(report))
     if as_json and report.url:
         print(report.url, file=sys.stderr)
+    if report.failure is not None:
+        print("\n".join(_where(report.failure)), file=sys.stderr)
     return 0 if report.succeeded else 1
 
 
@@ -80,7 +82,9 @@ async def _run(
         client = await stack.enter_async_context(reading_client(settings))
         reader = await stack.enter_async_context(LinkReader(client, stores, settings, pool.rendered_html))
         trial = Trial(reader, stores, _silent if quiet else _say)
-        browser = BrowserTier(pool, stores, settings, logins=login, observer=trial.step_done)
+        browser = BrowserTier(
+            pool, stores, settings, logins=login, observer=trial.step_done, failed=trial.failed
+        )
         stack.push_async_callback(browser.close)
         tiers: dict[TierName, Tier] = {
             TierName.BROWSER: browser,
@@ -136,6 +140,17 @@ def _silent(step: StepTime) -> None:
 
 def _as_json(report: Report) -> str:
     return json.dumps(report.model_dump(mode="json"))
+
+
+def _where(failure: Failure) -> Iterator[str]:
+    """Where it stopped, for who writes the store file."""
+    yield f"  stopped at: {failure.step}, {failure.page}"
+    yield f"  because: {failure.reason}"
+    yield from (f"  found: {one}" for one in failure.found)
+    yield from (f"  looked in vain for: {one}" for one in failure.tried)
+    yield f"  record: {failure.record}"
+    if failure.picture is not None:
+        yield f"  picture: {failure.picture}"
 
 
 def _told(report: Report) -> str:

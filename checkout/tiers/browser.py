@@ -57,7 +57,7 @@ class BrowserTier:
 
     Pays by what the store holds for a signed-in shopper, by invoice, or with a card from `cards`. `sessions` keeps
     cookies, `logins` knows stored logins, `asker` asks the shopper for one-time codes; without them shoppers are
-    guests. `observer` is told of every step. Close it before its pool.
+    guests. `observer` is told of every step, `failed` of each failure's record. Close it before its pool.
     """
 
     name = TierName.BROWSER
@@ -73,11 +73,13 @@ class BrowserTier:
         asker: Asker | None = None,
         cards: CardSource | None = None,
         observer: Observer | None = None,
+        failed: evidence.Heard | None = None,
     ) -> None:
         self._stores = stores
         self._settings = settings
         self._logins = logins
         self._cards = cards
+        self._failed = failed
         self._doorman = Doorman(pool, settings, sessions, asker, observer, BotSigner.of(settings))
         self._warm = WarmPages()
         self._placed: dict[tuple[int, str], list[str]] = {}
@@ -303,7 +305,9 @@ class BrowserTier:
     async def _keep_evidence(self, trip: Trip, name: str, reason: str) -> None:
         try:
             folder = self._settings.data_dir / "evidence"
-            await asyncio.wait_for(evidence.keep(trip.visit, folder, name, reason, trip.order), 10)
+            kept = await asyncio.wait_for(evidence.keep(trip.visit, folder, name, reason, trip.order), 10)
+            if self._failed is not None:
+                self._failed(kept)
         except (OSError, TimeoutError, PlaywrightError) as error:
             log.warning("no evidence kept: %s", type(error).__name__)
 

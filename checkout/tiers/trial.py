@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -106,9 +107,38 @@ class StepTime(Frozen):
     ms: float
 
 
+class Failure(Frozen):
+    """Where a walk stopped: the step, the page, why, what was found and what was looked for in vain, and the files
+    with a picture without anybody's data."""
+
+    step: str
+    page: str
+    reason: str
+    found: tuple[str, ...] = ()
+    tried: tuple[str, ...] = ()
+    record: Path
+    picture: Path | None = None
+
+    @classmethod
+    def read(cls, record: Path) -> Failure:
+        """From what `walker.evidence` wrote."""
+        said = json.loads(record.read_text(encoding="utf-8"))
+        picture = record.with_suffix(".png")
+        last = said["steps"][-1]["matched"] if said["steps"] else []
+        return cls(
+            step=said["step"],
+            page=said["page"],
+            reason=said["reason"],
+            found=tuple(last),
+            tried=tuple(said["tried"]),
+            record=record,
+            picture=picture if picture.exists() else None,
+        )
+
+
 class Report(Frozen):
     """`outcome`: "quoted", "placed", "hand_over", "unclear", or "refused: " with why. `total` in major units.
-    `currency` and `url` (where to finish, or the order's page) are told to people alone."""
+    `currency`, `url` (where to finish, or the order's page) and `failure` are told to people alone."""
 
     tier: TierName
     steps: tuple[StepTime, ...]
@@ -117,6 +147,7 @@ class Report(Frozen):
     total: str | None = None
     currency: str | None = Field(default=None, exclude=True)
     url: str | None = Field(default=None, exclude=True)
+    failure: Failure | None = Field(default=None, exclude=True)
 
     @property
     def succeeded(self) -> bool:
@@ -131,9 +162,14 @@ class Trial:
         self._stores = stores
         self._say = say
         self._steps: list[StepTime] = []
+        self._failure: Failure | None = None
 
     def step_done(self, step: StepDone) -> None:
         self._note(step.name, step.ms)
+
+    def failed(self, record: Path) -> None:
+        """Takes the record of a walk that stopped."""
+        self._failure = Failure.read(record)
 
     def call_done(self, call: CallTime) -> None:
         self._note(call.name, call.seconds * 1000)
@@ -217,6 +253,7 @@ class Trial:
             total=str(total.amount) if total is not None else None,
             currency=total.currency if total is not None else None,
             url=url,
+            failure=self._failure if outcome not in ("quoted", "placed") else None,
         )
 
 

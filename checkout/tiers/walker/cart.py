@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,8 +51,9 @@ class Row:
     gone: bool
 
 
-def is_for(row: Row, line: OrderLine) -> bool:
-    """Whether a cart line is the ordered variant: by the store's ids, else by product, size and colour."""
+def is_for(row: Row, line: OrderLine, heading: str = "") -> bool:
+    """Whether a cart line is the ordered variant: by the store's ids, else by product, size and colour. `heading`:
+    what the product's own page calls it, where that is known."""
     ids = [i for i in (line.variant_id, line.sku) if i and len(i) >= 3]
     text = _plain(row.text)
     if any(_holds(mark, i) for i in ids for mark in (*row.marks, row.text)):
@@ -63,7 +64,8 @@ def is_for(row: Row, line: OrderLine) -> bool:
     product = (
         any(urlsplit(mark).path.rstrip("/") == path for mark in row.marks if "/" in mark) if path else False
     )
-    if not (product or _plain(line.name) in text):
+    names = [_plain(name) for name in (line.name, heading)]
+    if not (product or any(name and name in text for name in names)):
         return False
     return all(_says(row.text, value) for value in (line.size, line.color) if value)
 
@@ -115,9 +117,11 @@ class CartSeen:
 
     page: PageSeen
     rows: tuple[Row, ...]
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     def row(self, line: OrderLine) -> Row | None:
-        return next((row for row in self.rows if is_for(row, line)), None)
+        heading = self.headings.get(line.line_id, "")
+        return next((row for row in self.rows if is_for(row, line, heading)), None)
 
     def changes(self, lines: tuple[OrderLine, ...]) -> tuple[LineChange, ...]:
         """Prices that differ from the order's."""
@@ -146,19 +150,21 @@ class CartSeen:
 
 @dataclass(slots=True)
 class CartKeeper:
-    """Brings the cart at the store to exactly the order's lines."""
+    """Brings the cart at the store to exactly the order's lines. `headings`: what their own pages call them, by
+    line, for carts that say neither an id nor what the link was read as."""
 
     visit: Visit
     lines: tuple[OrderLine, ...]
+    headings: dict[str, str] = field(default_factory=dict)
 
     async def read(self, page: PageSeen) -> CartSeen:
         """The cart's lines as the page shows them."""
         cart = self.visit.walk.cart
         if words.CART_EMPTY.search(page.text) and not cart.row:
-            return CartSeen(page, ())
+            return CartSeen(page, (), self.headings)
         for _ in range(3):
             try:
-                return CartSeen(page, await self._rows(cart))
+                return CartSeen(page, await self._rows(cart), self.headings)
             except PlaywrightError:
                 page = await self.visit.look()
         raise StoreRefused(Refusal.CHANGED, detail="the cart could not be read", may_retry=True)
@@ -209,7 +215,8 @@ class CartKeeper:
         """Do one thing towards the right cart, and read it again; None when nothing is left to do."""
         claimed: set[str] = set()
         for row in cart.rows:
-            line = next((one for one in self.lines if one.line_id not in claimed and is_for(row, one)), None)
+            free = (one for one in self.lines if one.line_id not in claimed)
+            line = next((o for o in free if is_for(row, o, self.headings.get(o.line_id, ""))), None)
             if line is None:
                 return await self._remove(row, cart)
             claimed.add(line.line_id)

@@ -63,7 +63,9 @@ class Checkout:
                 missing, page = keeper.missing(await keeper.open()), None
         for line in missing:
             with self.visit.trail.step("add to cart"):
-                await ProductPage(self.visit, line).add(page)
+                product = ProductPage(self.visit, line)
+                await product.add(page)
+                keeper.headings[line.line_id] = product.heading
                 await self.visit.hook("added")
             page = None
         with self.visit.trail.step("read cart back"):

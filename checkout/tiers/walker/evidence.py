@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +18,9 @@ from domain.order import StoreOrder
 
 KEPT = 500
 """Pairs of files; the oldest go first."""
+
+Heard = Callable[[Path], None]
+"""Told of each record kept."""
 
 HIDE = """(secrets) => {
   const say = (el) => { el.style.setProperty('color', 'transparent', 'important'); el.style.setProperty('text-shadow', 'none', 'important'); };
@@ -47,6 +50,7 @@ async def keep(visit: Visit, folder: Path, name: str, reason: str, order: StoreO
         "step": visit.trail.current,
         "page": f"{parts.scheme}://{parts.netloc}{parts.path}",
         "reason": reason[:300],
+        "tried": list(visit.trail.missed),
         "steps": [{"name": s.name, "ms": round(s.ms), "matched": list(s.matched)} for s in visit.trail.steps],
     }
     picture = b""

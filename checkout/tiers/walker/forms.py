@@ -215,6 +215,8 @@ class FormFiller:
     async def _declared(self, declared: Field, values: dict[str, str]) -> Task | None:
         value = declared.value[1:] if declared.value.startswith("=") else values.get(declared.value)
         found = await find(self.visit.page, declared.at)
+        if found is None:
+            self.visit.trail.lacked(declared.value, declared.at)
         if value is None or found is None:
             return None
         seen = _field(await found.locator.evaluate(READ_FIELD))

@@ -203,9 +203,11 @@
   look.watcher = new MutationObserver(() => { look.changed = true; look.watcher.disconnect(); look.wake(); });
   look.watcher.observe(document, { childList: true, subtree: true, attributes: true, characterData: true });
   Object.defineProperty(window, LOOK, { value: look, configurable: true });
+  const asked = performance.getEntriesByType('resource');
   return {
     url: location.href, status: performance.getEntriesByType('navigation')[0]?.responseStatus || 0,
-    limited: performance.getEntriesByType('resource').filter((e) => e.responseStatus === 429).length, title: tidy(document.title), ready: document.readyState, fields, buttons, frames, alerts, headings,
+    answered: asked.filter((e) => /^(fetch|xmlhttprequest)$/.test(e.initiatorType)).length,
+    limited: asked.filter((e) => e.responseStatus === 429).length, title: tidy(document.title), ready: document.readyState, fields, buttons, frames, alerts, headings,
     rows, dialogs: dialogs.map((d) => ({ text: tidy(d.innerText, 600), blocking: blocking(d) })),
     text: (document.body?.innerText || '').slice(0, 20000),
   };

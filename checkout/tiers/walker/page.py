@@ -117,12 +117,13 @@ class RowSeen:
 @dataclass(frozen=True)
 class PageSeen:
     """A whole page as `page.js` reads it: visible things only. `status`: what its document was answered with, 0
-    where the browser does not say. `limited`: how many of its scripts' requests were answered by 429."""
+    where the browser does not say. `answered`: how many requests of its scripts were answered, `limited`: by 429."""
 
     url: str
     title: str
     ready: str
     status: int = 200
+    answered: int = 0
     limited: int = 0
     fields: tuple[FieldSeen, ...] = ()
     buttons: tuple[ButtonSeen, ...] = ()
@@ -141,6 +142,7 @@ class PageSeen:
             title=raw["title"],
             ready=raw["ready"],
             status=raw["status"],
+            answered=raw["answered"],
             limited=raw["limited"],
             fields=tuple(
                 FieldSeen(**{**one, "options": tuple(Option(**o) for o in one["options"])})

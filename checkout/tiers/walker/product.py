@@ -25,6 +25,8 @@ FOLLOW_SECONDS = 5.0
 GLANCE_SECONDS = 0.3
 """How long a page may take to be drawn, and to show a choice: one that shows choices at all, and one that does
 not."""
+UNSAID_SECONDS = 1.0
+"""How long a page is quiet that added something without a word."""
 _SOLD_OUT = re.compile(r"\bsold out\b|\bout of stock\b|\bunavailable\b|\bnotify me\b|\bwaitlist\b", re.I)
 _NOT_SIZES = {"onesize", "os", "na", "nosize", "default", "defaulttitle"}
 _CART = re.compile(r"\b(?:bag|cart|basket|trolley)\b", re.I)
@@ -48,6 +50,8 @@ class ProductPage:
 
     visit: Visit
     line: OrderLine
+    heading: str = ""
+    """What the page calls the product, once it was read."""
 
     async def add(self, page: PageSeen | None = None) -> None:
         """Leaves the browser where the store goes after adding. `page`: the product's own, when it is open."""
@@ -68,6 +72,7 @@ class ProductPage:
             page, _ = await self.visit.until(lambda now: self._is_drawn(now) or None, DRAW_SECONDS)
         if page.status in (404, 410):
             raise StoreRefused(Refusal.SOLD_OUT, item=self.line.name, detail="its page is gone")
+        self.heading = next(iter(page.headings), "")
         whole = whole_choice(page, self.line)
         if whole is not None:
             page = await self._choose_whole(page, whole)
@@ -131,6 +136,7 @@ class ProductPage:
         if spots:
             found = await find(self.visit.page, spots)
             if found is None:
+                self.visit.trail.lacked(f"choose {value}", spots)
                 return None
             self.visit.trail.used(f"choose {value}", found.spot)
         return choice_of(page, value)
@@ -194,6 +200,7 @@ class ProductPage:
         page says nothing, and the cart will tell."""
         add = self.visit.walk.add
         navigations, before = self.visit.watch.navigations, _counter(page)
+        quiet = _Quiet(page)
         await self.visit.press(found)
 
         def answered(now: PageSeen) -> str | None:
@@ -207,7 +214,7 @@ class ProductPage:
             if self.visit.watch.navigations > navigations or _counter(now) != before:
                 return "added"
             fresh = words.ADDED.search(now.text) and not words.ADDED.search(page.text)
-            return "added" if fresh else None
+            return "added" if fresh or quiet.since(now) > UNSAID_SECONDS else None
 
         if add.done:
             now, answer = await self._until_shown(add.done, answered)
@@ -257,6 +264,24 @@ class ProductPage:
         if words.SOLD_OUT.search(errors):
             raise StoreRefused(Refusal.SOLD_OUT, item=self.line.name, detail=errors)
         raise StoreRefused(Refusal.CHANGED, detail=errors, may_retry=True)
+
+
+@dataclass(slots=True)
+class _Quiet:
+    """How long nothing has changed on a page whose scripts asked the store since `before`: some say nothing of
+    what they added, and the cart tells."""
+
+    before: PageSeen
+    _last: tuple[int, str] | None = None
+    _began: float = 0.0
+
+    def since(self, now: PageSeen) -> float:
+        """Seconds; 0 while no script's request was answered."""
+        if now.answered <= self.before.answered:
+            return 0.0
+        if self._last != (now.answered, now.text):
+            self._last, self._began = (now.answered, now.text), time.monotonic()
+        return time.monotonic() - self._began
 
 
 def whole_choice(page: PageSeen, line: OrderLine) -> Choice | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from domain.walk import Spot
+from domain.walk import Spot, Spots
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,14 @@ class Trail:
     observer: Observer | None = None
     steps: list[StepDone] = field(default_factory=list)
     current: str = "start"
+    missed: list[str] = field(default_factory=list)
+    """What the last step looked for in vain, e.g. "checkout: link:To the till"."""
     _matched: list[str] = field(default_factory=list)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         outer, self.current = self.current, name
+        self.missed.clear()
         began = time.perf_counter()
         try:
             yield
@@ -53,3 +56,9 @@ class Trail:
     def used(self, purpose: str, spot: Spot | str) -> None:
         """Record what was taken for `purpose`."""
         self._matched.append(f"{purpose}: {spot}")
+
+    def lacked(self, purpose: str, spots: Spots) -> None:
+        """Record what was looked for and is not on the page."""
+        said = f"{purpose}: {' + '.join(map(str, spots)) or 'by its words'}"
+        if said not in self.missed:
+            self.missed.append(said)

@@ -224,6 +224,8 @@ class Visit:
                 found = Found(self.page.locator(button.selector).first, f"words:{button.text}")
         if found is not None:
             self.trail.used(purpose, found.spot)
+        else:
+            self.trail.lacked(purpose, spots)
         return found
 
     async def press(self, found: Found) -> None:

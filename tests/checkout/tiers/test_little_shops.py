@@ -139,7 +139,7 @@ async def test_a_checkout_that_opens_section_by_section(pool: BrowserPool, tmp_p
 async def test_many_plain_pages(pool: BrowserPool, tmp_path: Path, member: bool) -> None:
     login = Login("ada@example.com", SecretStr("s3cret-words")) if member else None
     async with open_shop(pool, kiosk.create_app(), "kiosk_and_sons", tmp_path, login) as shop:
-        hat = ("/shop/item.php?id=101", "Felt Hat", 5900, "Brown", "M", 3)
+        hat = ("/shop/item.php?id=101", "Kiosk & Sons", 5900, "Brown", "M", 3)
         order = shop.order("USD", hat, ("/shop/item.php?id=102", "Hat Brush", 900, None, None, 1))
         quote, placed = await buy(shop, order)
         (taken,) = shop.orders

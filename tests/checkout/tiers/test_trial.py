@@ -72,7 +72,9 @@ async def attempt(
     settings = Settings(data_dir=folder, allow_hosts=(urlsplit(shop.origin).netloc,), _env_file=None)
     said: list[StepTime] = []
     trial = Trial(reader, shop.stores, said.append)
-    tier = BrowserTier(pool, shop.stores, settings, logins=login, observer=trial.step_done)
+    tier = BrowserTier(
+        pool, shop.stores, settings, logins=login, observer=trial.step_done, failed=trial.failed
+    )
     tiers = {TierName.BROWSER: tier, TierName.REDIRECT: RedirectTier(shop.stores, settings)}
     try:
         return await trial.run(wanted, tiers), said
@@ -124,6 +126,13 @@ async def test_it_says_why_not(pool: BrowserPool, shop: Shop, reader: LinkReader
     report, _ = await attempt(pool, shop, reader, tmp_path, wanted)
     assert report.outcome.startswith("refused: product_variant_unavailable")
     assert not report.succeeded
+    where = report.failure
+    assert where is not None
+    assert (where.step, where.page) == ("add to cart", f"{shop.origin}/p/marlow-wrap-dress")
+    assert where.reason.startswith("product_variant_unavailable")
+    assert where.picture is not None
+    assert where.picture.read_bytes().startswith(b"\x89PNG")
+    assert set(report.model_dump()) == {"tier", "steps", "outcome", "order_number", "total"}
 
 
 async def test_another_tier(pool: BrowserPool, shop: Shop, reader: LinkReader, tmp_path: Path) -> None:
