@@ -12,12 +12,16 @@ import httpx
 
 from demo.atelier.shopper import finish_checkout
 from demo.chat.client import ChatMessage, ShopperClient
+from demo.northline.shopper import NotLinked, link_account
 from demo.world import World
 
 STEP_SECONDS = 90.0
 DELIVERY_SECONDS = 120.0
 ADDRESS = "Ana Ruiz, 410 Elm Street, Apt 4, Austin, TX 78701, ana.ruiz@example.com, +1 512 555 0142"
 SOLD_OUT = "sold out"
+CONNECT = "Connect Northline"
+CHARGES = ("Northline charges Visa ····4242", "Muse pays Maple & Main with a one-time card")
+"""What the review says of who charges; Petit Atelier is left to the shopper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Trip:
     _started: float = field(default_factory=time.monotonic)
     _messages: int = 0
     _told: str = ""
+    _charges: dict[str, bool] = field(default_factory=dict)
 
     @property
     def right(self) -> bool:
@@ -65,9 +70,10 @@ class Trip:
             printing = asyncio.create_task(self._print(ana))
             try:
                 await self._shop(ana)
+                await self._link(ana)
                 await self._check_out(ana)
                 await self._deliveries(ana)
-            except (WentWrong, TimeoutError, LookupError, httpx.HTTPError) as error:
+            except (WentWrong, NotLinked, TimeoutError, LookupError, httpx.HTTPError) as error:
                 self.problems.append(f"{type(error).__name__}: {error}")
             await asyncio.sleep(0.3)  # let the last edits be printed
             printing.cancel()
@@ -117,11 +123,20 @@ class Trip:
                 return
             await asyncio.sleep(0.1)
 
+    async def _link(self, ana: ShopperClient) -> None:
+        """Let Muse order in Ana's own account at Northline, with the card that is saved there."""
+        await ana.say("link my Northline account")
+        stores = await ana.wait_for(lambda m: m.button(CONNECT) is not None, STEP_SECONDS)
+        button = stores.button(CONNECT)
+        await link_account(str(button.url if button else ""))
+        await ana.wait_for("account is connected", STEP_SECONDS)
+
     async def _check_out(self, ana: ShopperClient) -> None:
         await ana.say("checkout")
         await ana.wait_for("Address", STEP_SECONDS)
         await ana.say(ADDRESS)
         review = await ana.wait_for("Review", STEP_SECONDS)
+        self._charges = {words: words in review.text for words in CHARGES}
         await ana.tap("Place order", review)
         done = await ana.wait_for(
             lambda m: any(b.url and "Continue to" in b.text for row in m.buttons for b in row), STEP_SECONDS
@@ -175,6 +190,9 @@ class Trip:
                 self.problems.append(f"the chat never told {order.name}'s order number {order.number}")
             if order.status != "delivered":
                 self.problems.append(f"{order.name}'s order {order.number} is {order.status}, not delivered")
+        for words, said in self._charges.items():
+            if not said:
+                self.problems.append(f"the review never said: {words}")
         if self._told.count("was delivered") != len(self.orders):
             self.problems.append("not every delivery was reported exactly once")
         for problem in self.problems:

@@ -44,6 +44,7 @@ def _endpoint(service: Service, route: Route) -> Callable[[Request], Awaitable[R
         key = request.headers.get("idempotency-key") if request.method == "POST" else None
         body = (await request.body()).decode()
         call: Json = {"method": request.method, "path": request.url.path, "params": body, "key": key}
+        call |= {"query": request.url.query, "version": request.headers.get("stripe-version")}
         service.requests.append(call)
         if request.method == "POST" and service.faults.take("timeout_before"):
             call["status"] = 0

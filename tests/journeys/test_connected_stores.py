@@ -17,6 +17,7 @@ from storage.ledger_tables import Hold
 from tests.journeys.on_account import OnAccount, connected, stores_on_account
 from tests.journeys.sentences import sentence
 from tests.journeys.shopper import Shopper, is_confirmation, place_button
+from tests.journeys.stripe_calls import every_call_is_valid
 from tests.journeys.world import Town
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("journeys-money")]
@@ -171,6 +172,7 @@ async def test_the_bank_asks_first_and_a_cancelled_order_goes_back(
     _row, theirs = await held(muse, town)
     assert (theirs["captured"], theirs["refunded"]) == (22_200, TOTALS["northline"])
     assert (await books(muse)).balances["USD", ledger.OWED] == 0
+    await every_call_is_valid(town)
 
 
 async def test_a_declined_card_orders_nothing(

@@ -11,9 +11,12 @@ from sqlalchemy import select
 from app.runtime import Runtime
 from checkout.payments import ledger
 from checkout.payments.receipt import receipt_of
+from demo.northline.shopper import link_account
 from domain.order import Payer
 from storage.tables import Order
+from tests.journeys.sentences import sentence
 from tests.journeys.shopper import Shopper, order_number
+from tests.journeys.stripe_calls import every_call_is_valid
 from tests.journeys.world import Town
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("journeys-money")]
@@ -42,9 +45,14 @@ async def test_the_receipt_and_the_books_agree_to_the_cent(
     await shopper.puts_in_cart("northline", "marlow-wrap-dress", "Emerald", "M")
     await shopper.puts_in_cart("maple", "drop-pendant-necklace", "Gold")
     await shopper.puts_in_cart("atelier", "foulard-iris", "Lilac")
+    stores = await shopper.asks("link my Northline account", lambda m: "Connect Northline" in m.labels)
+    button = stores.button("Connect Northline")
+    assert button is not None
+    await link_account(str(button.url))
+    await shopper.wait_for(sentence("account-linked", store="Northline"))
     review = await shopper.goes_to_review()
     assert "Muse pays Maple & Main with a one-time card" in review.text
-    assert "Northline charges through its payment service" in review.text
+    assert "Northline charges Visa ····4242" in review.text
     confirmation = await shopper.places(review)
     receipt = await shopper.wait_for("Receipt")
     assert receipt.document is not None
@@ -57,7 +65,7 @@ async def test_the_receipt_and_the_books_agree_to_the_cent(
         assert order is not None
         told = await receipt_of(session, order.session_id, muse.tiers)
     by_payer = {one.payer: one for one in told.orders}
-    assert set(by_payer) == {Payer.TOKEN, Payer.VIRTUAL_CARD, Payer.AT_STORE}
+    assert set(by_payer) == {Payer.STORE_SAVED, Payer.VIRTUAL_CARD, Payer.AT_STORE}
     maple = by_payer[Payer.VIRTUAL_CARD]
     assert (
         f"Maple & Main: {maple.total.format()} – Muse paid with one-time card ····{maple.card}"
@@ -76,3 +84,4 @@ async def test_the_receipt_and_the_books_agree_to_the_cent(
     await shopper.wait_for("cancelled")
     await float_is(muse, 0)
     assert await spent(town) == 0
+    await every_call_is_valid(town)
