@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from telegram.error import NetworkError
 
-from bot.outgoing import Button, OutgoingCard
+from bot.outgoing import Button, Invoice, InvoicePart, OutgoingCard
 from bot.sender import Blocked, Sender
 from bot.telegram import Telegram
 from demo.chat.client import ShopperClient
@@ -49,6 +49,15 @@ async def test_a_card_with_buttons(sender: Sender, alice: ShopperClient, alice_i
     assert last.labels == ("Checkout", "Store", "Copy")
     assert last.buttons[0][0].style == "success"
     assert last.json["link_preview_options"] == {"is_disabled": True}
+
+
+async def test_an_invoice_that_telegram_does_not_take_is_said_in_words(
+    sender: Sender, alice: ShopperClient, alice_id: int
+) -> None:
+    part = InvoicePart(label="Ash", cents=100)
+    asked = Invoice(title="Your order", description="How", payload="hold:1", currency="USD", parts=(part,))
+    await sender.send(alice_id, OutgoingCard(text="It can’t be paid here", invoice=asked))
+    assert await shown(alice) == ["It can’t be paid here"]
 
 
 async def test_edits_in_place(sender: Sender, alice: ShopperClient, alice_id: int) -> None:

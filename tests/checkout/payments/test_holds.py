@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from checkout.payments.stripe_calls import Refused, StripeCalls
+from checkout.payments.stripe_calls import Down, Refused, StripeCalls
 from checkout.placement import ANSWER_TOPIC, Answer
 from domain.order import Payer, StoreOrder
 from storage.ledger_tables import StripeCall
@@ -60,6 +60,7 @@ async def test_no_store_confirms_and_everything_is_released(rig: Rig) -> None:
         "pm_card_chargeCustomerFail",
         "pm_card_visa_chargeDeclinedInsufficientFunds",
         "pm_card_visa_chargeDeclined",
+        "pm_card_chargeDeclinedExpiredCard",
     ],
 )
 async def test_a_declined_card_calls_no_store(rig: Rig, method: str) -> None:
@@ -220,6 +221,44 @@ async def answer(rig: Rig, session_id: str, store: str, said: Answer) -> None:
         return (await rig.order(session_id, store)).order_status != "unclear"
 
     await until(status, True)
+
+
+async def test_what_costs_nothing_is_placed_and_holds_nothing(rig: Rig) -> None:
+    session_id = await rig.approve({"ash": (CONNECT, 0)})
+    assert await rig.place(session_id) == {"ash": "confirmed"}
+    assert ((await rig.truth())["holds"], await transferred(rig), await faults(rig)) == ([], [], [])
+
+
+async def test_more_than_a_card_can_be_asked_for_places_nothing(rig: Rig) -> None:
+    session_id = await rig.approve({"ash": (CONNECT, 100_000_000), "birch": (CONNECT, 5_000)})
+    assert set((await rig.place(session_id)).values()) == {"failed"}
+    assert rig.tier.submitted == []
+    assert ((await rig.truth())["holds"], await faults(rig)) == ([], [])
+
+
+async def test_each_currency_has_a_hold_of_its_own(rig: Rig) -> None:
+    session_id = await rig.approve({"ash": (CONNECT, 10_000), "birch": (CONNECT, 5_000)})
+    async with rig.database.writing() as session:
+        await session.execute(update(Order).where(Order.store_id == "birch").values(currency="EUR"))
+    rig.tier.answers["ash"] = REFUSED
+    assert await rig.place(session_id) == {"ash": "failed", "birch": "confirmed"}
+    held = sorted((h["amount"], h["captured"], h["status"]) for h in (await rig.truth())["holds"])
+    assert held == [(5_000, 5_000, "succeeded"), (10_000, 0, "canceled")]
+    told = await rig.statement()
+    assert told.faults == []
+    assert told.holds == {("EUR", "captured"): (1, 5_000), ("USD", "released"): (1, 10_000)}
+
+
+async def test_a_capture_that_was_begun_is_what_every_later_try_captures(rig: Rig) -> None:
+    session_id = await rig.approve({"ash": (CONNECT, 10_000), "birch": (CONNECT, 5_000)})
+    [hold_id] = await rig.till.holds.wanted(session_id)
+    assert (await rig.till.holds.open(hold_id))["state"] == "held"
+    both = [(f"{session_id}:ash", CONNECT, 10_000), (f"{session_id}:birch", CONNECT, 5_000)]
+    await fault(rig.platform.http, "down", 2)
+    with pytest.raises(Down):
+        await rig.till.holds.capture(hold_id, both)
+    assert await rig.till.holds.capture(hold_id, both[:1]), "birch was cancelled: it goes back by a refund"
+    assert (await rig.captured(), await rig.standing()) == (15_000, 0)
 
 
 async def test_a_total_above_the_cap_is_not_captured(rig: Rig) -> None:
