@@ -49,6 +49,8 @@ class Carrier:
     hosts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     quiet: bool = False
+    labels: tuple[str, ...] = ()
+    """What this carrier alone calls its numbers, folded; looked for in its own mails."""
     shapes: tuple[Shape, ...] = field(default=(), repr=False)
 
     def link(self, number: str) -> str | None:
@@ -153,6 +155,7 @@ def _carrier(entry: dict[str, Any]) -> Carrier:
         hosts=tuple(entry["hosts"]),
         names=tuple(entry.get("names", ())),
         quiet=entry.get("quiet", False),
+        labels=tuple(entry.get("labels", ())),
         shapes=tuple(
             Shape(re.compile(n["shape"]), n.get("check", ""), n.get("prefix", ""), n.get("alone", False))
             for n in entry["numbers"]

@@ -269,7 +269,7 @@ def _in_carriers_mail(seen: Seen, languages: tuple[Language, ...], sender: Carri
             yield _Sight(match[0], -1)
     nouns = [noun for language in languages for noun in language.parcel]
     nouns += [fold(carrier.name) for _, carrier in carriers().named_in(seen.body)]
-    for _, end in found(seen.folded, nouns):
+    for _, end in found(seen.folded, (*nouns, *sender.labels)):
         for place in places_after(seen.folded, end):
             number, _ = _number_at(seen.body, place)
             if number is not None and carriers().fits(sender, number):

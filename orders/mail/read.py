@@ -63,6 +63,8 @@ SURE = 0.75
 IN_SUBJECT = 0.5
 """A hint there; beside an order number that is enough."""
 MARKUP_WEIGHT = 0.93
+GENERIC_WEIGHT = 0.49
+"""Of "processing" in the markup: more than a hint in the text ("Track your order" stands in every footer)."""
 GOODS = (
     "amazon",
     "usps",
@@ -136,7 +138,7 @@ def read_letter(letter: Letter) -> MailReading:
     carrier = _carrier(found, markup, seen, languages, sender) if kind or found else None
     eta = _eta(kind, status, markup, seen, languages, letter, sender, found)
     return MailReading(
-        store=_store(markup, letter, seen, sender, languages),
+        store=_store(markup, letter, seen, sender, languages, forwards=bool(found) and number is None),
         order_number=number,
         tracking=tuple(parcel.number for parcel in found),
         tracking_urls=tuple(parcel.url or "" for parcel in found),
@@ -161,7 +163,8 @@ def _status(seen: Seen, languages: tuple[Language, ...], markup: Markup | None) 
     told = said(seen, languages)
     if markup is None or markup.status is None:
         return told
-    marked = Said(markup.status, 0.3 if markup.implied else MARKUP_WEIGHT, "")
+    implied = GENERIC_WEIGHT if markup.stated else 0.3
+    marked = Said(markup.status, implied if markup.implied else MARKUP_WEIGHT, "")
     return marked if told is None or told.weight < marked.weight else told
 
 
@@ -319,12 +322,21 @@ def _store(
     seen: Seen,
     sender: Carrier | None,
     languages: tuple[Language, ...],
+    *,
+    forwards: bool,
 ) -> str | None:
+    """The shop: by its markup, else the sender's own name. Carriers and forwarding agents (`forwards`: a parcel
+    without an order) name it in their text."""
     if markup is not None and markup.store:
         return markup.store
-    if sender is None:
-        name = re.sub(r"\s*\((?:via|by) .*\)$", "", letter.sender_name).strip(" \"'")
-        return name or None
+    named = _shop_named(seen, languages) if sender is not None or forwards else None
+    if sender is not None or named:
+        return named
+    name = re.sub(r"\s*\((?:via|by) .*\)$", "", letter.sender_name).strip(" \"'")
+    return name or None
+
+
+def _shop_named(seen: Seen, languages: tuple[Language, ...]) -> str | None:
     for part in (seen.subject, seen.body[:3000]):
         folded = fold(part)
         for language in languages:

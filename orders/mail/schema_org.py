@@ -45,6 +45,8 @@ class Markup:
     carrier: str | None = None
     status: EventKind | None = None
     implied: bool = True
+    stated: bool = False
+    """A status stands in the markup, be it one that shops leave in all their mails."""
     expected: tuple[date, date] | None = None
     store: str | None = None
     total: Money | None = None
@@ -141,6 +143,7 @@ def _markup(gathered: _Gathered) -> Markup:
         ),
         status=stated or implied,
         implied=stated is None or (stated in GENERIC),
+        stated=stated is not None,
         expected=next((e for p in gathered.parcels if (e := _expected(p))), None),
         store=next(
             (n for i in everything for k in ("merchant", "seller", "broker") if (n := _name(i.get(k)))), None

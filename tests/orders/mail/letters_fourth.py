@@ -95,7 +95,6 @@ FOURTH = (
         "302-8841207-5521934</p>"
         + button("Lieferung verfolgen", "https://www.amazon.de/progress-tracker/package"),
         order="302-8841207-5521934",
-        carrier="Amazon",
         status="shipped",
         eta="2026-10-07",
         language="de",
@@ -106,7 +105,6 @@ FOURTH = (
         subject="Livré : Votre commande Amazon nº 405-2213987-0091147",
         body="<p>Bonjour Ada,</p><p>Votre colis a été livré.</p><p>Il a été remis à un membre du foyer.</p>",
         order="405-2213987-0091147",
-        carrier="Amazon",
         status="delivered",
         language="fr",
     ),
@@ -117,7 +115,6 @@ FOURTH = (
         body="<p>Hi Ada, your package is running late.</p><p>Now arriving by <b>Saturday, October 10</b>.</p><p>We're sorry "
         "for the delay.</p>",
         order="113-5520198-7742655",
-        carrier="Amazon",
         status="delayed",
         eta="2026-10-10",
     ),
@@ -127,7 +124,6 @@ FOURTH = (
         subject="In consegna oggi: il tuo ordine Amazon",
         body="<p>Il tuo pacco è in consegna e arriverà oggi.</p><p>Ordine n. 171-4410987-2298113</p>",
         order="171-4410987-2298113",
-        carrier="Amazon",
         status="out_for_delivery",
         eta="2026-10-05",
         language="it",
@@ -271,9 +267,9 @@ FOURTH = (
         name="auspost_missed",
         sender="Australia Post <noreply@notifications.auspost.com.au>",
         subject="We missed you - your delivery is awaiting collection",
-        body="<p>Your parcel 33XYZ0123456701000930804 from The Iconic is ready to collect at Fitzroy Post Shop.</p><p>Please "
+        body="<p>Your parcel 33XYZ012345601000930804 from The Iconic is ready to collect at Fitzroy Post Shop.</p><p>Please "
         "collect by 19 October.</p>",
-        tracking=("33XYZ0123456701000930804",),
+        tracking=("33XYZ012345601000930804",),
         carrier="Australia Post",
         status="ready_for_pickup",
     ),
@@ -291,9 +287,9 @@ FOURTH = (
         name="purolator_pending",
         sender="Purolator <NotificationService@purolator.com>",
         subject="Purolator - Your shipment is on its way",
-        body="<p>A shipment from Indigo is on its way to you.</p><p>PIN: 335258859987</p><p>Estimated delivery date: October "
+        body="<p>A shipment from Indigo is on its way to you.</p><p>PIN: 335258859982</p><p>Estimated delivery date: October "
         "8, 2026</p>",
-        tracking=("335258859987",),
+        tracking=("335258859982",),
         carrier="Purolator",
         status="in_transit",
         eta="2026-10-08",
