@@ -169,6 +169,12 @@ def says_tomorrow(sentence: str, languages: tuple[Language, ...]) -> bool:
     return any(next(found(sentence, language.tomorrow), None) is not None for language in languages)
 
 
+LEAVES = re.compile(
+    r"\b(?:to|will|can) (?:ship|dispatch|send)\b|\b(?:versenden|verschicken|expedier|enviar|spedire|verzenden)\b"
+)
+"""Between the words and the date they make it the day the parcel leaves."""
+
+
 def _cued(text: str, language: Language, reader: Reader) -> Iterator[tuple[int, Expected]]:
     for start, end in islice(found(text, language.eta), MOST_CUES):
         line_start = text.rfind("\n", 0, start) + 1
@@ -178,6 +184,8 @@ def _cued(text: str, language: Language, reader: Reader) -> Iterator[tuple[int, 
         window = text[end : end + WINDOW]
         for at, _, one in reader.dates(window):
             before = window[:at]
+            if LEAVES.search(before):
+                break
             if len(before.split()) <= MOST_WORDS_BEFORE and before.count("\n") <= 2:
                 yield (0 if newer else 1), one
             break

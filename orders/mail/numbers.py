@@ -61,7 +61,13 @@ def _labelled(text: str, folded: str, labels: list[str]) -> Iterator[str]:
 
 def _behind_word(text: str, folded: str, labels: list[str]) -> Iterator[tuple[str, bool]]:
     """A number right behind the bare word, on the same line; whether "#" marks it."""
-    for _, end in found(folded, labels):
+    for start, end in found(folded, labels):
+        if _is_cell(folded, start, end):
+            below = [place for place in places_after(folded, end) if "\n" in folded[end:place]]
+            number = next((token for place in below if (token := _token(text, place))), None)
+            if number is not None and len(number[0]) >= 4:
+                yield number[0], number[1]
+                continue
         gap = BEHIND.match(folded, end)
         if gap is None:
             continue
@@ -71,6 +77,12 @@ def _behind_word(text: str, folded: str, labels: list[str]) -> Iterator[tuple[st
         marked = number[1] or "#" in gap[0] or bool(NUMBER_SIGN.search(gap[0]))
         if marked or len(number[0]) >= 4:
             yield number[0], marked
+
+
+def _is_cell(folded: str, start: int, end: int) -> bool:
+    """Whether the word is a whole heading of a table with several columns."""
+    before, after = folded[max(0, start - 1) : start], folded[end : end + 1]
+    return before in {"", "\n", "\t"} and after in {"\t", "\n"} and "\t" in (before, after)
 
 
 BEHIND = re.compile(

@@ -150,6 +150,12 @@ def _number_at(text: str, at: int) -> tuple[str | None, int]:
     if run is None:
         return None, at
     pieces = list(re.finditer(r"[A-Za-z0-9]+", run[0]))
+    if len(pieces) > 1 and len(pieces[0][0]) == 1 and pieces[0][0].isupper():
+        digits = next((n for n, one in enumerate(pieces[1:], 1) if not one[0].isdigit()), len(pieces))
+        for count in range(digits, 1, -1):  # a letter that begins the number: "Z 123 4567 890"
+            written = run[0][: pieces[count - 1].end()]
+            if carriers().candidates(normal(written)):
+                return normal(written), at + len(written)
     if len(pieces) > 1 and pieces[0][0].isalpha() and not _post_number(run[0]):
         return _number_at(text, at + pieces[1].start())  # a word ("UPS") before the number
     usable = 0

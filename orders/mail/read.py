@@ -182,14 +182,13 @@ def _kind(
     named: bool,
 ) -> EventKind | None:
     """A plain statement must speak of an order or parcel, or have one beside it; a weak one needs a parcel, markup,
-    a carrier's address or (in the subject) an order number. A parcel of which nothing is said is on its way."""
+    or (in the subject) a carrier's address or an order number. A parcel of which nothing is said is on its way."""
     if status is None:
         if found:
             return EventKind.IN_TRANSIT if sender is not None else EventKind.SHIPPED
         return None
-    beside = (
-        bool(found or markup) or sender is not None or (number is not None and status.weight >= IN_SUBJECT)
-    )
+    spoken_for = sender is not None or number is not None
+    beside = bool(found or markup) or (spoken_for and status.weight >= IN_SUBJECT)
     plain = status.weight >= SURE and (named or number is not None)
     return status.kind if plain or beside else None
 

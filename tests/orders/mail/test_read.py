@@ -7,11 +7,13 @@ import pytest
 from orders.mail.read import MailReading, read_mail
 from tests.orders.mail.letters import Letter
 from tests.orders.mail.letters_carriers import CARRIERS, NEGATIVES
+from tests.orders.mail.letters_fifth import FIFTH
+from tests.orders.mail.letters_fourth import FOURTH
 from tests.orders.mail.letters_more import MORE
 from tests.orders.mail.letters_shops import SHOPS
 from tests.orders.mail.letters_third import THIRD
 
-LETTERS = (*SHOPS, *CARRIERS, *MORE, *THIRD)
+LETTERS = (*SHOPS, *CARRIERS, *MORE, *THIRD, *FOURTH, *FIFTH)
 UNREAD = {"tr_kargo": "the order number stands before its noun"}
 """What is not read, and why."""
 SAME = ({"shipped", "in_transit"}, {"ordered", "confirmed"})
@@ -40,7 +42,9 @@ def test_a_mail_says_what_it_says(letter: Letter) -> None:
 
 
 @pytest.mark.parametrize(
-    "letter", [*NEGATIVES, *(one for one in MORE if not one.status)], ids=lambda one: one.name
+    "letter",
+    [*NEGATIVES, *(one for one in (*MORE, *FOURTH, *FIFTH) if not one.status)],
+    ids=lambda one: one.name,
 )
 def test_a_mail_about_no_order_says_nothing(letter: Letter) -> None:
     reading = read_mail(letter.raw())
