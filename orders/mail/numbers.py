@@ -14,7 +14,9 @@ from orders.mail.words import Language, fold
 AMAZON = re.compile(r"(?<![\w-])(?:[0-9]{3}|D[0-9]{2})-[0-9]{7}-[0-9]{7}(?![\w-])")
 TOKEN = re.compile(r"#?\s?([A-Za-z0-9]+(?:[-_/.][A-Za-z0-9]+)*)")
 DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
-TIME_OR_MONEY = re.compile(r"\s*(?::\d|%|[€$£¥]|(?:usd|eur|gbp|kr|zl|am|pm|st|nd|rd|th)\b)", re.IGNORECASE)
+TIME_OR_MONEY = re.compile(
+    r"[ \t\xa0]*(?::\d|%|[€$£¥]|(?:usd|eur|gbp|kr|zl|am|pm|st|nd|rd|th)\b)", re.IGNORECASE
+)
 YEAR = re.compile(r"(?:19|20)\d\d")
 MARKED = re.compile(
     r"#\s?((?=[A-Za-z]{0,6}-?\d)[A-Za-z0-9][A-Za-z0-9-]{2,39})(?![\w-])|[(\[]#?([A-Z]{0,4}-?\d{5,20})[)\]]"

@@ -16,7 +16,7 @@ from orders.mail.mime import Letter, mailbox_of, parse
 from orders.mail.numbers import order_number
 from orders.mail.parcels import Parcel, named_carrier, parcels, sender_carrier
 from orders.mail.schema_org import Markup
-from orders.mail.status import Said, said
+from orders.mail.status import FUTURE, SENTENCE, Said, said
 from orders.mail.text import Seen, see
 from orders.mail.words import Language, fold, words
 
@@ -65,6 +65,7 @@ IN_SUBJECT = 0.5
 MARKUP_WEIGHT = 0.93
 GENERIC_WEIGHT = 0.49
 """Of "processing" in the markup: more than a hint in the text ("Track your order" stands in every footer)."""
+NEAR_THE_TOP = 1500
 GOODS = (
     "amazon",
     "usps",
@@ -253,10 +254,20 @@ def _eta(
     sentences = f"{status.sentences}\n{fold(seen.subject)}"
     if kind is EventKind.OUT_FOR_DELIVERY and says_today(sentences, languages):
         return Expected(base, base)
-    if kind in (EventKind.IN_TRANSIT, EventKind.SHIPPED) and says_tomorrow(status.sentences, languages):
+    promised = f"{status.sentences}\n{_promises(seen, languages)}"
+    if kind in (EventKind.IN_TRANSIT, EventKind.SHIPPED) and says_tomorrow(promised, languages):
         day = base + timedelta(days=1)
         return Expected(day, day)
     return None
+
+
+def _promises(seen: Seen, languages: tuple[Language, ...]) -> str:
+    """Sentences near the top that say what will happen to the parcel."""
+    sentences = (match[0].strip() for match in SENTENCE.finditer(seen.folded[:NEAR_THE_TOP]))
+    nouns = {noun for language in languages for noun in language.parcel}
+    return "\n".join(
+        one for one in sentences if FUTURE & set(one.split()) and nouns & set(one.strip(".!").split())
+    )
 
 
 DAY_FIRST_ENDINGS = (

@@ -11,9 +11,10 @@ from tests.orders.mail.letters_fifth import FIFTH
 from tests.orders.mail.letters_fourth import FOURTH
 from tests.orders.mail.letters_more import MORE
 from tests.orders.mail.letters_shops import SHOPS
+from tests.orders.mail.letters_sixth import SIXTH
 from tests.orders.mail.letters_third import THIRD
 
-LETTERS = (*SHOPS, *CARRIERS, *MORE, *THIRD, *FOURTH, *FIFTH)
+LETTERS = (*SHOPS, *CARRIERS, *MORE, *THIRD, *FOURTH, *FIFTH, *SIXTH)
 UNREAD = {"tr_kargo": "the order number stands before its noun"}
 """What is not read, and why."""
 SAME = ({"shipped", "in_transit"}, {"ordered", "confirmed"})
@@ -43,7 +44,7 @@ def test_a_mail_says_what_it_says(letter: Letter) -> None:
 
 @pytest.mark.parametrize(
     "letter",
-    [*NEGATIVES, *(one for one in (*MORE, *FOURTH, *FIFTH) if not one.status)],
+    [*NEGATIVES, *(one for one in (*MORE, *FOURTH, *FIFTH, *SIXTH) if not one.status)],
     ids=lambda one: one.name,
 )
 def test_a_mail_about_no_order_says_nothing(letter: Letter) -> None:
