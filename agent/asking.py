@@ -47,7 +47,7 @@ def _question(effect: do.Effect, facts: Facts) -> tuple[str, dict[str, Any], str
     match effect:
         case do.Remove(item_ids=(item,)):
             return "guess-remove", {"item": lines[item]}, data("rm", item)
-        case do.SetQuantity(item_id=item, quantity=quantity):
+        case do.SetQuantity(item_ids=(item,), quantity=quantity):
             return "guess-quantity", {"item": lines[item], "quantity": quantity}, data("qty", item, quantity)
         case do.ChangeVariant(item_id=item):
             return "guess-variant", {"item": lines[item]}, data("var", item)

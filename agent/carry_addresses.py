@@ -48,6 +48,8 @@ async def keep_address(work: Work, effect: do.KeepAddress) -> None:
         missing.append("name")
     if not fields.get("email") and contact is None:
         missing.append("email")
+    if not fields.get("phone") and not (contact and contact.phone):
+        missing.append("phone")
     reach = _reach(fields, check.address.country if check.address else None)
     invalid = [*check.invalid, *reach.invalid]
     if invalid or missing or check.address is None:

@@ -102,8 +102,7 @@ async def drop_choice(work: Work, effect: do.DropChoice) -> None:
 
 
 async def set_quantity(work: Work, effect: do.SetQuantity) -> None:
-    item = await cart.set_quantity(work.session, work.user_id, effect.item_id, effect.quantity)
-    if item is None and effect.quantity > 0:
+    if not await cart.set_quantity(work.session, work.user_id, effect.item_ids, effect.quantity):
         await work.say("line-gone")
         return
     await show_cart(work, undo=True)

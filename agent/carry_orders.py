@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy import delete, select, update
 
 from agent import effects as do
+from agent.order_numbers import WAITING, is_number
 from agent.work import Work
 from checkout import cart, fence
 from domain.errors import Refusal, StoreRefused
 from domain.hours import UNKNOWN_ZONE
-from domain.order import OrderStatus, Placement
+from domain.order import OrderStatus, Placed, Placement
 from orders.states import CANCELLABLE, RETURNABLE
 from storage.mail_tables import KeptMail, OrderAddress, OwnMailbox
 from storage.outbox import record
@@ -84,7 +85,9 @@ async def settle_order(work: Work, effect: do.SettleOrder) -> None:
     order = await _own(work, effect.order_id)
     if order is None:
         return
-    if order.order_status == OrderStatus.UNCLEAR:
+    if effect.number is not None:
+        await _note_number(work, order, effect.number)
+    elif order.order_status == OrderStatus.UNCLEAR:
         work.follow("answer_unclear", order_id=order.id, said=effect.said)
         await work.show(
             "text", slot=f"unclear:{order.id}", text=f"unclear-said-{effect.said.replace('_', '-')}", fill={}
@@ -105,6 +108,19 @@ async def settle_order(work: Work, effect: do.SettleOrder) -> None:
         await work.show("cart", slot="cart")
     else:
         await work.show("order", order_id=order.id)
+
+
+async def _note_number(work: Work, order: Order, number: str) -> None:
+    """The shopper has the store's number before us: the order is there, and is followed under it."""
+    if not is_number(number) or order.order_number is not None or order.order_status not in WAITING:
+        await work.show("order", order_id=order.id)
+        return
+    resolver = (order.problem or {}).get("resolver")
+    await fence.confirm(work.session, order.muse_order_id, Placed(order_number=number))
+    record(work.session, "order_reported", user_id=work.user_id, order_id=order.id)
+    work.follow("number_told", order_id=order.id, resolver=resolver)
+    await work.show("progress", slot=f"progress:{order.session_id}", checkout=order.session_id)
+    await work.show("number_noted", slot=f"unclear:{order.id}" if resolver else None, order_id=order.id)
 
 
 async def forget_me(work: Work, effect: do.ForgetMe) -> None:

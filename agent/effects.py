@@ -67,7 +67,7 @@ class DropChoice(Effect):
 
 
 class SetQuantity(Effect):
-    item_id: int
+    item_ids: tuple[int, ...]
     quantity: int
 
 

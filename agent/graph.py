@@ -18,7 +18,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, interrupt
 
 from agent import effects as do
-from agent import taps, words
+from agent import order_numbers, taps, words
 from agent.facts import CheckoutFact, Facts
 from agent.understanding.reading import Act, Context, Reading
 
@@ -71,7 +71,9 @@ class Conversation:
         said, facts = state["said"], state["facts"]
         reading = state["reading"]
         if reading is not None:
-            return {"effects": _priced(said["text"], reading, facts) or words.effects_of(reading, facts)}
+            text = said["text"]
+            special = _priced(text, reading, facts) or order_numbers.told(text, reading, facts)
+            return {"effects": special or words.effects_of(reading, facts)}
         if "tap" in said:
             return {"effects": taps.effects_of(*taps.parse(said["tap"]))}
         return {"effects": _results[said["act"]](said["slots"])}

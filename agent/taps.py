@@ -68,7 +68,7 @@ def _show(card: str, key: str) -> Callable[[str], do.Effect]:
 
 
 _TAPS: dict[str, Callable[..., do.Effect]] = {
-    "qty": lambda item, quantity: do.SetQuantity(item_id=int(item), quantity=int(quantity)),
+    "qty": lambda item, quantity: do.SetQuantity(item_ids=(int(item),), quantity=int(quantity)),
     "rm": lambda item: do.Remove(item_ids=(int(item),)),
     "clear": lambda: do.ClearCart(),
     "undo": lambda: do.Undo(),
@@ -95,6 +95,7 @@ _TAPS: dict[str, Callable[..., do.Effect]] = {
     "cancel": lambda order: do.CancelOrder(order_id=int(order)),
     "return": lambda order: do.ReturnOrder(order_id=int(order)),
     "again": lambda order: do.BuyAgain(order_id=int(order)),
+    "num": lambda order, number: do.SettleOrder(order_id=int(order), said="placed", number=str(number)),
     "did": lambda order, said: do.SettleOrder(order_id=int(order), said=str(said)),
     "lang": lambda language: do.SetPreference(name="language", value=str(language)),
     "setmail": lambda value, card="mail": do.SetPreference(name="order_address", value=value, card=card),

@@ -80,9 +80,9 @@ def _set_quantity(facts: Facts, slots: Slots) -> list[do.Effect]:
     if not isinstance(quantity, int):
         return _which_line(facts, "quantity")
     lines = _lines(facts, slots)
-    if len(lines) != 1:
+    if not lines or (len(lines) > 1 and slots.get("which") != "all"):
         return _which_line(facts, "quantity", quantity=quantity)
-    return [do.SetQuantity(item_id=lines[0].item_id, quantity=quantity)]
+    return [do.SetQuantity(item_ids=tuple(line.item_id for line in lines), quantity=quantity)]
 
 
 def _change_variant(facts: Facts, slots: Slots) -> list[do.Effect]:

@@ -28,7 +28,7 @@ from checkout.payments.invoices import InvoiceDesk
 from checkout.payments.keeper import Keeper
 from checkout.payments.refunds import Refunds
 from checkout.payments.till import Till, open_till
-from checkout.placement import ANSWER_TOPIC, SIGNED_IN_TOPIC, STORES_QUEUE, PlacementWorkflows
+from checkout.placement import ANSWER_TOPIC, SIGNED_IN_TOPIC, STORES_QUEUE, Answer, PlacementWorkflows
 from checkout.quoting import Quoting
 from checkout.refresh import REFRESH_QUEUE, CartRefresh
 from checkout.sessions import Sessions
@@ -167,7 +167,9 @@ async def _build(
     users = Users(database, texts.LANGUAGES)
     accounts = AccountWork(durable, database, tiers, outbox, linking.accounts, linking.desk, turns.announce)
     hooks = OrderHooks(durable, database, tiers, outbox, linking.merchants, settings)
-    slow = _SlowWork(durable, database, turns, quoting, placement, aftercare, cards, users, accounts)
+    slow = _SlowWork(
+        durable, database, turns, quoting, placement, aftercare, cards, users, accounts, following
+    )
     turns.on({"read_link": links.start, **slow.kinds()})
     return Runtime(
         settings=settings,
@@ -205,8 +207,10 @@ class _SlowWork:
         cards: Cards,
         users: Users,
         accounts: AccountWork,
+        following: Following,
     ) -> None:
         self._accounts = accounts
+        self._following = following
         self._durable = durable
         self._database = database
         self._turns = turns
@@ -223,6 +227,7 @@ class _SlowWork:
             "cancel_order": self._cancel,
             "return_order": self._return,
             "answer_unclear": self._answer,
+            "number_told": self._number_told,
             "card_page": self._card_page,
             "detach_card": self._detach,
             "forget_cached": self._forget_cached,
@@ -257,6 +262,13 @@ class _SlowWork:
         resolver = await self._durable.step("resolver", self._resolver, asked["order_id"])
         if resolver is not None:
             await self._durable.send(resolver, ANSWER_TOPIC, asked["said"], key)
+
+    async def _number_told(self, key: str, what: dict[str, Any]) -> None:
+        """Whoever still asks about the order may stop, and it is followed."""
+        asked = await self._asked(what)
+        if asked["resolver"] is not None:
+            await self._durable.send(asked["resolver"], ANSWER_TOPIC, Answer.PLACED, key)
+        await self._following.begin(asked["order_id"])
 
     async def _resolver(self, order_id: int) -> str | None:
         async with self._database.reading() as session:

@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from agent.understanding import rules
 from app.background import keep
 from app.mail import follow_mail, open_mailroom, operator_mailbox
 from app.runtime import Runtime, running
@@ -84,6 +85,7 @@ async def serving(settings: Settings, tiers: dict[TierName, Tier] | None = None)
         )
         await stack.enter_async_context(serving_web(web, settings))
         await stack.enter_async_context(telegram.listening(intake.handle))
+        await keep(stack, asyncio.to_thread(rules.warm), "warming up")
         yield runtime
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+ONE_SIZE = "One size"
+"""How every store's word for it is shown."""
 _LETTERS = {
     "xxxsmall": "3XS", "xxxs": "3XS", "3xsmall": "3XS", "3xs": "3XS",
     "xxsmall": "XXS", "extraextrasmall": "XXS", "2xsmall": "XXS", "2xs": "XXS", "xxs": "XXS",

@@ -109,18 +109,21 @@ async def add(
     return item
 
 
-async def set_quantity(session: AsyncSession, user_id: int, item_id: int, quantity: int) -> CartItem | None:
-    """0 removes the line. Returns the line as it is now, None when it is gone."""
+async def set_quantity(
+    session: AsyncSession, user_id: int, item_ids: Sequence[int], quantity: int
+) -> list[CartItem]:
+    """0 removes the lines. Returns those that were there; one undo takes it all back."""
     check_quantity(quantity)
-    item = await _own(session, user_id, item_id)
-    if item is None or item.quantity == quantity:
-        return item
-    await remember(session, user_id)
-    if quantity == 0:
-        await session.delete(item)
-        return None
-    item.quantity = quantity
-    return item
+    items = [item for item in await lines(session, user_id) if item.id in set(item_ids)]
+    changing = [item for item in items if item.quantity != quantity]
+    if changing:
+        await remember(session, user_id)
+    for item in changing:
+        if quantity == 0:
+            await session.delete(item)
+        else:
+            item.quantity = quantity
+    return items
 
 
 async def change_variant(

@@ -327,8 +327,9 @@ class PlacementWorkflows:
                     self._place_workflow, f"{order_id}:place:{again + 1}", order_id, again + 1
                 )
                 return
-            if said in {Answer.PLACED, Answer.NOT_PLACED}:
-                await self._durable.step("believe", self._believe, order_id, said)
+            if said in {Answer.PLACED, Answer.NOT_PLACED} and await self._durable.step(
+                "believe", self._believe, order_id, said
+            ):
                 return
             found = await self._durable.step("look_again", self._reconcile, order_id)
             if found["kind"] == "placed":
@@ -353,21 +354,23 @@ class PlacementWorkflows:
             )
             return order.id
 
-    async def _believe(self, order_id: str, said: str) -> None:
-        """The shopper looked for themselves."""
+    async def _believe(self, order_id: str, said: str) -> bool:
+        """The shopper looked for themselves. False: the order is there, and its number is still to be found."""
         async with self._database.writing() as session:
             order = await fence.find_order(session, order_id, lock=True)
             if order.order_number is not None:
-                return
+                return True
             if said == Answer.NOT_PLACED:
                 await fence.fail(session, order_id, StoreRefused(Refusal.DOWN, may_fall_back=False))
                 await self._return_lines(session, order)
             else:
                 order.order_status = OrderStatus.CONFIRMED
                 order.placement = Placement.ANSWERED
-                order.confirmed_at, order.problem = now(), None
+                order.confirmed_at = now()
+                order.problem = {"resolver": (order.problem or {}).get("resolver")}
                 await fence.project(session, order)
             await self._progress(session, order, f"believed:{said}")
+            return said == Answer.NOT_PLACED
 
 
 def tier_of(order: Order) -> TierName:

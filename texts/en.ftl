@@ -237,6 +237,7 @@ missing-region = Which state or province?
 missing-postal_code = What is the postal code?
 missing-country = Which country?
 missing-email = What is your e-mail address? Stores send the order confirmation there.
+missing-phone = What is your phone number? Carriers call it when they can’t find you.
 field-name = name
 field-line1 = street
 field-line2 = second line
@@ -256,6 +257,10 @@ payment-by-stores = There is nothing to choose here: each store takes the paymen
 card-page-coming = One moment, I’m opening the secure page …
 card-page = Add your card on this secure page. I’ll see only its brand and last four digits.
 card-page-down = The card page can’t be opened right now. Nothing was charged. Please try again in a few minutes.
+card-page-done = Your card is saved
+card-page-done-back = You can go back to the chat; it will say so in a moment.
+card-page-left = No card was saved
+card-page-left-back = You can go back to the chat and try again whenever you like.
 card-saved = Saved { $card }.
 quoting = ⏳ Checking prices, stock and delivery at { $stores } …
 step-review = <b>3 · Review</b>
@@ -326,14 +331,16 @@ confirmation-back-in-cart = Items that were not ordered are back in your cart.
 confirmation-unclear = ❓ <b>{ $store }</b> – { $why }
 order-unclear = the store took the request but its answer was lost. I’m looking for the order and will not send it again on my own.
 unclear-card =
-    <b>{ $store }</b>: I sent your order, but the store’s answer was lost, and I can’t see the order yet. I keep looking. If you have an e-mail from the store, tell me.
+    <b>{ $store }</b>: I sent your order, but the store’s answer was lost, and I can’t see the order yet. I keep looking. If the store mailed you an order number, type it here.
 
     “Try again” sends a second order: tap it only when you are sure that the first did not go in.
-unclear-said-placed = Good. I’ll keep looking for its number.
+unclear-said-placed = Good. I’ll keep looking for its number; if you have it, type it here.
 unclear-said-not-placed = All right: not ordered. Its items are back in your cart.
 unclear-said-try-again = Trying once more …
 order-found = Good news: { $store } has your order <code>{ $number }</code>.
-finished-at-store = Great. I’ll pick up the order number from the store’s e-mail.
+finished-at-store = Great. I’ll pick up the order number from the store’s e-mail, or type it here.
+number-noted = Noted: { $store }, order <code>{ $number }</code>. I’ll follow it from here.
+whose-number = Is <code>{ $number }</code> an order number? Then tap the store that gave it to you.
 not-finished = you didn’t finish it at the store
 affiliate-link = This link may earn Muse’s operator a commission. You pay the same.
 help-affiliate = Some links into stores may earn this Muse’s operator a commission. It never changes which store or price I suggest, and you can turn it off in /settings.

@@ -237,6 +237,7 @@ missing-region = ¿Qué estado o provincia?
 missing-postal_code = ¿Cuál es el código postal?
 missing-country = ¿Qué país?
 missing-email = ¿Cuál es tu correo electrónico? Ahí envían las tiendas la confirmación.
+missing-phone = ¿Cuál es tu teléfono? El transportista llama si no te encuentra.
 field-name = nombre
 field-line1 = calle
 field-line2 = segunda línea
@@ -256,6 +257,10 @@ payment-by-stores = Aquí no hay nada que elegir: cada tienda cobra a su manera,
 card-page-coming = Un momento, abro la página segura …
 card-page = Agrega tu tarjeta en esta página segura. Yo solo veo la marca y los últimos cuatro dígitos.
 card-page-down = La página de tarjetas no se puede abrir en este momento. No se cobró nada. Inténtalo otra vez en unos minutos.
+card-page-done = Tu tarjeta está guardada
+card-page-done-back = Puedes volver al chat; te lo dirá en un momento.
+card-page-left = No se guardó ninguna tarjeta
+card-page-left-back = Puedes volver al chat e intentarlo de nuevo cuando quieras.
 card-saved = Guardé { $card }.
 quoting = ⏳ Consultando precios, existencias y entrega en { $stores } …
 step-review = <b>3 · Revisión</b>
@@ -326,14 +331,16 @@ confirmation-back-in-cart = Lo que no se pidió está otra vez en tu carrito.
 confirmation-unclear = ❓ <b>{ $store }</b> – { $why }
 order-unclear = la tienda recibió la solicitud, pero su respuesta se perdió. Estoy buscando el pedido y no lo enviaré otra vez por mi cuenta.
 unclear-card =
-    <b>{ $store }</b>: envié tu pedido, pero la respuesta de la tienda se perdió y todavía no veo el pedido. Sigo buscando. Si tienes un correo de la tienda, avísame.
+    <b>{ $store }</b>: envié tu pedido, pero la respuesta de la tienda se perdió y todavía no veo el pedido. Sigo buscando. Si la tienda te envió un número de pedido, escríbelo aquí.
 
     “Intentar de nuevo” envía un segundo pedido: tócalo solo si tienes la certeza de que el primero no se hizo.
-unclear-said-placed = Bien. Sigo buscando su número.
+unclear-said-placed = Bien. Sigo buscando su número; si lo tienes, escríbelo aquí.
 unclear-said-not-placed = De acuerdo: no se pidió. Sus artículos están otra vez en tu carrito.
 unclear-said-try-again = Lo intento una vez más …
 order-found = Buenas noticias: { $store } tiene tu pedido <code>{ $number }</code>.
-finished-at-store = Perfecto. Tomaré el número de pedido del correo de la tienda.
+finished-at-store = Perfecto. Tomaré el número de pedido del correo de la tienda, o escríbelo aquí.
+number-noted = Anotado: { $store }, pedido <code>{ $number }</code>. A partir de ahora lo sigo yo.
+whose-number = ¿Es <code>{ $number }</code> un número de pedido? Entonces toca la tienda que te lo dio.
 not-finished = no lo terminaste en la tienda
 affiliate-link = Este enlace puede dar una comisión al operador de Muse. Pagas lo mismo.
 help-affiliate = Algunos enlaces a tiendas pueden dar una comisión al operador de este Muse. Nunca cambia qué tienda o precio te sugiero, y puedes desactivarlo en /settings.
@@ -341,9 +348,9 @@ handover-reminder = Tu carrito de { $store } sigue esperando. ¿Lo terminaste?
 
 # Por qué se termina en la tienda
 
-handover-cart = tu carrito de allá está lleno; revísalo y paga
-handover-cart-check = tu carrito de allá está lleno; revisa cantidades y códigos y luego paga
-handover-cart-replaced = tu carrito de allá está lleno (reemplazó lo que tenía); revísalo y paga
+handover-cart = tu carrito ya está listo allá; revísalo y paga
+handover-cart-check = tu carrito ya está listo allá; revisa cantidades y códigos y luego paga
+handover-cart-replaced = tu carrito ya está listo allá (reemplazó lo que tenía); revísalo y paga
 handover-parts = abre los enlaces uno tras otro: cada uno agrega una parte de tu carrito
 handover-pages = abre las páginas de los productos, agrégalos y paga allá
 handover-last-step = la tienda quiere que toques tú el último botón

@@ -15,6 +15,7 @@ from domain.settings import Settings
 from net.signing import BotSigner
 from storage.database import Database
 from storage.tables import Notice, Order, Update
+from texts import LANGUAGES, say
 from web.keys import keys_router
 from web.pages import SAFE_HEADERS, page
 from web.stripe import TakeEvent, stripe_router
@@ -55,11 +56,12 @@ def create_app(
         return Response(await _metrics(database), media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/cards/done", response_class=HTMLResponse)
-    async def cards_done(ok: bool = False) -> HTMLResponse:
+    async def cards_done(ok: bool = False, language: str = "en") -> HTMLResponse:
         """Where the payment service's page leads back to."""
-        done = ("Your card is saved", "You can go back to the chat; it will say so in a moment.")
-        left = ("No card was saved", "You can go back to the chat and try again whenever you like.")
-        return HTMLResponse(page(*(done if ok else left)), headers=SAFE_HEADERS)
+        spoken = language if language in LANGUAGES else "en"
+        keys = ("card-page-done", "card-page-done-back") if ok else ("card-page-left", "card-page-left-back")
+        told = page(*(say(spoken, key) for key in keys), language=spoken)
+        return HTMLResponse(told, headers=SAFE_HEADERS)
 
     app.include_router(ucp_router(settings, signing_keys or [], take_webhook))
     if (signer := BotSigner.of(settings)) is not None:

@@ -18,6 +18,7 @@ from bot.cards.words import (
     in_rows,
     short,
     store_title,
+    telling_size,
 )
 from bot.outgoing import Button, OutgoingCard
 from checkout.variants import narrow, still_open
@@ -131,7 +132,7 @@ def which_line_card(t: Tongue, cart: CartView, act: str, quantity: int | None) -
 
 def _button_name(line: CartLineView) -> str:
     """The product's name gives way to what tells its variants apart."""
-    about = "".join(f" · {short(part, 12)}" for part in (line.size, line.color) if part)
+    about = "".join(f" · {short(part, 12)}" for part in (telling_size(line.size), line.color) if part)
     times = f" × {line.quantity}" if line.quantity > 1 else ""
     return f"{short(line.name, 40 - len(about) - len(times))}{about}{times}"
 

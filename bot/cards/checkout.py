@@ -30,6 +30,8 @@ from domain.people import Address
 from orders.views import OrderView
 from storage.ledger_tables import Hold
 
+MOST_ASKED = 3
+"""Questions in one message."""
 MOST_PARTS = 8
 MOST_WAITING = 5
 """Orders to finish for which the confirmation has buttons; the others have theirs in /orders."""
@@ -87,7 +89,7 @@ def address_missing_card(
     if invalid:
         what = t("address-invalid", fields=", ".join(t.plain(f"field-{name}") for name in invalid))
     else:
-        what = "\n".join(t(f"missing-{name}") for name in list(missing)[:2])
+        what = "\n".join(t(f"missing-{name}") for name in list(missing)[:MOST_ASKED])
     return OutgoingCard(text=f"{t('address-so-far', address=known)}\n\n{what}" if known else what)
 
 
@@ -157,9 +159,10 @@ def delivery_card(t: Tongue, review: Review) -> OutgoingCard:
             when = f" · {t('by-day', day=option.latest)}" if option.latest else ""
             mark = "✓" if option.chosen else "•"
             price = t.money(option.price) if option.price.cents else t.plain("free")
-            told.append(f"{mark} {html(option.title)}{DASH}{html(price)}{when}")
+            way = option.title.partition(": ")[0]  # what follows says when it comes, as the day does
+            told.append(f"{mark} {html(way if when else option.title)}{DASH}{html(price)}{when}")
             where = f"{short(store.name, 14)}: " if len(asked) > 1 else ""
-            name = short(f"{mark} {where}{option.title}", 36 - len(price))
+            name = short(f"{mark} {where}{way}", 36 - len(price))
             rows.append((Button(text=f"{name} · {price}", data=data("ship", number, place)),))
         parts.append("\n".join(told))
     rows = [*rows[:ROWS_LIMIT], (t.button("button-review", data("step", "review")),)]

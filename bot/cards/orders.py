@@ -150,6 +150,19 @@ def order_found_card(t: Tongue, order: OrderView) -> OutgoingCard:
     return OutgoingCard(text=text, rows=((t.button("button-order", data("order", order.order_id)),),))
 
 
+def number_noted_card(t: Tongue, order: OrderView) -> OutgoingCard:
+    text = t("number-noted", store=order.store, number=order.number or "–")
+    return OutgoingCard(text=text, rows=((t.button("button-order", data("order", order.order_id)),),))
+
+
+def whose_number_card(t: Tongue, orders: Sequence[OrderView], number: str) -> OutgoingCard:
+    """Something like an order number was typed: at which store?"""
+    rows = tuple(
+        (Button(text=short(order.store, 40), data=data("num", order.order_id, number)),) for order in orders
+    )
+    return OutgoingCard(text=t("whose-number", number=number), rows=rows)
+
+
 def cancel_ask_card(t: Tongue, order: OrderView) -> OutgoingCard:
     rows = (
         (

@@ -14,6 +14,7 @@ import phonenumbers
 import texts
 from bot.outgoing import Button
 from bot.splitting import length
+from catalog.sizes import ONE_SIZE, display_size
 from domain.money import Money
 from domain.people import Address, Contact
 
@@ -37,7 +38,17 @@ DASH = "\u00a0–\u2060\u00a0"
 _TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"))
 """Signs that turn the direction of writing, with which a name could disguise what follows it."""
 
+_LINK_LIKE = re.compile(r"(?<=\w)(?=\.[^\W\d_]{2})|(?<=:)(?=//)|(?<=[@#/])(?<![\w/][@#/])(?=\w)")
+"""Where Telegram would see a link, a mention, a hashtag or a command: "evil.example", "@someone", "/start"."""
+_JOINER = "\u2060"
+"""Takes no room and breaks no line; what it stands in is no link any more."""
 _SPACES = re.compile(r"[^\S\u00a0]+")
+
+
+class Own(str):
+    """What shoppers wrote of themselves; see `own`."""
+
+    __slots__ = ()
 
 
 class Tongue:
@@ -61,6 +72,8 @@ class Tongue:
             return html(self.money(value))
         if isinstance(value, date):
             return self.day(value)
+        if isinstance(value, Own):
+            return own(short(value, FILL_LIMIT))
         return html(short(value, FILL_LIMIT)) if isinstance(value, str) else value
 
     def money(self, amount: Money) -> str:
@@ -85,7 +98,8 @@ class Tongue:
         return html(self.plain_variant(size, color))
 
     def plain_variant(self, size: str | None, color: str | None) -> str:
-        parts = [texts.say(self.language, "size", size=short(size, PART_LIMIT))] if size else []
+        told = telling_size(size)
+        parts = [texts.say(self.language, "size", size=short(told, PART_LIMIT))] if told else []
         parts += [short(color, PART_LIMIT)] if color else []
         return "".join(f", {part}" for part in parts)
 
@@ -96,6 +110,11 @@ class Tongue:
         amount = html(self.money(price)) if price else self("price-unknown")
         what = f"{html(short(name, NAME_LIMIT))}{self.variant(size, color)}{times}"
         return f"• {what}{DASH}{amount}"
+
+
+def telling_size(size: str | None) -> str | None:
+    """The size, where there is more than one."""
+    return size if size and display_size(size) != ONE_SIZE else None
 
 
 def address_line(address: Address) -> str:
@@ -110,9 +129,9 @@ def address_name(address: Address) -> str:
     return short(", ".join(part for part in (address.line1, address.city) if part), 34)
 
 
-def contact_line(contact: Contact) -> str:
+def contact_line(contact: Contact) -> Own:
     """ "Ana Ruiz · ana@example.com · +1 512-555-0142"."""
-    return " · ".join(part for part in (contact.name, contact.email, _phone(contact.phone)) if part)
+    return Own(" · ".join(part for part in (contact.name, contact.email, _phone(contact.phone)) if part))
 
 
 def _phone(number: str) -> str:
@@ -123,9 +142,14 @@ def _phone(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-def html(text: str) -> str:
-    """Whatever somebody wrote, as words in HTML."""
+def own(text: str) -> str:
+    """What shoppers wrote of themselves, as words in HTML: an e-mail address is copied as it is."""
     return escape(text.translate(_TURNING), quote=False)
+
+
+def html(text: str) -> str:
+    """Whatever somebody wrote, as words in HTML: nothing of it becomes a tag, or a link by itself."""
+    return own(_LINK_LIKE.sub(_JOINER, text))
 
 
 def bound(words: str) -> str:

@@ -73,6 +73,7 @@ class Cards:
         """The id of the hosted page's session; the shopper gets its address. Empty: it could not be opened."""
         url, session_id = None, None
         if self._client is not None:
+            back = f"{self._done_url}?language={await self._language(user_id)}"
             try:
                 customer = await self._customer(user_id, key)
                 made = await self._client.v1.checkout.sessions.create_async(
@@ -80,8 +81,8 @@ class Cards:
                         "mode": "setup",
                         "customer": customer,
                         "currency": "usd",
-                        "success_url": f"{self._done_url}?ok=1",
-                        "cancel_url": self._done_url,
+                        "success_url": f"{back}&ok=1",
+                        "cancel_url": back,
                     },
                     {"idempotency_key": f"{key}:page"},
                 )
@@ -97,6 +98,10 @@ class Cards:
             )
             record(session, "card_page_opened", user_id=user_id)
         return session_id or ""
+
+    async def _language(self, user_id: int) -> str:
+        async with self._database.reading() as session:
+            return (await session.get_one(User, user_id)).language
 
     async def _customer(self, user_id: int, key: str) -> str:
         async with self._database.reading() as session:

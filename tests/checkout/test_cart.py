@@ -41,7 +41,7 @@ async def test_undo_takes_back_one_change_at_a_time(database: Database) -> None:
         item = await cart.add(session, user_id, product(), product().variants[0], 2)
         await cart.add(session, user_id, product("Boots", "maple"), None)
     async with database.writing() as session:
-        await cart.set_quantity(session, user_id, item.id, 5)
+        await cart.set_quantity(session, user_id, [item.id], 5)
         items = await cart.lines(session, user_id)
         await cart.remove(session, user_id, [one.id for one in items])
     assert await names(database, user_id) == []
@@ -73,7 +73,7 @@ async def test_no_cart_takes_an_odd_quantity(database: Database, quantity: int) 
         item = await cart.add(session, user_id, product(), None)
     async with database.writing() as session:
         with pytest.raises(MuseError, match="quantity-out-of-range"):
-            await cart.set_quantity(session, user_id, item.id, quantity)
+            await cart.set_quantity(session, user_id, [item.id], quantity)
     assert await names(database, user_id) == [("Wrap Dress", 1)]
 
 
@@ -81,7 +81,7 @@ async def test_nobody_changes_the_cart_of_another(database: Database) -> None:
     ana, bo = await shopper(database, 1), await shopper(database, 2)
     async with database.writing() as session:
         item = await cart.add(session, ana, product(), None)
-        assert await cart.set_quantity(session, bo, item.id, 9) is None
+        assert await cart.set_quantity(session, bo, [item.id], 9) == []
         assert await cart.remove(session, bo, [item.id]) == []
         assert await cart.change_variant(session, bo, item.id, Variant(size="S")) is None
     assert await names(database, ana) == [("Wrap Dress", 1)]

@@ -12,7 +12,7 @@ from tests.journeys.world import Town
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("journeys-cart")]
 
-SCARF = "Drift Wool Scarf, size One Size"
+SCARF = "Drift Wool Scarf"
 
 
 async def test_a_link_becomes_a_cart_line_with_its_picture(shopper: Shopper) -> None:
@@ -43,7 +43,7 @@ async def test_several_links_in_one_message_make_one_cart_of_three_stores(
     assert blocks[0] == "Your cart: 3 stores, 3 items"
     assert sorted(blocks[1:4]) == [
         "🏬 Maple & Main (1 item)\n"
-        "• Drop Pendant Necklace, size One Size, Gold – $45.00\n"
+        "• Drop Pendant Necklace, Gold – $45.00\n"
         "Subtotal $45.00 · Shipping $5.95\n"
         "✓ Checkout within Muse",
         "🏬 Northline (1 item)\n"
@@ -51,7 +51,7 @@ async def test_several_links_in_one_message_make_one_cart_of_three_stores(
         "Subtotal $39.00 · Shipping $6.95\n"
         "✓ Checkout within Muse",
         "🏬 Petit Atelier (1 item)\n"
-        "• Foulard Iris, size One size, Lilac – $64.00\n"
+        "• Foulard Iris, Lilac – $64.00\n"
         "Subtotal $64.00 · Shipping $7.00\n"
         "↗ You finish at Petit Atelier",
     ]
@@ -89,7 +89,7 @@ async def test_a_choice_can_be_left_out(shopper: Shopper, town: Town) -> None:
 
 async def test_a_link_to_a_sold_out_variant_offers_the_others(shopper: Shopper, town: Town) -> None:
     told = await shopper.asks(town.link("northline", "quay-leather-bag", "Black"), "is sold out.")
-    assert told.text.startswith("Quay Leather Bag, size One Size, Black is sold out.")
+    assert told.text.startswith("Quay Leather Bag, Black is sold out.")
     assert (await shopper.cart()).text == sentence("cart-is-empty")
 
 
@@ -138,12 +138,12 @@ async def test_quantity_zero_removes_and_undo_brings_back(carrying: Shopper) -> 
 async def test_quantity_variant_and_removal_by_buttons(carrying: Shopper) -> None:
     cart = await carrying.cart()
     edit = await carrying.taps("Edit items", "Which one?", cart)
-    line = await carrying.taps("Drift Wool Scarf · One Size · Plum", "Drift Wool Scarf", edit)
+    line = await carrying.taps("Drift Wool Scarf · Plum", "Drift Wool Scarf", edit)
     assert line.text == f"{SCARF}, Plum\n$48.00 · Northline"
     more = await carrying.taps("+", "× 2", line)
     assert line_with(more, "Scarf") == f"{SCARF}, Plum × 2 – $96.00"
     edit = await carrying.taps("Edit items", "Which one?", more)
-    line = await carrying.taps("Drift Wool Scarf · One Size · Plum × 2", "2 × $48.00 = $96.00", edit)
+    line = await carrying.taps("Drift Wool Scarf · Plum × 2", "2 × $48.00 = $96.00", edit)
     asked = await carrying.taps("Change size or color", "Which color?", line)
     changed = await carrying.taps("Sage", "Changed in your cart", asked)
     assert line_with(changed, "Scarf") == f"{SCARF}, Sage"
@@ -189,7 +189,7 @@ async def test_undo_goes_back_step_by_step(carrying: Shopper) -> None:
 async def test_which_one_is_asked_when_words_leave_it_open(carrying: Shopper) -> None:
     await carrying.puts_in_cart("northline", "keel-leather-belt", "Brown", "M")
     asked = await carrying.asks("make it 2", "Which one?")
-    assert asked.labels == ("Drift Wool Scarf · One Size · Plum", "Keel Leather Belt · M · Brown")
+    assert asked.labels == ("Drift Wool Scarf · Plum", "Keel Leather Belt · M · Brown")
     cart = await carrying.taps("Keel Leather Belt · M · Brown", "× 2", asked)
     assert line_with(cart, "Belt") == "Keel Leather Belt, size M, Brown × 2 – $78.00"
 

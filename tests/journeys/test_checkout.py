@@ -50,7 +50,7 @@ async def taken(shopper: Shopper) -> list[tuple[str, str, int]]:
 
 async def test_the_review_says_all_that_the_tap_approves(reviewing: Reviewing) -> None:
     shopper, review = reviewing
-    assert line_with(review, "Scarf") == "Drift Wool Scarf, size One Size, Plum – $48.00"
+    assert line_with(review, "Scarf") == "Drift Wool Scarf, Plum – $48.00"
     assert line_with(review, "Subtotal") == "Subtotal $48.00 · Standard shipping $6.95 · Sales tax $3.00"
     assert "Total $57.95" in review.text
     assert sentence("review-order-placed") in review.text
@@ -88,17 +88,18 @@ async def test_an_address_is_completed_by_asking_only_for_what_is_missing(carryi
         "",
         sentence("missing-postal_code"),
         sentence("missing-email"),
+        sentence("missing-phone"),
     ]
-    asked = await carrying.asks("78701", "Got it so far")
-    assert sentence("missing-postal_code") not in asked.text
-    assert sentence("missing-email") in asked.text
-    review = await carrying.asks(carrying.email, "3 · Review")
+    asked = await carrying.asks(f"78701, {carrying.email}", "Got it so far")
+    assert asked.text.splitlines()[2:] == ["", sentence("missing-phone")]
+    review = await carrying.asks("512 555 0142", "3 · Review")
+    assert line_with(review, "Contact:") == f"Contact: Ana Ruiz · {carrying.email} · +1 512-555-0142"
     assert line_with(review, "To:") == "To: Ana Ruiz, 410 Elm Street, Austin, TX 78701, US"
 
 
 async def test_an_address_that_does_not_fit_is_asked_again(carrying: Shopper) -> None:
     await carrying.asks("checkout", "1 · Address")
-    told = await carrying.asks(f"Ana Ruiz, 410 Elm Street, Austin, TX 10118, {carrying.email}", anything)
+    told = await carrying.asks(carrying.address.replace("78701", "10118"), anything)
     assert "doesn’t seem to fit" in told.text
     assert "postal code" in told.text
     review = await carrying.asks("78701", "3 · Review")
@@ -279,7 +280,7 @@ async def test_a_cart_that_changed_after_the_review_is_reviewed_again(reviewing:
     await shopper.tap_data(button, review)
     again = await shopper.wait_for("3 · Review", since=since)
     assert await taken(shopper) == []
-    assert line_with(again, "Scarf") == "Drift Wool Scarf, size One Size, Plum × 3 – $144.00"
+    assert line_with(again, "Scarf") == "Drift Wool Scarf, Plum × 3 – $144.00"
     await shopper.places(again)
     assert await taken(shopper) == [("drift-wool-scarf", "Plum", 3)]
 
@@ -320,27 +321,19 @@ async def test_days_later_the_checkout_goes_on_where_it_was(reviewing: Reviewing
 # ---- losing the conversation's memory
 
 
-@pytest.mark.parametrize("step", ["address", "quoting", "review", "delivery", "after the order"])
-async def test_graph_checkpoints_are_disposable_at_any_step(
-    carrying: Shopper, muse: Runtime, step: str
-) -> None:
+async def test_graph_checkpoints_are_disposable_at_every_step(carrying: Shopper, muse: Runtime) -> None:
     await carrying.asks("checkout", "1 · Address")
-    if step == "address":
-        drop_checkpoints(muse)
-    await carrying.say(carrying.address)
-    if step == "quoting":
-        await carrying.wait_for("⏳ Checking")
-        drop_checkpoints(muse)
+    drop_checkpoints(muse)
+    await carrying.asks(carrying.address, "⏳ Checking")
+    drop_checkpoints(muse)
     review = await carrying.wait_for("3 · Review")
-    if step == "review":
-        drop_checkpoints(muse)
+    drop_checkpoints(muse)
     asked = await carrying.taps("Delivery", "How should it be delivered?", review)
-    if step == "delivery":
-        drop_checkpoints(muse)
+    drop_checkpoints(muse)
     review = await carrying.taps("Express", "3 · Review", asked)
+    drop_checkpoints(muse)
     await carrying.places(review)
-    if step == "after the order":
-        drop_checkpoints(muse)
+    drop_checkpoints(muse)
     await carrying.asks("my orders", "Your orders")
     assert [o["total_cents"] for o in await carrying.orders("northline")] == [6595]
 

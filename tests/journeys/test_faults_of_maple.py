@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.browser,
 ]
 
-LINE = "Fern Wool Scarf, size One Size, Oat – $54.00"
+LINE = "Fern Wool Scarf, Oat – $54.00"
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -105,7 +105,7 @@ async def test_a_store_that_stays_down_is_finished_by_the_shopper(reviewing: Rev
     assert await shopper.orders("northline") == []
     await town.calm()
     back = await shopper.taps("I didn’t", "Your cart", done)
-    assert line_with(back, "Scarf") == "Drift Wool Scarf, size One Size, Plum – $48.00"
+    assert line_with(back, "Scarf") == "Drift Wool Scarf, Plum – $48.00"
 
 
 async def test_a_store_that_is_down_when_asked_is_reviewed_as_the_shoppers_own(

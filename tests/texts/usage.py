@@ -32,7 +32,7 @@ def _dashed(*values: str) -> set[str]:
 FAMILIES: dict[str, set[str]] = {
     "choice-": {"size", "color"},
     "field-": {*POSTAL, "email", "phone"},
-    "missing-": {*POSTAL, "email"} - {"line2"},
+    "missing-": {*POSTAL, "email", "phone"} - {"line2"},
     "pay-": _dashed(*Payer),
     "status-": _dashed(*OrderStatus),
     "update-": _dashed(*EventKind),

@@ -15,6 +15,7 @@ from bot.cards.words import (
     short,
 )
 from bot.outgoing import Button
+from demo.chat.entities import detect
 from domain.money import Money
 from domain.people import Contact
 from tests.bot.cards.checks import seen
@@ -25,6 +26,21 @@ EN, ES = Tongue("en"), Tongue("es")
 
 def test_what_fills_a_sentence_is_escaped_once() -> None:
     assert EN("finish-at", store='A&W <b> "x"') == '↗ You finish at A&amp;W &lt;b&gt; "x"'
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Dress evil.example", "Dress evil\u2060.example"),
+        ("https://a.b.example/x", "https:\u2060//a.b\u2060.example/x"),
+        ("ask @support, tap /start #now", "ask @\u2060support, tap /\u2060start #\u2060now"),
+        ("tg://resolve?domain=x", "tg:\u2060//resolve?domain=x"),
+        ("No. 5, 1.5 in, A/B, size 1/2, St. John", "No. 5, 1.5 in, A/B, size 1/2, St. John"),
+    ],
+)
+def test_a_name_is_never_a_link(name: str, shown: str) -> None:
+    assert EN("finish-at", store=name) == f"↗ You finish at {shown}"
+    assert detect(shown) == []
 
 
 def test_money_and_days_are_written_in_the_language() -> None:
