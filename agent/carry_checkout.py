@@ -48,7 +48,7 @@ async def answer(work: Work, effect: do.Answer) -> None:
         elif effect.kind != "quoted":
             await work.say("no-checkout")
         return
-    if not await _refresh(work, row):
+    if not await refreshed(work, row):
         return
     value = effect.value
     if effect.kind == "card_at":
@@ -70,6 +70,8 @@ async def answer(work: Work, effect: do.Answer) -> None:
     if kind == "revisit" and value == "payment" and _instruments_to_choose(row):
         await work.show("instruments", slot=_slot(row), checkout=row.session_id)
         return
+    if kind == "revisit" and value == "card":  # from there: a card of Muse's, for the other stores
+        value = "payment"
     if kind == "revisit" and value == "code":
         await work.say("code-how")
         return
@@ -106,7 +108,7 @@ async def _leave(work: Work, row: CheckoutSession) -> None:
     await work.show("text", slot=_slot(row), text="checkout-left", fill={})
 
 
-async def _refresh(work: Work, row: CheckoutSession) -> bool:
+async def refreshed(work: Work, row: CheckoutSession) -> bool:
     """The session as it stands with the cart of now; False when nothing is left to buy."""
     items = await cart.lines(work.session, work.user_id)
     if not items:
@@ -221,7 +223,7 @@ async def drop_code(work: Work, effect: do.DropCode) -> None:
 
 async def _codes_changed(work: Work, codes: list[str]) -> None:
     row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
-    if row is not None and await _refresh(work, row):
+    if row is not None and await refreshed(work, row):
         row.codes, row.quoting = codes, None
         requote(row)
         if row.step == "review":
@@ -230,7 +232,7 @@ async def _codes_changed(work: Work, codes: list[str]) -> None:
 
 async def choose_delivery(work: Work, effect: do.ChooseDelivery) -> None:
     row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
-    if row is None or not await _refresh(work, row):
+    if row is None or not await refreshed(work, row):
         return
     stores = stores_of(row)
     store = stores[effect.store] if effect.store < len(stores) else None
@@ -240,23 +242,7 @@ async def choose_delivery(work: Work, effect: do.ChooseDelivery) -> None:
         return
     row.delivery = {**row.delivery, store: quote.delivery_options[effect.place].option_id}
     row.step = "review"
-    await _ask_again(work, row, store)
-
-
-async def choose_instrument(work: Work, effect: do.ChooseInstrument) -> None:
-    """Another of the payment methods that the shopper has saved at a store."""
-    row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
-    if row is None or not await _refresh(work, row):
-        return
-    stores = stores_of(row)
-    store = stores[effect.store] if effect.store < len(stores) else None
-    quote = quote_of(row, store) if store else None
-    if store is None or quote is None or effect.place >= len(quote.instruments):
-        await work.say("button-too-old")
-        return
-    row.instruments = {**row.instruments, store: quote.instruments[effect.place].instrument_id}
-    row.step = "review"
-    await _ask_again(work, row, store)
+    await ask_again(work, row, store)
 
 
 async def offer_addresses(work: Work, effect: do.OfferAddresses) -> None:
@@ -278,7 +264,7 @@ async def _has_account(work: Work, stores: list[str]) -> bool:
 async def requote_all(work: Work) -> None:
     """What every store is told has changed: an open checkout asks them all again."""
     row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
-    if row is not None and await _refresh(work, row):
+    if row is not None and await refreshed(work, row):
         requote(row)
         row.quoting = None
         if row.step == "review":
@@ -297,11 +283,11 @@ async def show_step(work: Work, step: str) -> bool:
 async def requote_store(work: Work, store_id: str) -> None:
     """Something about one store has changed: the open checkout, if it buys there, asks that store again."""
     row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
-    if row is not None and store_id in stores_of(row) and await _refresh(work, row):
-        await _ask_again(work, row, store_id)
+    if row is not None and store_id in stores_of(row) and await refreshed(work, row):
+        await ask_again(work, row, store_id)
 
 
-async def _ask_again(work: Work, row: CheckoutSession, store: str) -> None:
+async def ask_again(work: Work, row: CheckoutSession, store: str) -> None:
     row.quotes = {other: known for other, known in row.quotes.items() if other != store}
     row.digest, row.quoting = None, None
     if row.step == "review":
@@ -311,7 +297,7 @@ async def _ask_again(work: Work, row: CheckoutSession, store: str) -> None:
 
 
 def _instruments_to_choose(row: CheckoutSession) -> bool:
-    """Some store has several payment methods of the shopper's, and no card of Muse's is needed."""
+    """Some store has several payment methods of the shopper's."""
     quotes = [quote for store in stores_of(row) if (quote := quote_of(row, store)) is not None]
     return any(len(quote.instruments) > 1 for quote in quotes)
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from agent import carry_accounts, carry_addresses, carry_cart, carry_checkout, carry_orders, carry_settings
+from agent import (
+    carry_accounts,
+    carry_addresses,
+    carry_cart,
+    carry_checkout,
+    carry_orders,
+    carry_payment,
+    carry_settings,
+)
 from agent import effects as do
 from agent.work import Work
 
@@ -42,7 +50,8 @@ _HOW: dict[type[do.Effect], Callable[[Work, Any], Awaitable[None]]] = {
     do.ChooseDelivery: carry_checkout.choose_delivery,
     do.OpenCardPage: carry_checkout.open_card_page,
     do.RemoveCard: carry_checkout.remove_card,
-    do.ChooseInstrument: carry_checkout.choose_instrument,
+    do.ChooseInstrument: carry_payment.choose_instrument,
+    do.PayWith: carry_payment.pay_with,
     do.LinkStore: carry_accounts.link_store,
     do.UnlinkStore: carry_accounts.unlink_store,
     do.AccountLinked: carry_accounts.account_linked,

@@ -171,6 +171,15 @@ class ChooseInstrument(Effect):
     place: int
 
 
+class PayWith(Effect):
+    """A payment method by its name. `brand` as titles of methods say it ("visa"), `last_four` digits, `store` as
+    it is called; each empty when not said, but not both of the first two."""
+
+    brand: str = ""
+    last_four: str = ""
+    store: str = ""
+
+
 class CancelOrder(Effect):
     order_id: int
 

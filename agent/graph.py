@@ -20,6 +20,7 @@ from langgraph.types import Command, interrupt
 from agent import effects as do
 from agent import order_numbers, taps, words
 from agent.facts import CheckoutFact, Facts
+from agent.methods import named_method
 from agent.understanding.reading import Act, Context, Reading
 
 CHECKOUT_STEPS = ("address", "payment", "review")
@@ -73,6 +74,7 @@ class Conversation:
         if reading is not None:
             text = said["text"]
             special = _priced(text, reading, facts) or order_numbers.told(text, reading, facts)
+            special = special or _paying(text, reading, facts)
             return {"effects": special or words.effects_of(reading, facts)}
         if "tap" in said:
             return {"effects": taps.effects_of(*taps.parse(said["tap"]))}
@@ -88,6 +90,14 @@ def _priced(text: str, reading: Reading, facts: Facts) -> list[do.Effect]:
     if understood or not any(ch.isdigit() for ch in amount) or len(text) > 30:
         return []
     return [do.TypePrice(choice_id=facts.choice.choice_id, amount=text)]
+
+
+def _paying(text: str, reading: Reading, facts: Facts) -> list[do.Effect]:
+    """A payment method called by its name, while a checkout is open."""
+    if facts.checkout is None or reading.act is not Act.PICK_PAYMENT:
+        return []
+    method = named_method(text, {line.store for line in facts.lines})
+    return [method] if method is not None else []
 
 
 def _link_read(slots: dict[str, Any]) -> list[do.Effect]:

@@ -70,6 +70,7 @@ button-help = Help
 button-forget = Forget me
 button-forget-yes = Yes, erase all
 button-review = Back to review
+button-choose-card = Choose the card
 
 ## Start, help and small talk
 
@@ -546,6 +547,9 @@ stores-link-why = With your account connected I can use the addresses and cards 
 stores-link-none = None of these stores lets me connect accounts. I can still buy there.
 step-instruments = <b>2 · Payment</b>
     How should each store charge you?
+instruments-card = Your card saved with Muse, for { $stores }:
+no-card-yet = none yet
+method-unknown = I don’t see that card or account among your saved ones.
 review-sign-in = ⏸ Waiting for you: sign in at { $store } again, and I’ll go on by myself.
 order-waits-sign-in = it waits for you to sign in again
 sign-in-needed = <b>{ $store }</b> wants you to sign in again before it takes the order. I’ll go on by myself once you have.

@@ -70,6 +70,7 @@ button-help = Ayuda
 button-forget = Borrar mis datos
 button-forget-yes = Sí, borrar todo
 button-review = Volver a la revisión
+button-choose-card = Elegir la tarjeta
 
 ## Inicio, ayuda y charla
 
@@ -546,6 +547,9 @@ stores-link-why = Con tu cuenta conectada puedo usar las direcciones y tarjetas 
 stores-link-none = Ninguna de estas tiendas me deja conectar cuentas. Igual puedo comprar ahí.
 step-instruments = <b>2 · Pago</b>
     ¿Cómo debe cobrarte cada tienda?
+instruments-card = Tu tarjeta guardada en Muse, para { $stores }:
+no-card-yet = ninguna todavía
+method-unknown = No veo esa tarjeta o cuenta entre las guardadas.
 review-sign-in = ⏸ Te espera: inicia sesión en { $store } otra vez y sigo por mi cuenta.
 order-waits-sign-in = espera a que inicies sesión otra vez
 sign-in-needed = <b>{ $store }</b> quiere que inicies sesión otra vez antes de tomar el pedido. Sigo por mi cuenta en cuanto lo hagas.

@@ -85,7 +85,8 @@ def account_rows(t: Tongue, links: Sequence[StoreLink]) -> list[tuple[Button, ..
 
 
 def instruments_card(t: Tongue, review: Review) -> OutgoingCard:
-    """Every store's saved payment methods by their names, one button each."""
+    """Every store's saved payment methods by their names, one button each; and the way to the cards that other
+    stores of the same checkout are paid with."""
     parts = [t("step-instruments")]
     asked = sum(len(store.quote.instruments) > 1 for store in review.stores if store.quote)
     rows: list[tuple[Button, ...]] = []
@@ -101,6 +102,11 @@ def instruments_card(t: Tongue, review: Review) -> OutgoingCard:
             label = short(f"{mark} {where}{one.title}", 40)
             rows.append((Button(text=label, data=data("pay", number, place)),))
         parts.append("\n".join(told))
-    back = (t.button("button-review", data("step", "review")),)
+    last = [(t.button("button-review", data("step", "review")),)]
+    needs = [store.name for store in review.stores if store.quote and store.quote.card_needed]
+    if needs:
+        card = html(review.card) if review.card else t("no-card-yet")
+        parts.append(f"{t('instruments-card', stores=', '.join(needs))} {card}")
+        last.insert(0, (t.button("button-choose-card", data("step", "card")),))
     text = fitting(TEXT_LIMIT, lambda: "\n\n".join(parts), lambda: t("step-instruments"))
-    return OutgoingCard(text=text, rows=(*rows[:ROWS_LIMIT], back))
+    return OutgoingCard(text=text, rows=(*rows[:ROWS_LIMIT], *last))

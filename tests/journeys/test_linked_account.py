@@ -185,7 +185,12 @@ async def test_another_saved_card_is_chosen_by_its_name(shopper: Shopper, town: 
     review = await shopper.goes_to_review()
     choice = await shopper.taps("Payment", lambda m: "How should each store charge you?" in m.text, review)
     other = await shopper.taps("Mastercard ····4444", "Northline charges Mastercard ····4444", choice)
-    done = await shopper.places(other)
+    assert "Northline charges Mastercard" in other.text
+    await shopper.asks("no, pay with my visa ending 4242 at Northline", "Northline charges Visa ····4242")
+    unknown = sentence("method-unknown")
+    await shopper.asks("use my amex", unknown)
+    again = await shopper.asks("use the mastercard", "Northline charges Mastercard ····4444")
+    done = await shopper.places(again)
     number = order_number(done, "NL")
     taken = (await town.http.get(f"{town.world.northline}/_demo/orders")).json()
     assert [o["payment"] for o in taken if o["order_number"] == number] == ["Mastercard ····4444"]

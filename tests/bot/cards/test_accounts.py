@@ -74,6 +74,20 @@ def test_saved_methods_are_chosen_by_their_names() -> None:
     assert ["• Gap: Visa ····1881"] in labels(instruments_card(EN, two))
 
 
+def test_the_card_for_other_stores_is_reached_from_there() -> None:
+    mixed = review(
+        review_store(quote=quote(instruments=HELD)),
+        review_store("Maple & Main", quote=quote(card_needed=True)),
+        card="Visa ····1111",
+    )
+    card = instruments_card(EN, mixed)
+    accept(card)
+    assert tapped(card)[-2:] == ["step:card", "step:review"]
+    assert "for Maple &amp; Main: Visa ····1111" in card.text
+    none_yet = instruments_card(EN, mixed.model_copy(update={"card": None}))
+    assert "none yet" in none_yet.text
+
+
 @BOTH
 def test_names_stay_text_and_lists_stay_short(t: Tongue) -> None:
     names = [f"{HOSTILE}{n}" for n in range(200)]
