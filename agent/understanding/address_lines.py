@@ -92,6 +92,9 @@ def cut_lead_in(text: str) -> str:
         if about and not re.match(r"[^:]*\b(?:name|nombre|nom)\b", fold(about[0]))
         else text
     )
+    text = re.sub(
+        r"^(?:(?:oh|and|also|ah|ok|okay|sorry|oops|y|et|und)\b[\s,]*)+", "", text, flags=re.IGNORECASE
+    )
     folded = fold(text)
     match = _patterns()["leadin"].match(folded)
     start = match.end() if match else 0
@@ -101,6 +104,8 @@ def cut_lead_in(text: str) -> str:
     )
     if later:
         start += later.end()
+        again = _patterns()["leadin"].match(folded[start:])
+        start += again.end() if again else 0
     end = re.search(
         r"[\s,.!]*(?:\b(?:please|pls|plz|thanks|thank you|thx|ty|por favor|gracias|bitte|danke|merci|svp|instead|from now on|for this one|as my address|this time)\b[\s,.!]*)*$",
         folded,
@@ -240,7 +245,10 @@ def _is_name(part: str) -> bool:
 def _cut_unit(line: str) -> tuple[str, str]:
     """("415 Pine St", "Apt 6B")"""
     folded = fold(line)
+    boxed = re.match(r"p\.?\s?o\.?\s?box\s\S+", folded)
     for match in re.finditer(r"(?<=\s)(?=\S)", folded):
+        if boxed and match.start() < boxed.end():
+            continue
         rest = _patterns()["unit"].fullmatch(folded[match.start() :].strip(" .,"))
         if rest and re.search(r"\d|[#ºª°]|\b[a-z]$", folded[match.start() :]) and match.start() > 4:
             return line[: match.start()].strip(" ,-"), line[match.start() :].strip(" ,")

@@ -17,6 +17,8 @@ Slots = dict[str, Any]
 _LOWERING = frozenset({"reduce", "decrease", "lower", "cut", "drop", "down"})
 _TARGETS = word_set("targets")
 _COUNTED_FROM = word_set("counted from")
+_BEING = frozenset({"is", "are", "will", "would", "should"})
+_SUFFICING = word_set("sufficing")
 
 
 def _named(names: tuple[str, ...]) -> str | list[str] | None:
@@ -81,12 +83,21 @@ def _wanted_number(piece: Piece) -> Number | None:
     strong = [n for n in numbers if not n.weak]
     if "toomany" in piece.concepts:
         return next(reversed(strong), None)
+    enough = [n for n in strong if _is_enough(piece.words, n)]
+    if enough:
+        return enough[0]
     to = [
         n
         for n in strong
         if n.start and piece.words[n.start - 1].key in {"to", "a", "auf", "make", "=", ":", ">"}
     ]
     return next(iter(to or strong or numbers), None)
+
+
+def _is_enough(words: tuple[Word, ...], number: Number) -> bool:
+    """ "2 is plenty", "two will do": the number wanted, whatever else is counted."""
+    after = [w.key for w in words[number.end : number.end + 2]]
+    return len(after) == 2 and after[0] in _BEING and after[1] in _SUFFICING
 
 
 def _is_replaced(words: tuple[Word, ...], number: Number) -> bool:

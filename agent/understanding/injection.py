@@ -9,6 +9,7 @@ _PATTERNS = (
     r"\b(?:ignore|disregard|forget|override|bypass|skip)\b.{0,30}\b(?:instructions?|rules?|prompts?|guidelines|guardrails|polic(?:y|ies)|restrictions?|safety|safeguards|programming|training)\b",
     r"\b(?:ignore|disregard) (?:all |everything )?(?:the )?(?:above|before|previous|prior|earlier)\b",
     r"\b(?:system|hidden|initial|original|secret|developer|internal)\s+(?:prompt|instructions?|message|rules?|mode)\b",
+    r"\b(?:repeat|print|output|echo|recite|copy)\b.{0,20}\b(?:everything|all|the (?:text|words|lines?|message))\b.{0,12}\b(?:above|before this|prior)\b",
     r"\byou are (?:now|no longer|going to (?:act|pretend))\b",
     r"\b(?:pretend|act|behave|respond|roleplay|role play)\b.{0,12}\b(?:to be|you are|youre|as if|like you|as (?:a|an|the|my)\b)",
     r"\bpretend\b",

@@ -20,6 +20,8 @@ _EMPTY = word_set("empty")
 _KEEPING = word_set("keeping")
 _NEGATING = frozenset({"not", "no", "pas", "nicht"})
 _REFUSING = frozenset({"dont", "not", "wont", "cant", "no"})
+_COUNTS = frozenset({"un", "uno", "una", "dos", "tres"})
+""" "uno menos" is one less, and keeps nothing."""
 _ARTICLES = word_set("articles")
 _JOINING = frozenset({"and", "&", ",", "plus", "+", "y", "et", "und", "e", "n", "also", "/", "or"})
 _ONES = word_set("ones")
@@ -287,7 +289,9 @@ def _stretches(words: Sequence[Word]) -> list[tuple[list[Word], str]]:
     for place, word in enumerate(words):
         after = words[place + 1].key if place + 1 < len(words) else ""
         negates = word.key in _NEGATING and after in _ARTICLES
-        keeps = word.key in _KEEPING and not any(w.key in _REFUSING for w in words[max(0, place - 4) : place])
+        before = words[place - 1].key if place else ""
+        refused = any(w.key in _REFUSING for w in words[max(0, place - 4) : place])
+        keeps = word.key in _KEEPING and not refused and before not in _COUNTS
         if negates or keeps or word.key in _JOINING:
             if now:
                 found.append((now, aside))

@@ -65,6 +65,19 @@ _STEPS: dict[Act, frozenset[str]] = {
 """Where such an act can be guessed at all."""
 _ANSWERS = frozenset({Act.PICK_PAYMENT, Act.PICK_ADDRESS, Act.GIVE_ADDRESS, Act.ADD_CARD})
 """What answers a step at once: "wrong card, use the amex" need not go back first."""
+_CHANGING = frozenset(
+    {
+        Act.SET_QUANTITY,
+        Act.CHANGE_VARIANT,
+        Act.REMOVE_ITEM,
+        Act.CLEAR_CART,
+        Act.UNDO,
+        Act.CANCEL_CHECKOUT,
+        Act.CANCEL_ORDER,
+        Act.BUY_AGAIN,
+    }
+)
+"""Never guessed from a plain question ("is the dress true to size?")."""
 _ENOUGH = 0.75
 """A wish this clear in the first part of a message is taken, whatever follows."""
 
@@ -150,6 +163,8 @@ def _overrules(like: Likeness, act: Act, weight: float, piece: Piece) -> bool:
         return False
     if like.act is Act.UNCLEAR:
         return like.margin >= _OTHER_TALK and piece.strange_words > 0
+    if like.act in _CHANGING and "ASKED" in piece.concepts and "polite" not in piece.concepts:
+        return False
     step = piece.message.context.step
     possible = step in _STEPS.get(like.act, frozenset({step}))
     anchored = possible and bool(_ANCHORS.get(like.act, frozenset()) & piece.concepts)

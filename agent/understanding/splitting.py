@@ -63,7 +63,8 @@ def split_soft(piece: Piece) -> list[tuple[Piece, Piece]]:
     """(left, right) at every comma and "and", from left to right."""
     pairs: list[tuple[Piece, Piece]] = []
     for place in range(piece.start + 1, piece.end - 1):
-        if piece.message.words[place].key in _SOFT:
+        aside = piece.message.words[piece.start].key in _ASIDE
+        if piece.message.words[place].key in _SOFT and not aside:
             pairs.append(
                 (Piece(piece.message, piece.start, place), Piece(piece.message, place + 1, piece.end))
             )

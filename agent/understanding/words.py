@@ -117,21 +117,19 @@ def _allowed_errors(length: int) -> int:
 def _nearest(key: str, vocabulary: Vocabulary) -> str:
     errors = _allowed_errors(len(key))
     found = process.extract(key, vocabulary.words, scorer=OSA.distance, score_cutoff=errors, limit=16)
-    letters = sorted(key)
     likely = [(distance, word) for word, distance, _ in found if _plausible(key, word, distance)]
+    return min((_rank(key, word, distance), word) for distance, word in likely)[1] if likely else key
+
+
+def _rank(key: str, word: str, distance: float) -> tuple[float, bool, bool, bool, int]:
+    """The least is the likeliest word meant: few slips, the same first letter, an English word (most messages
+    are), letters that only changed places."""
     return (
-        min(
-            likely,
-            key=lambda pair: (
-                pair[0],
-                pair[1][0] != key[0],
-                sorted(pair[1]) != letters,
-                -_shared_start(key, pair[1]),
-                pair[1],
-            ),
-        )[1]
-        if likely
-        else key
+        distance,
+        word[0] != key[0],
+        not is_english(word),
+        sorted(word) != sorted(key),
+        -_shared_start(key, word),
     )
 
 
@@ -183,15 +181,24 @@ class Speller:
                 looked_up += 1
                 if looked_up <= _TYPOS_READ and len(key) <= 24:
                     key = self._closest(key, extra)
+            elif len(key) == 3 and key.isalpha() and not self._is_known(key, extra) and not is_english(key):
+                key = self._swapped(key)
             mended.append(word if key == word.key else replace(word, key=key))
         return mended
 
     def _closest(self, key: str, extra: frozenset[str]) -> str:
         errors = _allowed_errors(len(key))
         near = [(OSA.distance(key, w, score_cutoff=errors), w) for w in extra if len(w) >= 4]
-        near = [(d, w) for d, w in near if d <= errors and _plausible(key, w, d)]
-        mine = min(near, default=None)
+        mine = min(
+            ((_rank(key, w, d), w) for d, w in near if d <= errors and _plausible(key, w, d)), default=None
+        )
         common = _nearest(key, self._vocabulary)
-        if mine is None or (common != key and OSA.distance(key, common) < mine[0]):
+        if mine is None:
             return common
-        return mine[1]
+        farther = common == key or mine[0] <= _rank(key, common, OSA.distance(key, common))
+        return mine[1] if farther else common
+
+    def _swapped(self, key: str) -> str:
+        """ "yse", "mkae" at three letters: two that changed places, and nothing else is mended."""
+        swaps = (key[1] + key[0] + key[2], key[0] + key[2] + key[1])
+        return next((word for word in swaps if word in self._vocabulary.known and is_english(word)), key)
