@@ -37,6 +37,7 @@ _BUYING = frozenset({"checkout", "buy", "approve", "orderit"})
 _NEGATED_BY_NO = _NEGATABLE - {"undo", "cancel", "remove", "clear", "return"}
 """ "No, cancel it": the word alone answers more often than it negates."""
 _MOSTLY = 0.34
+_ASKING = frozenset({"why", "what", "whats", "how", "who", "when"})
 _VERBS = frozenset(
     [
         "remove",
@@ -315,7 +316,10 @@ class Piece:
         return Found(shorter[0].value, color.start, last) if shorter else color
 
     def _only_describes(self, color: Found) -> bool:
-        if color.end >= len(self.words) or not self.message.cart.is_goods(self.words[color.end]):
+        after = self.words[color.end] if color.end < len(self.words) else None
+        if after is None or not (after.key in {"one", "ones"} or self.message.cart.is_goods(after)):
+            return False
+        if after.key in {"one", "ones"} and self.message.context.step == "variant":
             return False
         return self.message.cart.has_look({w.key for w in self.words[color.start : color.end]})
 
@@ -361,7 +365,11 @@ _POINTING: dict[str, Callable[[Piece], bool]] = {
     "KNOWN": lambda p: p.strange_words == 0,
     "MOSTLY": lambda p: p.strange_words <= 1 or p.unexplained <= _MOSTLY,
     "LOOSESIZE": lambda p: _answers(p, "variant") and len(p.content()) <= 6 and p.loose_size is not None,
-    "CITY": lambda p: _answers(p, "address", "review") and said_city(p.text) is not None,
+    "CITY": lambda p: (
+        _answers(p, "address", "review")
+        and not {w.key for w in p.words[:1]} & _ASKING
+        and said_city(p.text) is not None
+    ),
     "BARECITY": lambda p: _answers(p, "address") and p.unexplained == 1.0 and bare_city(p.text) is not None,
     "LASTFOUR": lambda p: _answers(p, "payment", "review") and _LAST_FOUR.search(p.text) is not None,
     "OFFERED": lambda p: bool(p.offered),

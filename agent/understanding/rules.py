@@ -20,6 +20,10 @@ _LIKELY, _LIKELIER, _MUCH_LIKELIER, _OTHER_TALK = 3.0, 6.5, 10.0, 3.0
 """How much likelier (odds, natural logarithm) than the next act a guess must be: where no rule holds, against a
 weak rule, against a strong one, and to call it talk of other things."""
 _STRONG = 0.8
+_PURPOSE = frozenset(
+    {"i", "we", "that", "my", "it", "there", "you", "he", "she", "they", "far", "much", "many"}
+)
+"""What follows a "so" that gives a purpose ("so I can pay")."""
 _STRANGE = 0.5
 """The share of unknown words above which nothing is guessed."""
 _SURE_RULE = 0.9
@@ -206,10 +210,18 @@ def _first_of(part: Piece) -> tuple[Act, float, Piece]:
     joined = _judge(part)
     for left, right in split_soft(part):
         first, second = _judge(left), _judge(right)
+        if second[1] >= _ENOUGH and second[0] not in SOFT and _is_conclusion(part, left, right):
+            return second[0], second[1], part
         clear = first[1] >= _ENOUGH and first[0] not in SOFT and first[0] is not Act.UNCLEAR
         if clear and second[1] >= _ENOUGH and second[0] not in SOFT and second[0] != first[0]:
             return second if first[0] is Act.GO_BACK and second[0] in _ANSWERS else first
     return joined
+
+
+def _is_conclusion(part: Piece, left: Piece, right: Piece) -> bool:
+    """ "it has not shipped, so cancel it": what follows is the wish, what is before its reason."""
+    joint = {w.key for w in part.message.words[left.end : right.start + 1]}
+    return "so" in joint and right.words[0].key not in _PURPOSE
 
 
 def _with_neighbours(piece: Piece, act: Act) -> Piece:

@@ -88,7 +88,8 @@ def _measure(words: Sequence[Word], start: int) -> Found | None:
         if second in {"x", "by", "por", "par", "mal", "*"}:
             return Found(f"{key}x{third}", start, start + 3)
         close = words[start].end == words[start + 1].start and words[start + 1].end == words[start + 2].start
-        if second in {"-", "/", "–"} and close:
+        half = (key, second, third) == ("1", "/", "2")
+        if second in {"-", "/", "–"} and close and not half:
             return Found(f"{key}{second}{third}", start, start + 3)
     if re.fullmatch(r"w\d{2}", key) and re.fullmatch(r"l\d{2}", second):
         return Found(f"{words[start].raw.upper()} {words[start + 1].raw.upper()}", start, start + 2)
@@ -180,6 +181,8 @@ def find_size(words: Sequence[Word], loose: bool = False) -> Found | None:
         if number is None:
             continue
         before, after = _key(words, start - 1), _key(words, number.end)
+        if before in {"is", "are"} and _key(words, start - 2) in _WORN:
+            before = _key(words, start - 2)
         if number.value.endswith(".5") or after in _FITS | {"size"}:
             return _with_fit(words, number)
         worn = before in _WORN or _is_worn_in(words, start, after)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import string
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -158,7 +155,7 @@ def test_five_thousand_characters_are_read_like_any_others(name: str) -> None:
         understand(NOISE[name], IDLE.model_copy(update={"step": step}))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.text(max_size=300),
     st.sampled_from(["idle", "variant", "address", "payment", "review", "placing", "done"]),
@@ -168,38 +165,6 @@ def test_no_text_is_too_strange(text: str, step: str) -> None:
     assert 0 <= reading.confidence <= 1
     for url in reading.slots.get("urls", []):
         assert url in text or not text.isascii()
-
-
-def test_shuffled_words_never_raise() -> None:
-    chance = random.Random(7)
-    words = (
-        *[
-            "remove",
-            "the",
-            "bag",
-            "2",
-            "size",
-            "M",
-            "in",
-            "black",
-            "my",
-            "order",
-            "NL-3301",
-            "not",
-            "yes",
-            "address",
-            "12",
-            "Main",
-            "St",
-            "code",
-        ],
-        "SAVE10",
-        "?",
-        ",",
-    )
-    for _ in range(300):
-        text = " ".join(chance.choices([*words, chance.choice(string.punctuation)], k=chance.randint(1, 15)))
-        understand(text, REVIEW if chance.random() < 0.5 else IDLE)
 
 
 def test_a_wish_in_capitals_is_the_same_wish() -> None:
