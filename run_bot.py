@@ -182,11 +182,7 @@ def stores(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         from app.stores_cli import table
 
-        try:
-            table()
-        except WrongSetting as error:
-            typer.echo(f"muse: {error}", err=True)
-            raise typer.Exit(2) from None
+        _run(table())
 
 
 @stores_app.command("probe")
@@ -235,6 +231,21 @@ def stores_try(
             as_json=as_json,
         )
     )
+
+
+@stores_app.command("check")
+def stores_check(
+    name: Annotated[str | None, typer.Argument(help="One store; else all that name a sample.")] = None,
+    link: Annotated[str | None, typer.Option(help="A product's link, instead of the sample's.")] = None,
+    address: Annotated[
+        Path | None, typer.Option(help="JSON as for try, instead of MUSE_CHECK_ADDRESS.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One line for each store.")] = False,
+) -> None:
+    """Walk stores to their review page without placing, and say what has changed there."""
+    from app.checking import check_stores
+
+    _run(check_stores(name, link=link, address=address, as_json=as_json))
 
 
 @stores_app.command("new")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
@@ -21,6 +22,7 @@ from app.background import keep
 from app.linking import Linking, open_linking
 from catalog.reader import LinkReader, reading_client
 from checkout.accounts.work import AccountWork
+from checkout.health import Checks, HealthDesk, recipient_of, run_for_ever
 from checkout.offers import Offers
 from checkout.payments.cards import Cards
 from checkout.payments.events import PaymentEvents
@@ -76,6 +78,7 @@ class Runtime:
     payment_events: PaymentEvents
     invoices: InvoiceDesk
     keeper: Keeper
+    watch_stores: Callable[[], Coroutine[Any, Any, None]]
 
 
 @asynccontextmanager
@@ -94,6 +97,8 @@ async def running(settings: Settings, tiers: dict[TierName, Tier] | None = None)
             await built.durable.launch((STORES_QUEUE, TRACK_QUEUE, REFRESH_QUEUE))
         await keep(stack, held.adopt_for_ever(), "adoption")
         await keep(stack, built.keeper.run(), "keeper")
+        if TierName.BROWSER in built.tiers:
+            await keep(stack, built.watch_stores(), "store checks")
         await built.refresh.begin()
         await built.turns.recover()
         yield built
@@ -115,17 +120,22 @@ async def _open(
     linking = open_linking(settings, database, http)
     stack.push_async_callback(linking.parting.close)
     till = open_till(settings, database)
+    outbox = Outbox()
+    health = HealthDesk(database, outbox, settings.operator_chat)
+    stack.push_async_callback(health.close)
     adapters = tiers or {
         TierName.API: ApiTier(
             http, stores, settings, linking.accounts, linking.signer, merchants=linking.merchants
         ),
-        TierName.BROWSER: BrowserTier(browser, stores, settings, cards=till.cards),
+        TierName.BROWSER: BrowserTier(browser, stores, settings, cards=till.cards, walked=health.walked),
         TierName.REDIRECT: RedirectTier(stores, settings),
     }
     durable = Durable(settings.database, held.name)
     stack.push_async_callback(durable.close)
     ways = Tiers(adapters, stores, linking.desk, Offers.of(settings))
-    return await _build(settings, database, durable, stores, ways, http, browser, linking, till, stack)
+    return await _build(
+        settings, database, durable, stores, ways, http, browser, linking, till, stack, outbox, health
+    )
 
 
 async def _build(
@@ -139,8 +149,9 @@ async def _build(
     linking: Linking,
     till: Till,
     stack: AsyncExitStack,
+    outbox: Outbox,
+    health: HealthDesk,
 ) -> Runtime:
-    outbox = Outbox()
     saver = await stack.enter_async_context(checkpointer(database))
     services = Services(
         outbox=outbox,
@@ -190,7 +201,16 @@ async def _build(
         payment_events=PaymentEvents(durable, database, outbox, till),
         invoices=cashier.desk,
         keeper=Keeper(durable, database, outbox, till, cashier, refunds),
+        watch_stores=partial(_watch_stores, settings, tiers, health, reader),
     )
+
+
+async def _watch_stores(settings: Settings, tiers: Tiers, health: HealthDesk, reader: LinkReader) -> None:
+    """Check the stores that are walked, for ever."""
+    walker = tiers[TierName.BROWSER]
+    if isinstance(walker, BrowserTier):
+        recipient = recipient_of(settings.check_address)
+        await run_for_ever(Checks(health, reader, walker), health, tiers, recipient, settings.check_hours)
 
 
 class _SlowWork:

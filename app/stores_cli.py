@@ -5,32 +5,64 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from checkout.health import AIM_MS, Fitness, fitness
 from checkout.tiers.ucp.probe import ProbeReport, probe
 from domain.order import TierName
-from domain.settings import load_settings
+from domain.settings import Settings, load_settings
 from domain.store import Store
 from net.client import guarded_client
+from storage.database import Database, sqlite_file
 from stores.registry import StoreRegistry
 
 
-def table() -> int:
-    """Print every store with its tiers, status, last check and reason."""
+async def table() -> int:
+    """Print every store with its tiers, status, last check, how its walks went, and why."""
     settings = load_settings()
-    rows = [("STORE", "TIERS", "STATUS", "CHECKED", "WHY")]
-    rows += (
-        _row(store, settings.partners)
-        for store in sorted(StoreRegistry.load(settings.stores), key=lambda one: one.name.casefold())
-    )
+    stores = sorted(StoreRegistry.load(settings.stores), key=lambda one: one.name.casefold())
+    known = await _fitness(settings)
+    rows: list[tuple[str, ...]] = [("STORE", "TIERS", "STATUS", "CHECKED", "WALKS", "OK", "MEDIAN", "WHY")]
+    rows += (_row(store, settings.partners, known.get(store.slug, Fitness())) for store in stores)
     print("\n".join(_lined_up(rows)))
+    if any(one.walks for one in known.values()):
+        print(f"A store's walk is to take less than {AIM_MS / 1000:.0f} s.")
     return 0
 
 
-def _row(store: Store, partners: tuple[str, ...]) -> tuple[str, str, str, str, str]:
+async def _fitness(settings: Settings) -> dict[str, Fitness]:
+    """How stores fared, from a database that is there already; else nothing is known."""
+    file = sqlite_file(settings.database)
+    if file is not None and not file.exists():
+        return {}
+    database = Database(settings.database)
+    try:
+        async with database.reading() as session:
+            return await fitness(session)
+    except SQLAlchemyError:  # not reachable, or older than this table
+        return {}
+    finally:
+        await database.close()
+
+
+def _row(store: Store, partners: tuple[str, ...], known: Fitness) -> tuple[str, ...]:
     tiers = ",".join(str(name.number) for name in TierName if name in store.tiers)
     why = store.standing.why
     if store.api is not None and store.api.partnership and store.slug not in partners:
         why = f"API needs {store.api.partnership}" + (f"; {why}" if why else "")
-    return store.name, tiers, _status(store), store.standing.on.isoformat(), why
+    if known.problem:
+        why = f"last check failed: {known.problem}" + (f"; {why}" if why else "")
+    checked = known.checked_at.date() if known.checked_at is not None else store.standing.on
+    return (
+        store.name,
+        f"{tiers} (3 for now)" if known.paused else tiers,
+        _status(store),
+        checked.isoformat(),
+        str(known.walks) if known.walks else "",
+        f"{known.rate:.0%}" if known.rate is not None else "",
+        f"{known.median_ms / 1000:.1f} s" if known.median_ms is not None else "",
+        why,
+    )
 
 
 def _status(store: Store) -> str:

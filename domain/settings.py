@@ -76,6 +76,10 @@ class Settings(BaseSettings):
     allow_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     stores: Path | None = None
     chromium: Path | None = None
+    check_address: Path | None = None
+    """A JSON file as for `stores try --address`: whom the checks of stores are addressed to. Without it none run."""
+    check_hours: float = Field(default=24.0, gt=0)
+    """How often each store is checked."""
     signing_key: Path | None = None
     vault_keys: Path | None = None
     """A file of key-encryption keys: a name and 32 bytes in base64 on each line, the current one first."""

@@ -90,6 +90,15 @@ class Recognition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A product that is always in stock. `size` and `color` where its page's data does not name the variants."""
+
+    link: str
+    size: str | None = None
+    color: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
     """All that Muse knows about one store. `slug` is its id in tables; `domains` are registrable domains or
     hosts (with port where unusual); platforms have none and are recognised by `platform`."""
@@ -115,6 +124,8 @@ class Store:
     orders_url: str = ""
     returns_url: str = ""
     recognition: Recognition | None = None
+    sample: Sample | None = None
+    """With what the store is checked (`stores check`)."""
     pace_ms: int = field(default=250)
     """Pause between acts on the store's pages, milliseconds."""
 

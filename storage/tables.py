@@ -100,6 +100,23 @@ class StoreRow(Stamped, Base):
     platform: Mapped[str | None] = mapped_column(String(32))
 
 
+class StoreHealth(Base):
+    """How walks through a store's pages fare. `recent`: the latest walks, oldest first, each {"ok": bool, "ms": int}.
+    `landmarks`: what the last check that passed saw. `failures`: checks that failed in a row; `paused`: so many
+    that the store is left to the shopper until one passes. `problem`: of the last check, empty when it passed."""
+
+    __tablename__ = "store_health"
+
+    store_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    recent: Mapped[list[Any]] = mapped_column(default=list)
+    landmarks: Mapped[Json | None]
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    paused: Mapped[bool] = mapped_column(default=False)
+    problem: Mapped[str] = mapped_column(Text, default="")
+    checked_at: Mapped[datetime | None]
+    passed_at: Mapped[datetime | None]
+
+
 class Brand(Base):
     __tablename__ = "brands"
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 
-from checkout.tiers.walker import evidence, following
+from checkout.tiers.walker import evidence, following, landmarks
 from checkout.tiers.walker.cards import CardSource
 from checkout.tiers.walker.checkout import Checkout, Review
 from checkout.tiers.walker.history import SKEW, OrderList, Unreadable, Wanted
+from checkout.tiers.walker.landmarks import Landmarks
 from checkout.tiers.walker.obstacles import Broken, SessionLost, ShopperFinishes
 from checkout.tiers.walker.page import PageSeen
 from checkout.tiers.walker.placing import AnswerLost, Placing
@@ -52,12 +54,26 @@ WALK_SECONDS = 180.0
 """The longest a walk to the review may take, whatever the store does."""
 
 
+Walked = Callable[[str, bool, float], None]
+"""Told of a walk: the store, whether the store kept its part, and its wall time in milliseconds."""
+STORE_WORKS = {
+    Refusal.SOLD_OUT,
+    Refusal.QUANTITY,
+    Refusal.ADDRESS,
+    Refusal.PAYMENT,
+    Refusal.PRICE_ABOVE_CAP,
+    Refusal.SIGN_IN,
+}
+"""Refusals that are no fault of the store's pages, nor of how they are walked."""
+
+
 class BrowserTier:
     """Walks a store's checkout as its `Walk` describes. See `domain.tier.Tier`.
 
     Pays by what the store holds for a signed-in shopper, by invoice, or with a card from `cards`. `sessions` keeps
     cookies, `logins` knows stored logins, `asker` asks the shopper for one-time codes; without them shoppers are
-    guests. `observer` is told of every step, `failed` of each failure's record. Close it before its pool.
+    guests. `observer` is told of every step, `failed` of each failure's record,
+    `walked` of each walk for a quote or an order. Close it before its pool.
     """
 
     name = TierName.BROWSER
@@ -74,12 +90,14 @@ class BrowserTier:
         cards: CardSource | None = None,
         observer: Observer | None = None,
         failed: evidence.Heard | None = None,
+        walked: Walked | None = None,
     ) -> None:
         self._stores = stores
         self._settings = settings
         self._logins = logins
         self._cards = cards
         self._failed = failed
+        self._walked = walked
         self._doorman = Doorman(pool, settings, sessions, asker, observer, BotSigner.of(settings))
         self._warm = WarmPages()
         self._placed: dict[tuple[int, str], list[str]] = {}
@@ -192,6 +210,19 @@ class BrowserTier:
             for one in found
         ]
 
+    async def check(
+        self, order: StoreOrder, before: Landmarks | None = None
+    ) -> tuple[Landmarks, tuple[str, ...]]:
+        """Walk to the review and place nothing: what it passed, and how that differs from `before`. Raises
+        `StoreRefused` where the walk stops, also where only a shopper could go on."""
+        async with self._trip(order, "check") as trip:
+            try:
+                await trip.to_review(None)
+            except ShopperFinishes as finish:
+                raise StoreRefused(Refusal.UNSUPPORTED, detail=str(finish)) from None
+            now = await landmarks.at_review(trip.visit, order)
+            return now, await landmarks.drift(trip.visit, before, now) if before is not None else ()
+
     # -- after placing -----------------------------------------------------------------------------------
 
     async def track(self, order: PlacedOrder) -> list[TrackingEvent]:
@@ -228,12 +259,14 @@ class BrowserTier:
         `StoreRefused`."""
         trip = await self._take_warm(order) if warm and isinstance(order, StoreOrder) else None
         trip = trip or await self._open(order)
+        began = time.perf_counter()
         try:
             async with asyncio.timeout(WALK_SECONDS) as trip.visit.clock:
                 yield trip
         except BaseException as error:
             if isinstance(error, (MuseError, PlaywrightError, TimeoutError)):
                 await self._keep_evidence(trip, name, _why(error))
+            self._note_walk(order, name, began, error)
             await trip.close()
             if isinstance(error, Broken):
                 raise StoreRefused(
@@ -246,8 +279,21 @@ class BrowserTier:
             if isinstance(error, (PlaywrightError, TimeoutError)):
                 raise StoreRefused(Refusal.DOWN, detail=str(error).splitlines()[0], may_retry=True) from None
             raise
+        self._note_walk(order, name, began, None)
         if not trip.lease.parked:
             await trip.close()
+
+    def _note_walk(
+        self, order: StoreOrder | PlacedOrder, name: str, began: float, error: BaseException | None
+    ) -> None:
+        if (
+            self._walked is None
+            or name not in ("quote", "submit")
+            or isinstance(error, asyncio.CancelledError)
+        ):
+            return
+        works = error is None or (isinstance(error, StoreRefused) and error.refusal in STORE_WORKS)
+        self._walked(order.store_id, works, (time.perf_counter() - began) * 1000)
 
     async def _open(self, order: StoreOrder | PlacedOrder) -> Trip:
         store = self._stores.resolve(order.store_id, platform=order.platform)

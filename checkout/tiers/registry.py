@@ -33,6 +33,8 @@ class Tiers:
         self.offers = offers or Offers()
         self.known: dict[str, Store] = {}
         """Stores met so far, as resolved from their rows."""
+        self.paused: frozenset[str] = frozenset()
+        """Stores whose pages cannot be walked for now: their slugs (`checkout.health` says which)."""
 
     def store_names(self) -> tuple[str, ...]:
         """Of stores that have a file, and of those met so far; at most `NAMES`. A single common word is left
@@ -41,6 +43,9 @@ class Tiers:
         met = [s.name for s in list(self.known.values())[-NAMES:] if " " in s.name or not s.name.isalpha()]
         return tuple(dict.fromkeys([*filed, *met]))[:NAMES]
 
+    def __contains__(self, name: TierName) -> bool:
+        return name in self._adapters
+
     def __getitem__(self, name: TierName) -> Tier:
         return self._adapters[name]
 
@@ -48,6 +53,8 @@ class Tiers:
         """The tiers that may be tried at `store`, best first; never empty. `readable` False: a line whose page
         refused us is finished by the shopper. A store that forbids automation is left to the shopper too."""
         names = [name for name in TierName if name in store.tiers and name in self._adapters]
+        if store.slug in self.paused:
+            names = [name for name in names if name is not TierName.BROWSER]
         if not readable or store.automation == "forbidden":
             names = [name for name in names if name is TierName.REDIRECT]
         return tuple(names) or (TierName.REDIRECT,)

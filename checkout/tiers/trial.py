@@ -186,7 +186,7 @@ class Trial:
         self._note("read link", (time.perf_counter() - began) * 1000)
         store = self._stores.resolve(product.store_id, platform=product.platform, name=product.store_name)
         name = wanted.tier or _best(store, tiers)
-        order = _order(wanted, product, store)
+        order = order_for(wanted, product, store)
         try:
             return await self._try(wanted, order, name, tiers[name])
         except StoreRefused as refused:
@@ -268,7 +268,8 @@ def _approved(order: StoreOrder, quote: Quote) -> StoreOrder:
     )
 
 
-def _order(wanted: Wanted, product: Product, store: Store) -> StoreOrder:
+def order_for(wanted: Wanted, product: Product, store: Store) -> StoreOrder:
+    """An order for what is wanted of a product as it was read."""
     variant = _variant(wanted, product)
     nothing = Money(cents=0, currency=store.currency)
     price = (variant.price if variant else None) or product.price or nothing

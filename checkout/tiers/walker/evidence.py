@@ -55,10 +55,15 @@ async def keep(visit: Visit, folder: Path, name: str, reason: str, order: StoreO
     }
     picture = b""
     with contextlib.suppress(PlaywrightError):
-        await visit.page.evaluate(HIDE, sorted(set(_private(order)), key=len, reverse=True))
-        picture = await visit.page.screenshot(timeout=5_000, animations="disabled")
+        picture = await picture_of(visit, order)
     await asyncio.to_thread(_store, stem, record, picture)
     return stem.with_suffix(".json")
+
+
+async def picture_of(visit: Visit, order: StoreOrder | None) -> bytes:
+    """The page as a PNG without anybody's data, which the page itself does not show any more afterwards."""
+    await visit.page.evaluate(HIDE, sorted(set(_private(order)), key=len, reverse=True))
+    return await visit.page.screenshot(timeout=5_000, animations="disabled")
 
 
 def _store(stem: Path, record: Mapping[str, object], picture: bytes) -> None:
