@@ -261,7 +261,7 @@ class Judge:
 
         def weigh(value: str, seen: Sighting) -> float:
             if seen.source == Source.VISIBLE:
-                return 0.8 if seen.confidence > max(best - 1.2, 0.8) else 0.0
+                return 0.8 if seen.confidence > max(best - 1.4, 0.8) else 0.0
             return 0.7
 
         given = [

@@ -55,6 +55,8 @@ _UNAVAILABLE = re.compile(
     re.IGNORECASE,
 )
 _LISTING_TYPES = {"itemlist", "collectionpage", "searchresultspage", "offercatalog", "productcollection"}
+_ARTICLE_TYPES = {"article", "newsarticle", "blogposting", "reportagenewsarticle", "techarticle", "review"}
+_TYPE = re.compile(r'"@type"\s*:\s*"([A-Za-z]+)"')
 _SEARCH_PATH = re.compile(
     r"/(?:search|catalogsearch|suche|recherche|buscar|busca|cerca|zoeken|s|sr)(?:/|$)|[?&](?:q|query|search|keyword|searchterm|k|text)=",
     re.IGNORECASE,
@@ -120,9 +122,7 @@ def _points(page: Page, sightings: list[Sighting], named: list[Sighting], visibl
     points = 0.0
     matching = [s for s in named if visible.layout.is_title(s.name or "")]
     if len(matching) >= 1 or (len(named) == 1 and named[0].name):
-        points += (
-            1.2 if any(s.price or s.sku or s.availability or s.image for s in matching or named) else 0.6
-        )
+        points += _markup_points(page, matching or named, visible)
     if len({s.name for s in named}) > 3 and not matching:
         points -= 1.0
     metas = page.metas
@@ -157,14 +157,26 @@ def _points(page: Page, sightings: list[Sighting], named: list[Sighting], visibl
         points -= 0.5
     if _lists(page):
         points -= 0.6
+    if not named and not visible.sells and _types(page) & _ARTICLE_TYPES:
+        points -= 1.0
     return points
+
+
+def _markup_points(page: Page, named: list[Sighting], visible: VisibleReader) -> float:
+    """For markup of a product of the page's name. A range of prices without any number of an item, on a page that
+    sells nothing itself, is what categories and brands print for search engines."""
+    ranges = all(s.highest and not (s.sku or s.mpn or s.gtin or s.choices) for s in named)
+    if ranges and visible.spots.tiles >= 4 and not visible.has_buy_button:
+        return 1.0 if identifiers(page.url or page.canonical) else 0.0
+    return 1.2 if any(s.price or s.sku or s.availability or s.image for s in named) else 0.6
 
 
 def _lists(page: Page) -> bool:
     """Whether the page's linked data calls the page itself a list."""
-    for script in page.scripts:
-        if script.is_linked_data:
-            first = re.search(r'"@type"\s*:\s*"([A-Za-z]+)"', script.text)
-            if first and first[1].lower() in _LISTING_TYPES:
-                return True
-    return False
+    return bool(_types(page) & _LISTING_TYPES)
+
+
+def _types(page: Page) -> set[str]:
+    """The first type of each block of linked data, in lower case."""
+    firsts = (_TYPE.search(script.text) for script in page.scripts if script.is_linked_data)
+    return {first[1].lower() for first in firsts if first}

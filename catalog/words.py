@@ -103,6 +103,28 @@ NOT_THE_PRICE = Phrases(
 )  # fmt: skip
 """Beside an amount: it is a saving, a fee or a threshold."""
 
+_ASIDES = re.compile(
+    r"(?:(?:save|off|discount|économisez|ahorras?|spare[nt]?|risparmi|economize|zľava|sleva|rabatt?|remise)\s+)?[-–−(]*\d{1,2}(?:[.,]\d)?\s?%\)?(?:\s*(?:off|rabatt?|discount|de descuento|de réduction|di sconto|de desconto|korting|indirim))?|"
+    r"(?:free|plus|excl(?:uding|usive of|\.)?|incl(?:uding|usive of|\.)?|before|without|\+|&)\s+(?:\w+\s+)?(?:shipping|delivery|postage|freight)(?:\s+costs?)?|"
+    r"(?:zzgl|inkl|exkl|plus|ohne|inklusive|zuzüglich)\.?\s+(?:\w+\s+)?versand\w*|versandkostenfrei\w*|(?:gratis|kostenlose[rn]?)\s*versand|"
+    r"(?:hors|plus|\+)\s+(?:frais de )?(?:port|livraison)|livraison (?:gratuite|offerte|incluse)|(?:más|\+) gastos de envío|envío (?:gratis|gratuito)|spedizione (?:gratuita|esclusa|inclusa)|spese di spedizione escluse|frete grátis|"
+    r"(?:excl|incl|exclusief|inclusief)\.?\s+verzend\w*|gratis verzend\w*|darmowa (?:dostawa|wysyłka)|doprava zdarma|fri frakt|送料(?:別|込み?|無料)|免運費|包邮|무료배송|бесплатная доставка",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def without_asides(text: str) -> str:
+    """`text` without what is only added to a price: by how many percent it fell, and that shipping is free, in it or
+    comes on top."""
+    return _ASIDES.sub(" ", text)
+
+
+WITHOUT_TAX = Phrases(
+    r"^\W*ht\b", r"\bhors taxes?\b", r"\bex(?:cl(?:uding|usive of)?)?\.? ?(?:vat|tax|gst|btw|mwst)\b", r"\bplus vat\b", r"\bnetto\b", r"\bzzgl\. (?:\d+ ?% )?(?:mwst|ust)", r"\bbez dph\b", r"\bbez ddv\b", r"\bfără tva\b", r"\bsin iva\b",
+    r"\biva esclusa\b", r"\bexkl\.? moms\b", r"税抜", r"без ндс",
+)  # fmt: skip
+"""Right after an amount: tax comes on top of it."""
+
 INSTALLMENT = Phrases(
     r"/ ?(?:mo\b|month|mth|week|wk)", r"\bper (?:month|week)\b", r"\ba month\b", r"\bmonthly\b", r"\binstal?lments?\b", r"\bpayments? of\b", r"\b\d+ ?x\b", r"\bx ?\d+\b", r"\bmonats", r"\brate[n]?\b", r"\bmonatlich\b", r"\bpar mois\b", r"\bmensual", r"\bcuotas?\b",
     r"\bal mese\b", r"\ba rate\b", r"\bparcelas?\b", r"\bsem juros\b", r"\bpor mês\b", r"\bper maand\b", r"\brat[ay]\b", r"\bmiesięcz", r"\bměsíčn", r"\bmesačn", r"\bna mesec\b", r"\bobrok", r"\bmesečno\b", r"\blun[ăa]\b", r"\brate\b", r"в месяц", r"рассрочк", r"кредит", r"/ ?мес", r"\btaksit", r"\bmånad", r"\bmåned", r"\bhavonta\b", r"\bmēnesī\b", r"\bmėn\b", r"\bkuus\b", r"期", r"분할", r"무이자", r"\baffirm\b", r"\bafterpay\b", r"\bklarna\b", r"\bzip\b", r"\bfinanc", r"\bsezzle\b", r"\bapr\b",
@@ -115,7 +137,7 @@ UNIT_PRICE = Phrases(
 )  # fmt: skip
 
 WAS = Phrases(
-    r"\bwas\b", r"\bwere\b", r"\breg(?:ular|\.)?\b", r"\blist(?: price)?\b", r"\brrp\b", r"\bmsrp\b", r"\bsrp\b", r"\bold\b", r"\boriginal(?:ly)?\b", r"\bcompare(?:d)? (?:at|to)\b", r"\bcomp\. value\b", r"\bbefore\b", r"\bprevious(?:ly)?\b", r"\bretail\b", r"\best\. retail\b", r"\bvalue\b", r"\bwithout\b", r"\bex(?:cl)?\.? ?(?:vat|tax|gst)\b", r"\bexcluding\b",
+    r"\bnormal(?: price|e)?\b", r"\bwas\b", r"\bwere\b", r"\breg(?:ular|\.)?\b", r"\blist(?: price)?\b", r"\brrp\b", r"\bmsrp\b", r"\bsrp\b", r"\bold\b", r"\boriginal(?:ly)?\b", r"\bcompare(?:d)? (?:at|to)\b", r"\bcomp\. value\b", r"\bbefore\b", r"\bprevious(?:ly)?\b", r"\bretail\b", r"\best\. retail\b", r"\bvalue\b", r"\bwithout\b", r"\bex(?:cl)?\.? ?(?:vat|tax|gst)\b", r"\bexcluding\b",
     r"\bstatt\b", r"\buvp\b", r"\bfrüher\b", r"\bvorher\b", r"\bursprünglich", r"\bvorheriger\b", r"\bbisher\b", r"\bau lieu de\b", r"\bavant\b", r"\bprix (?:conseillé|barré|d.origine|de base|habituel)\b", r"\bhors taxe\b", r"\bht\b", r"\bantes\b", r"\bprecio (?:anterior|normal|regular|de lista|recomendado)\b", r"\bpvpr?\b", r"\bprezzo (?:consigliato|di listino|precedente)\b", r"\banziché\b", r"\bprima\b", r"\bprecedente\b", r"\bpreço (?:anterior|de tabela)\b", r"\bde:", r"\bde r\$",
     r"\bvan\b", r"\badviesprijs\b", r"\bwas\b", r"\bcena (?:regularna|katalogowa|poprzednia)\b", r"\bnajniższa\b", r"\bpůvodn", r"\bpôvodn", r"\bbežná\b", r"\bběžná\b", r"\bdmoc\b", r"\bdoporučen", r"\bbez dph\b", r"\bredna cena\b", r"\bstara cena\b", r"\bpretekl", r"\bprp\b", r"\bpre[țt] (?:vechi|initial|inițial)\b", r"\bfără tva\b",
     r"старая цена", r"\bбыло\b", r"\bбез скидки\b", r"\bстара цена\b", r"\bпреди\b", r"\bliste fiyat", r"\beski fiyat", r"\bord(?:inarie|\.)?\b", r"\btidigare\b", r"\bfør\b", r"\bnormalpris\b", r"\bovh\b", r"\bnormaalihinta\b", r"\beredeti\b", r"\bπροηγ", r"\bαρχικ", r"\bparastā\b", r"\bsena kaina\b", r"\btavahind\b",
@@ -125,7 +147,7 @@ WAS = Phrases(
 
 OLD_CLASS = re.compile(
     r"(?:^|[-_ ])(?:old|was|before|strike\w*|struck|crossed|line-?through|rrp|msrp|uvp|compare\w*|previous|prev|orig\w*|list-?price|listprice|"
-    r"regular|reg|full-?price|retail|antes|barred|barre|stara|staro|vechi|ancien|non-?sale|pre-?discount|undiscounted|through|cut|del|marked)(?:$|[-_ ])|"
+    r"regular|reg|full-?price|retail|antes|normal|barred|barre|stara|staro|vechi|ancien|non-?sale|pre-?discount|undiscounted|through|cut|del|marked)(?:$|[-_ ])|"
     r"oldprice|priceold|wasprice|price-?was|originalprice|regularprice|crossedprice|strikethrough|priceline|comparat",
     re.IGNORECASE,
 )

@@ -170,6 +170,17 @@ class Layout:
         """Whether the title stands in `element`."""
         return element.mem_id in self._around_title
 
+    def in_title(self, element: LexborNode) -> bool:
+        """Whether `element` is the heading or stands in it: what it says is a name ("$50 gift card")."""
+        node: LexborNode | None = element
+        for _ in range(_NEAREST):
+            if node is None or self.title is None:
+                return False
+            if node.mem_id == self.title.node.mem_id:
+                return True
+            node = node.parent
+        return False
+
     def is_title(self, name: str) -> bool:
         """Whether `name` is what the page's heading says, give or take a brand."""
         if self.title is None:

@@ -36,6 +36,7 @@ _PERCENT = re.compile(
 _DIGIT = re.compile(r"\d")
 _ENDS_IN_CENTS = re.compile(r"\d[.,]\d{1,2}$")
 _CENTS_APART = re.compile(r"(\D{0,4}\d[\d.,]{0,9}) (\d{2})(\D{0,4})")
+_OFF = re.compile(r"\s*off\b", re.IGNORECASE)
 _REDUCED = re.compile(r"discount|sale|save|promo|deal|reduc|markdown", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
@@ -53,6 +54,8 @@ class Spot:
     itemprop: bool
     linked: bool = False
     """In a link, or beside the name of another product that is one."""
+    net: bool = False
+    """Tax comes on top."""
     tile: bool = False
     """Already counted as the price of another product."""
     score: float = 0.0
@@ -94,7 +97,7 @@ class Spots:
             if len(piece.text) > _SHORT or not _may_be_price(piece.text):
                 continue
             parent = piece.node.parent
-            if parent is None or parent.tag == "option":
+            if parent is None or parent.tag == "option" or self._layout.in_title(parent):
                 continue
             _, elsewhere, linked, _ = self._layout.inherited(parent)
             tile = linked or (elsewhere and piece.order > self._layout.start + _ZONE)
@@ -172,15 +175,17 @@ class Spots:
                 gap if _LETTERS.search(gap) or not at else before
             )  # the words before "$600 - $1,600" are for both
             after = block[amount.end : len(block) if last else amounts[at + 1].start]
-            around = f"{before} {after}" if last else before
+            around = words.without_asides(f"{before} {after}" if last else before)
             if (
                 words.NOT_THE_PRICE.search(around)
+                or _OFF.match(after)
                 or words.INSTALLMENT.search(around)
                 or words.UNIT_PRICE.search(after)
             ):
                 continue
             old = context.struck or bool(words.WAS.search(before)) or _is_old(own)
-            spots.append(Spot(order, amount, block, context, old, itemprop, linked))
+            net = words.WITHOUT_TAX.search(after) or words.WITHOUT_TAX.search(before)
+            spots.append(Spot(order, amount, block, context, old, itemprop, linked, net))
         values = {spot.amount.value for spot in spots}
         if len(spots) == 2 and len(values) == 2 and not any(spot.old for spot in spots):
             for spot in spots:  # two amounts side by side, and nothing says which: the higher one was before
@@ -198,7 +203,8 @@ class Spots:
         score -= 1.2 * context.elsewhere
         score -= 0.8 * spot.linked
         score -= 0.5 * context.in_choice
-        score -= 0.7 * says_from(spot.text[: spot.amount.start])
+        score -= 0.7 * (not spot.old and says_from(spot.text[: spot.amount.start]))
+        score -= 0.7 * spot.net
         letters = sum(
             map(len, _LETTERS.findall(spot.text[: spot.amount.start] + spot.text[spot.amount.end :]))
         )

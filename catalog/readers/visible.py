@@ -32,6 +32,7 @@ _HYDRATING = ("__NUXT__", "__NEXT_DATA__", "__next_f", "__remix")
 _HYDRATED = "[data-reactroot], [ng-version], [data-hydrate], [data-hydrated], [data-hydration], astro-island, script#__NEXT_DATA__"
 """Marks of pages whose controls come alive only when their scripts have run."""
 _DISABLED = re.compile(r"(?:^|[\s_-])(?:is-)?disabled?(?:$|[\s_-])", re.IGNORECASE)
+_WEB = ("http://", "https://", "//")
 _FIRST_WORD = re.compile(r"[^\W_]+")
 _EDGES = " :#.\u00a0\n\t\r〈〉《》<>()[]【】「」"
 
@@ -47,6 +48,8 @@ class VisibleReader:
         self.layout = Layout(page, names, price)
         self.spots = Spots(page, self.layout, frozenset(currencies))
         self.has_buy_button = False
+        self.sells = False
+        """Whether a buy button stays on this site."""
 
     @property
     def best_score(self) -> float:
@@ -72,7 +75,8 @@ class VisibleReader:
 
     def _amount(self, spot: Spot) -> Sighting:
         # "from $9" is no price that anybody pays; markup may say what it means
-        sure = min(spot.score, 1.0) if says_from(spot.text[: spot.amount.start]) else spot.score
+        only_from = not spot.old and says_from(spot.text[: spot.amount.start])
+        sure = min(spot.score, 1.0) if only_from else spot.score
         seen = Sighting(Source.VISIBLE, confidence=sure)
         seen.where = f"{spot.text[:60]!r} in {' '.join(spot.context.marked.split())[:60]!r}"
         seen.price = spot.amount.value
@@ -94,6 +98,7 @@ class VisibleReader:
             if context.elsewhere or context.hidden:
                 continue
             self.has_buy_button = True
+            self.sells = self.sells or not self._leads_away(piece.node)
             if _is_disabled(piece.node):
                 disabled = disabled or piece
             elif words.PRE_ORDER.search(label):
@@ -102,15 +107,26 @@ class VisibleReader:
                 return Availability.IN_STOCK, 0.85, f"button {label!r}"
         if sold_out := self._says(words.SOLD_OUT):
             return Availability.OUT_OF_STOCK, 0.85, f"text {sold_out!r}"
+        in_stock = self._says(words.IN_STOCK)
         if disabled is not None:
+            if in_stock:
+                return Availability.IN_STOCK, 0.6, f"text {in_stock!r} beside a button that waits for scripts"
             if self._waits_for_choice(disabled):
                 return Availability.IN_STOCK, 0.2, "button waits for a choice or for scripts"
             return Availability.OUT_OF_STOCK, 0.75, "button disabled with nothing left to choose"
-        if in_stock := self._says(words.IN_STOCK):
+        if in_stock:
             return Availability.IN_STOCK, 0.4, f"text {in_stock!r}"
         if self.best_score > 1.5:
             return Availability.IN_STOCK, 0.1, "a price and no word of being sold out"
         return None, 0.0, ""
+
+    def _leads_away(self, button: LexborNode) -> bool:
+        """Whether it is a link to another site, as articles have that praise a product sold elsewhere."""
+        link = (button.attributes.get("href") or "") if button.tag == "a" else ""
+        host = (
+            link.split("/")[2].rpartition(":")[0] or link.split("/")[2] if link[:8].startswith(_WEB) else ""
+        )
+        return bool(host and self._page.host and _site(host) != _site(self._page.host))
 
     def _waits_for_choice(self, button: Piece) -> bool:
         """Whether a disabled button may yet come alive: a variant is to be picked, or scripts have not run."""
@@ -168,6 +184,10 @@ class VisibleReader:
             if code and (any(c.isdigit() for c in code) or code.isupper()) and len(code.split()) <= 4:
                 found.append((match[0].strip(_EDGES), code))
         return found
+
+
+def _site(host: str) -> str:
+    return ".".join(host.lower().rsplit(".", 2)[-2:])
 
 
 def _code(label: str, code: str) -> Sighting:
