@@ -55,7 +55,18 @@ _UNAVAILABLE = re.compile(
     re.IGNORECASE,
 )
 _LISTING_TYPES = {"itemlist", "collectionpage", "searchresultspage", "offercatalog", "productcollection"}
-_ARTICLE_TYPES = {"article", "newsarticle", "blogposting", "reportagenewsarticle", "techarticle", "review"}
+_ARTICLE_TYPES = {
+    "article",
+    "newsarticle",
+    "blogposting",
+    "reportagenewsarticle",
+    "techarticle",
+    "review",
+    "recipe",
+    "jobposting",
+    "event",
+    "musicevent",
+}
 _TYPE = re.compile(r'"@type"\s*:\s*"([A-Za-z]+)"')
 _SEARCH_PATH = re.compile(
     r"/(?:search|catalogsearch|suche|recherche|buscar|busca|cerca|zoeken|s|sr)(?:/|$)|[?&](?:q|query|search|keyword|searchterm|k|text)=",

@@ -99,12 +99,15 @@ NOT_THE_PRICE = Phrases(
     r"\bahorr", r"\benvío\b", r"\bdescuento\b", r"\brisparmi", r"\bspedizione\b", r"\bspese\b", r"\bsconto\b", r"\bconsegna\b", r"\beconomize\b", r"\bfrete\b", r"\bdesconto\b", r"\bportes\b", r"\bentrega\b",
     r"\bverzend", r"\bbespaar", r"\bkorting\b", r"\bdostaw", r"\bwysyłk", r"\boszczęd", r"\brabat\b", r"\bdoprav", r"\bpoštovn", r"\bušetř", r"\bušetrí", r"\bsleva\b", r"\bzľava\b", r"\bdostava", r"\bpoštnin", r"\bprihran", r"\bpopust\b", r"\blivrare\b", r"\btransport\b", r"\beconomis", r"\breducere\b",
     r"доставк", r"скидк", r"эконом", r"бонус", r"кэшб", r"выгода", r"отстъпка", r"\bkargo\b", r"\bindirim\b", r"\bkazanç", r"\bfrakt\b", r"\bspar\b", r"\blevering\b", r"\bszállítás", r"\bmegtakar",
-    r"送料", r"ポイント", r"割引", r"運費", r"滿", r"折扣", r"点数", r"배송", r"할인", r"적립", r"쿠폰",
+    r"送料", r"ポイント", r"割引", r"運費", r"滿", r"折扣", r"点数", r"배송", r"이상", r"할인", r"적립", r"쿠폰",
 )  # fmt: skip
 """Beside an amount: it is a saving, a fee or a threshold."""
 
-_ASIDES = re.compile(
-    r"(?:(?:save|off|discount|économisez|ahorras?|spare[nt]?|risparmi|economize|zľava|sleva|rabatt?|remise)\s+)?[-–−(]*\d{1,2}(?:[.,]\d)?\s?%\)?(?:\s*(?:off|rabatt?|discount|de descuento|de réduction|di sconto|de desconto|korting|indirim))?|"
+_BY_PERCENT = re.compile(
+    r"(?:(?:save|off|discount|économisez|ahorras?|spare[nt]?|risparmi|economize|zľava|sleva|rabatt?|remise)\s+)?[-–−(]*\d{1,2}(?:[.,]\d)?\s?%\)?(?:\s*(?:off|rabatt?|discount|de descuento|de réduction|di sconto|de desconto|korting|indirim))?",
+    re.IGNORECASE,
+)
+_SHIPPING_TERMS = re.compile(
     r"(?:free|plus|excl(?:uding|usive of|\.)?|incl(?:uding|usive of|\.)?|before|without|\+|&)\s+(?:\w+\s+)?(?:shipping|delivery|postage|freight)(?:\s+costs?)?|"
     r"(?:zzgl|inkl|exkl|plus|ohne|inklusive|zuzüglich)\.?\s+(?:\w+\s+)?versand\w*|versandkostenfrei\w*|(?:gratis|kostenlose[rn]?)\s*versand|"
     r"(?:hors|plus|\+)\s+(?:frais de )?(?:port|livraison)|livraison (?:gratuite|offerte|incluse)|(?:más|\+) gastos de envío|envío (?:gratis|gratuito)|spedizione (?:gratuita|esclusa|inclusa)|spese di spedizione escluse|frete grátis|"
@@ -113,14 +116,18 @@ _ASIDES = re.compile(
 )  # fmt: skip
 
 
-def without_asides(text: str) -> str:
-    """`text` without what is only added to a price: by how many percent it fell, and that shipping is free, in it or
-    comes on top."""
-    return _ASIDES.sub(" ", text)
+def without_percent(text: str) -> str:
+    """`text` without by how many percent a price fell: "save 20%" is not about the amount beside it."""
+    return _BY_PERCENT.sub(" ", text)
+
+
+def without_shipping_terms(text: str) -> str:
+    """What follows a price without the words that shipping is free, included or comes on top."""
+    return _SHIPPING_TERMS.sub(" ", text)
 
 
 WITHOUT_TAX = Phrases(
-    r"^\W*ht\b", r"\bhors taxes?\b", r"\bex(?:cl(?:uding|usive of)?)?\.? ?(?:vat|tax|gst|btw|mwst)\b", r"\bplus vat\b", r"\bnetto\b", r"\bzzgl\. (?:\d+ ?% )?(?:mwst|ust)", r"\bbez dph\b", r"\bbez ddv\b", r"\bfără tva\b", r"\bsin iva\b",
+    r"^\W*ht\b", r"\bhors taxes?\b", r"\bex(?:cl(?:uding|usive of)?)?\.? ?(?:vat|tax|gst|btw|mwst)\b", r"\bplus vat\b", r"\bnetto\b", r"\bzzgl\. (?:\d+ ?% )?(?:mwst|ust)", r"\bbez dph\b", r"\bbr?ez ddv\b", r"\bfără tva\b", r"\bsin iva\b",
     r"\biva esclusa\b", r"\bexkl\.? moms\b", r"税抜", r"без ндс",
 )  # fmt: skip
 """Right after an amount: tax comes on top of it."""
@@ -148,7 +155,7 @@ WAS = Phrases(
 OLD_CLASS = re.compile(
     r"(?:^|[-_ ])(?:old|was|before|strike\w*|struck|crossed|line-?through|rrp|msrp|uvp|compare\w*|previous|prev|orig\w*|list-?price|listprice|"
     r"regular|reg|full-?price|retail|antes|normal|barred|barre|stara|staro|vechi|ancien|non-?sale|pre-?discount|undiscounted|through|cut|del|marked)(?:$|[-_ ])|"
-    r"oldprice|priceold|wasprice|price-?was|originalprice|regularprice|crossedprice|strikethrough|priceline|comparat",
+    r"oldprice|priceold|wasprice|price-?was|originalprice|regularprice|crossedprice|strikethrough|priceline|listprice|comparat",
     re.IGNORECASE,
 )
 NEW_CLASS = re.compile(
@@ -156,7 +163,7 @@ NEW_CLASS = re.compile(
     r"saleprice|specialprice|currentprice|finalprice|newprice|ourprice|priceblock_|pricetopay|sellingprice|dealprice",
     re.IGNORECASE,
 )
-PRICE_CLASS = re.compile(r"pri[cx]e|prezzo|preis|prix|precio|preco|cena\b|cenam|cen[yae]?[-_]|hinta|pris\b|fiyat|amount|cost|prijs|\bkaina|msp|binprice", re.IGNORECASE)  # fmt: skip
+PRICE_CLASS = re.compile(r"pri[cx]e|\bprc\b|prezzo|preis|prix|precio|preco|cena\b|cenam|cen[yae]?[-_]|hinta|pris\b|fiyat|amount|cost|prijs|\bkaina|msp|binprice", re.IGNORECASE)  # fmt: skip
 _ELSEWHERE_STEMS = (
     "related", "recommend", "recs", "upsell", "crosssell", "carousel", "slider", "swiper", "slick", "owl", "glide", "similar", "recently", "bundle", "accessor", "sponsor",
     "minicart", "footer", "navbar", "navigation", "nav", "ads", "advert", "lease", "points", "seo", "breadcrumb", "review", "testimonial", "financ", "instal", "monthly", "affirm", "klarna", "afterpay",

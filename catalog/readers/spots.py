@@ -37,6 +37,9 @@ _DIGIT = re.compile(r"\d")
 _ENDS_IN_CENTS = re.compile(r"\d[.,]\d{1,2}$")
 _CENTS_APART = re.compile(r"(\D{0,4}\d[\d.,]{0,9}) (\d{2})(\D{0,4})")
 _OFF = re.compile(r"\s*off\b", re.IGNORECASE)
+_RANGE = re.compile(
+    r"^\W*(?:[-–—~〜]|to|bis|à|a|al|do|до)\s*$|\d\s*[-–—~〜]\s*$|^\s*[-–—~〜]\s*\D{0,4}\d", re.IGNORECASE
+)
 _REDUCED = re.compile(r"discount|sale|save|promo|deal|reduc|markdown", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
@@ -56,6 +59,8 @@ class Spot:
     """In a link, or beside the name of another product that is one."""
     net: bool = False
     """Tax comes on top."""
+    box: int = 0
+    """The box around it, by the parser's number."""
     tile: bool = False
     """Already counted as the price of another product."""
     score: float = 0.0
@@ -75,6 +80,7 @@ class Spots:
         repeats = _repeats(found)
         for spot in found:
             spot.score = self._score(spot) - (0.5 if spot.context.marked in repeats else 0.0)
+        self._mark_pairs(found)
         self._mark_reduced(found)
         _restore_only(found)
         self.ranked = sorted(found, key=lambda spot: -spot.score)
@@ -93,7 +99,7 @@ class Spots:
     def _find(self) -> list[Spot]:
         found: list[Spot] = []
         seen: set[int] = set()
-        for piece in self._layout.texts:
+        for at, piece in enumerate(self._layout.texts):
             if len(piece.text) > _SHORT or not _may_be_price(piece.text):
                 continue
             parent = piece.node.parent
@@ -107,7 +113,7 @@ class Spots:
             element, block = (parent, self._text_of(parent)) if tile else self._block(parent)
             if element.mem_id not in seen:
                 seen.add(element.mem_id)
-                spots = self._in_block(piece.order, linked, element, block)
+                spots = self._in_block(piece.order, linked, element, block, parent, self._label(at))
                 for spot in spots:
                     spot.tile = tile
                 found += spots
@@ -160,13 +166,26 @@ class Spots:
             element, text, amounts = outer, wider, found
         return element, text
 
-    def _in_block(self, order: int, inner_linked: bool, element: LexborNode, block: str) -> list[Spot]:
+    def _label(self, at: int) -> str:
+        """What a table or list says before the text at `at` ("List price" | "$20")."""
+        before = self._layout.texts[at - 1] if at else None
+        parent = before.node.parent if before is not None else None
+        known = parent is not None and parent.tag in ("dt", "th", "td", "label")
+        return before.text if before is not None and known and len(before.text) < 30 else ""
+
+    def _in_block(
+        self, order: int, inner_linked: bool, element: LexborNode, block: str, parent: LexborNode, label: str
+    ) -> list[Spot]:
         amounts = [a for a in find_amounts(block) if not a.weak or set(a.currencies) & self._currencies]
         context = self._layout.context(element)
         own = " ".join(context.marked.split()[:30])
         linked = context.linked or inner_linked or _names_other(element)
         itemprop = element.attributes.get("itemprop") == "price"
         spots = []
+        box = element.parent.mem_id if element.parent is not None else 0
+        struck = context.struck or (
+            len({amount.value for amount in amounts}) == 1 and self._layout.context(parent).struck
+        )
         before = ""
         for at, amount in enumerate(amounts):
             last = at + 1 == len(amounts)
@@ -174,8 +193,10 @@ class Spots:
             before = (
                 gap if _LETTERS.search(gap) or not at else before
             )  # the words before "$600 - $1,600" are for both
+            before = before if at or _LETTERS.search(before) else f"{label} {before}"
             after = block[amount.end : len(block) if last else amounts[at + 1].start]
-            around = words.without_asides(f"{before} {after}" if last else before)
+            rest = after if says_from(before) else words.without_shipping_terms(after)
+            around = words.without_percent(f"{before} {rest}" if last else before)
             if (
                 words.NOT_THE_PRICE.search(around)
                 or _OFF.match(after)
@@ -183,9 +204,9 @@ class Spots:
                 or words.UNIT_PRICE.search(after)
             ):
                 continue
-            old = context.struck or bool(words.WAS.search(before)) or _is_old(own)
+            old = struck or bool(words.WAS.search(before)) or _is_old(own)
             net = words.WITHOUT_TAX.search(after) or words.WITHOUT_TAX.search(before)
-            spots.append(Spot(order, amount, block, context, old, itemprop, linked, net))
+            spots.append(Spot(order, amount, block, context, old, itemprop, linked, net, box))
         values = {spot.amount.value for spot in spots}
         if len(spots) == 2 and len(values) == 2 and not any(spot.old for spot in spots):
             for spot in spots:  # two amounts side by side, and nothing says which: the higher one was before
@@ -218,9 +239,32 @@ class Spots:
         near = 0.8 - gap / 330 if gap >= 0 else 0.2 + gap / 100
         return max(near, -1.5) + max(0.0, 0.6 - spot.context.apart * 0.06)
 
+    def _mark_pairs(self, found: list[Spot]) -> None:
+        """A box of prices that holds just two amounts and does not say which is which: the higher one was before."""
+        boxes: dict[int, list[Spot]] = defaultdict(list)
+        for spot in found:
+            boxes[spot.box].append(spot)
+        for spots in boxes.values():
+            values = sorted({spot.amount.value for spot in spots})
+            if len(values) != 2 or any(spot.old or spot.net or spot.score < 1.2 for spot in spots):
+                continue
+            priced = all(words.PRICE_CLASS.search(spot.context.marked) for spot in spots)
+            alike = len({spot.amount.currencies for spot in spots}) == 1
+            if priced and alike and values[1] < 10 * values[0] and not self._is_range(spots):
+                for spot in spots:
+                    spot.old = spot.amount.value == values[1]
+
+    def _is_range(self, spots: list[Spot]) -> bool:
+        """Whether two amounts are the ends of a range ("$9 - $19")."""
+        if any("range" in spot.context.marked.lower() for spot in spots):
+            return True
+        first, last = min(spot.order for spot in spots), max(spot.order for spot in spots)
+        between = (piece.text for piece in self._layout.texts if first <= piece.order <= last)
+        return any(_RANGE.search(text) for text in between)
+
     def _mark_reduced(self, found: list[Spot]) -> None:
         """ "219.99  -50%  110.00": the percentage tells which of the two was before."""
-        likely = [spot for spot in found if spot.score > 0.9][:30]
+        likely = [spot for spot in found if spot.score > 0.9 and not spot.net][:30]
         percents = [
             (piece.order, int(match[1] or match[2]))
             for piece in self._layout.texts
@@ -243,12 +287,18 @@ def _restore_only(found: list[Spot]) -> None:
     """ "Regular price" with no other price beside it is the price."""
     old = [spot for spot in found if spot.old and not spot.context.struck]
     likely = max(old, key=lambda spot: spot.score, default=None)
-    if likely is None or any(spot.score > likely.score - 0.7 for spot in found if not spot.old):
+    if likely is None or any(_beside(spot, likely) for spot in found if not spot.old):
         return
     rivals = [spot for spot in old if spot.score > likely.score - 0.5]
     lowest = min(spot.amount.value for spot in rivals)
     for spot in rivals:
         spot.old = spot.amount.value != lowest
+
+
+def _beside(spot: Spot, old: Spot) -> bool:
+    """Whether a price is about as likely as an old one, or a likely lower one near it."""
+    lower = spot.amount.value < old.amount.value and abs(spot.order - old.order) < _NEAR
+    return spot.score > old.score - 0.7 or (lower and spot.score > 2 and not spot.net)
 
 
 def _side_by_side(low: Spot, high: Spot) -> bool:
