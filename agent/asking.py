@@ -32,6 +32,8 @@ def asked_first(effects: list[do.Effect], facts: Facts) -> list[do.Effect]:
         return effects
     if isinstance(effects[0], do.Remove) and len(effects[0].item_ids) > 1:
         return [do.Show(card="which_line", params={"act": "remove"})]
+    if isinstance(effects[0], do.SetQuantity) and len(effects[0].item_ids) > 1:
+        return [do.Show(card="which_line", params={"act": "quantity", "quantity": effects[0].quantity})]
     asked = _question(effects[0], facts)
     if asked is None:
         return effects

@@ -23,7 +23,7 @@ ORDER = OrderFact(order_id=9, number="NL-1", store="Northline", status=OrderStat
 SHOPPER = Facts(user_id=1, language="en", lines=LINES, orders=(ORDER,))
 GUESSES: list[tuple[Act, dict[str, object], do.Effect]] = [
     (Act.REMOVE_ITEM, {"item": "Wool Scarf"}, do.Remove(item_ids=(3,))),
-    (Act.SET_QUANTITY, {"item": "Wool Scarf", "quantity": 5}, do.SetQuantity(item_id=3, quantity=5)),
+    (Act.SET_QUANTITY, {"item": "Wool Scarf", "quantity": 5}, do.SetQuantity(item_ids=(3,), quantity=5)),
     (Act.CHANGE_VARIANT, {"item": "Linen <b>Shirt", "size": "L"}, do.ChangeVariant(item_id=4)),
     (Act.CLEAR_CART, {}, do.ClearCart()),
     (Act.UNDO, {}, do.Undo()),
@@ -74,6 +74,10 @@ def test_the_same_reading_is_carried_out_when_it_is_sure() -> None:
 
 def test_several_lines_are_asked_one_by_one() -> None:
     assert guess(Act.REMOVE_ITEM, {"which": "all"}) == [do.Show(card="which_line", params={"act": "remove"})]
+
+    assert guess(Act.SET_QUANTITY, {"which": "all", "quantity": 2}) == [
+        do.Show(card="which_line", params={"act": "quantity", "quantity": 2})
+    ]
 
 
 def test_a_guess_that_only_shows_something_is_shown() -> None:

@@ -43,7 +43,7 @@ PIECES = (
 )
 def test_any_mixture_is_read(pieces: list[str], between: str, times: int, step: str) -> None:
     text = between.join(pieces * times)[:LONGEST]
-    reading = understand(text, CONTEXTS[step])  # type: ignore[index]
+    reading = understand(text, CONTEXTS[step])
     assert reading.act in Act
     assert None not in reading.slots.values()
 
@@ -51,7 +51,7 @@ def test_any_mixture_is_read(pieces: list[str], between: str, times: int, step: 
 @pytest.mark.parametrize("step", sorted(CONTEXTS))
 def test_every_piece_alone_is_read_in_every_step(step: str) -> None:
     for piece in PIECES:
-        assert understand(piece, CONTEXTS[step]).act in Act  # type: ignore[index]
+        assert understand(piece, CONTEXTS[step]).act in Act
 
 
 def _calls(text: str, context: Context) -> int:
