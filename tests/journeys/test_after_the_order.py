@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import func, select
 
+from app.runtime import Runtime
 from demo.atelier.shopper import LostWay
 from demo.chat.client import ChatMessage
 from demo.shop.shopper import Shopper as Visitor
+from storage.tables import Event, Notice, Order, User
 from tests.journeys.boutique import finish_at_the_boutique
 from tests.journeys.sentences import sentence
 from tests.journeys.shopper import Shopper, anything, line_with, order_number
@@ -214,3 +221,145 @@ async def test_the_stores_number_is_taken_from_the_shopper(handed_over: HandedOv
     assert orders.text.count(number) == 1
     details = await shopper.asks(f"where is {number}", anything)
     assert f"Petit Atelier · order {number}" in details.text
+
+
+# ---- who hears what, and when
+
+
+async def counted(muse: Runtime, number: str, kind: str) -> int:
+    async with muse.database.reading() as session:
+        order_id = select(Order.id).where(Order.order_number == number).scalar_subquery()
+        seen = select(func.count()).where(Event.kind == kind, Event.order_id == order_id)
+        return await session.scalar(seen) or 0
+
+
+async def until(look: Callable[[], Awaitable[bool]], what: str) -> None:
+    for _ in range(1200):
+        if await look():
+            return
+        await asyncio.sleep(0.05)
+    raise TimeoutError(what)
+
+
+def carrier_mail(number: str, tracking: str, subject: str, text: str, to: str) -> bytes:
+    """As UPS sends it, with our own server's word for it."""
+    sent = datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S +0000")
+    return (
+        "Authentication-Results: mx.demo.local; dmarc=pass header.from=ups.com\r\n"
+        f"From: UPS <pkginfo@ups.com>\r\nTo: {to}\r\nDate: {sent}\r\nSubject: {subject}\r\n\r\n"
+        f"{text}\r\nOrder number: {number}\r\nTracking number: {tracking}\r\n"
+    ).encode()
+
+
+async def test_late_double_and_disordered_news_is_told_exactly_once(
+    bought: Bought, town: Town, muse: Runtime
+) -> None:
+    shopper, number = bought
+    await town.advance("northline", number, "shipped")
+    await shopper.wait_for(told("update-shipped", number), since=0)
+    [order] = await shopper.orders("northline")
+    parcel = order["tracking_number"]
+    letters = [
+        ("Your package was delivered", "Your package has been delivered."),
+        ("Your package has shipped", "Your package has shipped."),
+        ("Your package is out for delivery", "Your package is out for delivery today."),
+        ("Your package was delivered", "Your package has been delivered."),
+        ("Your package has shipped", "Your package has shipped."),
+    ]
+    for subject, text in letters:
+        await town.world.mailbox.deliver(carrier_mail(number, parcel, subject, text, shopper.email))
+
+    async def all_read() -> bool:
+        return await counted(muse, number, "mail_taken") >= len(letters)
+
+    await until(all_read, "every mail read")
+    await shopper.wait_for(told("update-delivered", number), since=0)
+    before = await counted(muse, number, "webhook_taken")
+    await town.advance("northline", number, "out_for_delivery")
+    await town.advance("northline", number, "delivered")
+
+    async def told_by_the_store() -> bool:
+        return await counted(muse, number, "webhook_taken") >= before + 2
+
+    await until(told_by_the_store, "the store's own late news")
+    news = [m.text.splitlines()[0] for m in await shopper.messages() if not m.mine and number in m.text]
+    told_of = [line for line in news if line.startswith(("📦", "🚚", "✅", "⏰", "⚠"))]
+    assert told_of == [told("update-shipped", number), told("update-delivered", number)]
+    card = await shopper.asks("where is my order?", f"order {number}")
+    assert sentence("status-delivered") in card.text
+
+
+async def test_a_shopper_who_blocked_the_bot_hears_everything_once_they_are_back(
+    bought: Bought, town: Town, muse: Runtime
+) -> None:
+    shopper, number = bought
+    await shopper.block()
+    await town.advance("northline", number, "shipped")
+
+    async def noticed() -> bool:
+        async with muse.database.reading() as session:
+            waits = (
+                select(func.count())
+                .select_from(Notice)
+                .join(User, User.id == Notice.user_id)
+                .join(Order, Order.user_id == User.id)
+                .where(Order.order_number == number, User.reach == "blocked", Notice.state == "pending")
+            )
+            return (await session.scalar(waits) or 0) >= 1
+
+    await until(noticed, "the block noticed, and the news kept")
+    await town.advance("northline", number, "delivered")
+    await shopper.block(False)
+    await shopper.say("/start")
+    await shopper.wait_for(told("update-delivered", number), since=0)
+    for key in ("update-shipped", "update-delivered"):
+        assert len(await shopper.heard(told(key, number))) == 1
+
+
+async def test_news_waits_for_the_morning_unless_the_shopper_changes_their_mind(
+    bought: Bought, town: Town, muse: Runtime
+) -> None:
+    shopper, number = bought
+    await shopper.asks(
+        "my time zone is London", sentence("hours-title").removeprefix("<b>").removesuffix("</b>")
+    )
+    hour = datetime.now(ZoneInfo("Europe/London")).hour
+    card = await shopper.asks(
+        f"don't message me between {(hour - 1) % 24}:00 and {(hour + 2) % 24}:00", "News of orders waits"
+    )
+    await town.advance("northline", number, "shipped")
+
+    async def held() -> bool:
+        async with muse.database.reading() as session:
+            waits = select(Notice.not_before).where(Notice.card == "order_update", Notice.state == "pending")
+            return any(moment is not None for moment in await session.scalars(waits))
+
+    await until(held, "the news held")
+    assert await shopper.heard(told("update-shipped", number)) == []
+    await shopper.taps("Messages at any time", "News comes at any time", card)
+    await shopper.wait_for(told("update-shipped", number), since=0)
+    assert len(await shopper.heard(told("update-shipped", number))) == 1
+
+
+async def test_stores_write_to_the_order_address_of_a_shopper_who_chose_it(
+    shopper: Shopper, town: Town
+) -> None:
+    await shopper.puts_in_cart("northline", "drift-wool-scarf", "Plum")
+    asked = await shopper.asks("checkout", "1 · Address")
+    card = await shopper.taps(
+        "Use an order address", lambda m: "Address" in m.text and "✉️" not in m.text, asked
+    )
+    assert "Use an order address" not in card.labels, "asked once"
+    review = await shopper.asks(shopper.address, "3 · Review")
+    address = line_with(review, "Stores write to").removeprefix("Stores write to: ")
+    assert address.startswith("orders+")
+    done = await shopper.places(review)
+    assert await shopper.orders("northline") == []
+    [order] = await town.orders("northline", address)
+    assert order["order_number"] == order_number(done, "NL")
+    forged = carrier_mail("NL-2026-99", "", "Your code", "Your verification code is 481920.", address)
+    await town.world.mailbox.deliver(
+        forged.replace(b"Order number", b"Ref").replace(b"Tracking number: ", b"")
+    )
+    code = await shopper.wait_for("481920", since=0)
+    assert "can’t verify" in code.text, "a carrier is no store of theirs"
