@@ -63,7 +63,7 @@ def address_card(
     """`question`: what else is asked here, once, with its buttons."""
     leave = t.button("button-leave", data("leave"))
     asked = f"\n\n{question[0]}" if question else ""
-    more = [question[1]] if question else []
+    more = [(button,) for button in question[1]] if question else []
     if not saved:
         return OutgoingCard(text=f"{t('step-address-new')}{asked}", rows=(*more, (leave,)))
     listed = "\n".join(f"📍 {html(one.line)}" for one in saved[:6])
