@@ -248,6 +248,20 @@ def stores_check(
     _run(check_stores(name, link=link, address=address, as_json=as_json))
 
 
+@stores_app.command("login")
+def stores_login(
+    name: Annotated[str, typer.Argument(help="The store.")],
+    telegram_id: Annotated[
+        int | None, typer.Option("--for", help="Whose walks use it: a Telegram id, else MUSE_OPERATOR_CHAT.")
+    ] = None,
+    forget: Annotated[bool, typer.Option("--forget", help="Remove the kept profile.")] = False,
+) -> None:
+    """Sign in at a store in a window on this machine; later walks use that profile."""
+    from app.at_home import login
+
+    _run(login(name, telegram_id=telegram_id, forget=forget))
+
+
 @stores_app.command("new")
 def stores_new(
     name: Annotated[str, typer.Argument(help="As people call the store.")],

@@ -22,6 +22,7 @@ from app.background import keep
 from app.linking import Linking, open_linking
 from catalog.reader import LinkReader, reading_client
 from checkout.accounts.work import AccountWork
+from checkout.at_home import AtHome
 from checkout.health import Checks, HealthDesk, recipient_of, run_for_ever
 from checkout.offers import Offers
 from checkout.payments.cards import Cards
@@ -127,7 +128,14 @@ async def _open(
         TierName.API: ApiTier(
             http, stores, settings, linking.accounts, linking.signer, merchants=linking.merchants
         ),
-        TierName.BROWSER: BrowserTier(browser, stores, settings, cards=till.cards, walked=health.walked),
+        TierName.BROWSER: BrowserTier(
+            browser,
+            stores,
+            settings,
+            AtHome(database, linking.vault),
+            cards=till.cards,
+            walked=health.walked,
+        ),
         TierName.REDIRECT: RedirectTier(stores, settings),
     }
     durable = Durable(settings.database, held.name)
