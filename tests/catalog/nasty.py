@@ -11,7 +11,7 @@ MEGABYTE = 1024 * 1024
 
 
 def nasty_pages() -> dict[str, bytes]:
-    """Name and body of each; made here, as they are large."""
+    """Name and body of each; made here, as they are large. The one that ends its process has a test of its own."""
     noise = random.Random(7).randbytes(300_000)
     block = b'<script type="application/ld+json">{"@type":"Product","name":"x","offers":{"price":1}}</script>'
     good = pages.page(pages.visible() + pages.linked(pages.product()))
@@ -26,8 +26,7 @@ def nasty_pages() -> dict[str, bytes]:
         "gzip left packed": gzip.compress(good),
         "utf-16 called utf-8": good.decode().encode("utf-16"),
         "latin-1 called utf-8": "<meta charset=utf-8><h1>Größe</h1><p class=price>9 €".encode("cp1252"),
-        "a million open tags": b"<div>" * 1_600_000,
-        "nested formatting": b"<b><i>" * 300_000,
+        "nested formatting": b"<b><i>" * 100_000,
         "nested tables": b"<table><tr><td>" * 150_000,
         "ten thousand blocks": block * 10_000,
         "deep json": b'<script type="application/ld+json">' + b"[" * 500_000 + b"</script>",
@@ -37,8 +36,8 @@ def nasty_pages() -> dict[str, bytes]:
         "eight megabytes of text": b"price $1.00 " * (8 * MEGABYTE // 12),
         "eight megabytes of prices": b"<span class=price>$1.00</span>" * (8 * MEGABYTE // 31),
         "more than may be read": b"<p>x</p>" * (9 * MEGABYTE // 8),
-        "one endless attribute": b"<a class='" + b"price " * MEGABYTE + b"'>$1</a>",
-        "many attributes": b"<a " + b"b=c " * MEGABYTE + b">$1</a>",
+        "one endless attribute": b"<a class='" + b"price " * 200_000 + b"'>$1</a>",
+        "many attributes": b"<a " + b"b=c " * 200_000 + b">$1</a>",
         "digits": b"<h1>x</h1><p class=price>$" + b"9" * 500_000,
         "commas": b"<h1>x</h1><p class=price>" + b"1,111" * 20_000 + b" EUR",
         "flight without end": b"<script>self.__next_f.push([1,\"" + b'1:[\\"' * 200_000 + b"</script>",
