@@ -105,6 +105,7 @@ class McpCaller:
             bearer=bearer,
             accept="application/json, text/event-stream",
             more=self._session,
+            name=str(params["name"]) if method == "tools/call" and params else method,
         )
 
 

@@ -48,7 +48,8 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class CallTime:
-    """How long one call took, for the operator's eyes. `name` e.g. "POST /checkout-sessions"."""
+    """How long one call took, for the operator's eyes. `name` e.g. "POST /checkout-sessions", or by MCP
+    "create_checkout"."""
 
     name: str
     seconds: float
@@ -91,10 +92,11 @@ class Wire:
         bearer: str | None = None,
         accept: str = "application/json",
         more: Mapping[str, str] | None = None,
+        name: str = "",
     ) -> Reply:
         """Send one request. Raises `NotReached` (nothing was sent) or `AnswerLost` (something may have
         happened); any HTTP status but 5xx comes back as a `Reply`. HTTP 503 is a clear no and comes back too.
-        `more`: further headers, which are not signed.
+        `more`: further headers, which are not signed; `name`: what the call is to be known by.
         """
         content = None if body is None else json.dumps(body, separators=(",", ":")).encode()
         headers = self._headers(merchant, method, url, content, key, bearer, accept) | dict(more or {})
@@ -103,8 +105,8 @@ class Wire:
             status, answer_headers, raw = await self._exchange(method, url, headers, content)
         finally:
             if self._watch is not None:
-                path = httpx.URL(url).path
-                self._watch(CallTime(f"{method} {path}", time.perf_counter() - started))
+                known_by = name or f"{method} {httpx.URL(url).path}"
+                self._watch(CallTime(known_by, time.perf_counter() - started))
         await self._check_signature(merchant, status, answer_headers, raw)
         if status >= 500 and status != 503:
             raise AnswerLost(f"HTTP {status}")

@@ -285,6 +285,16 @@ async def test_an_mcp_server_may_want_to_be_greeted() -> None:
     assert set(front.methods[4:]) == {"tools/call"}
 
 
+async def test_an_operator_sees_each_call_by_its_name() -> None:
+    seen: list[str] = []
+    await tier(Merchant(), watch=lambda call: seen.append(call.name)).quote(order())
+    assert seen[0] == "POST /ucp/checkout-sessions"
+    seen.clear()
+    await tier(McpFront(Merchant(), "session"), watch=lambda call: seen.append(call.name)).quote(order())
+    greeted = ["create_checkout", "initialize", "notifications/initialized", "create_checkout"]
+    assert seen[:5] == [*greeted, "update_checkout"]
+
+
 async def test_the_oldest_mcp_takes_operations_as_methods() -> None:
     merchant = Merchant("2026-01-11")
     front = McpFront(merchant, "methods")

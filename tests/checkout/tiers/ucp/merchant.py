@@ -18,6 +18,7 @@ from checkout.tiers.api import ApiTier
 from checkout.tiers.ucp.errors import Patience
 from checkout.tiers.ucp.shop import Accounts
 from checkout.tiers.ucp.signing import Message, Response, Signer, digest_of
+from checkout.tiers.ucp.wire import CallTime
 from domain.money import Money
 from domain.order import OrderLine, Payer, PlacedOrder, StoreOrder
 from domain.people import Address, Contact
@@ -361,6 +362,7 @@ def tier(
     signer: Signer | None = None,
     tokens: bool = True,
     patience: Patience = SWIFT,
+    watch: Callable[[CallTime], None] | None = None,
 ) -> ApiTier:
     settings = Settings(
         _env_file=None,
@@ -368,4 +370,4 @@ def tier(
         ucp_tokens={"h1": HandlerToken.model_validate("tok_secret")} if tokens else {},
     )
     http = httpx.AsyncClient(transport=httpx.MockTransport(merchant))
-    return ApiTier(http, StoreRegistry(()), settings, accounts, signer, patience=patience)
+    return ApiTier(http, StoreRegistry(()), settings, accounts, signer, patience=patience, watch=watch)
