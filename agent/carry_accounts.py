@@ -32,14 +32,19 @@ async def account_linked(work: Work, effect: do.AccountLinked) -> None:
     """The shopper signed in at a store: what waited for that goes on."""
     record(work.session, "account_linked", user_id=work.user_id, store=effect.store_id)
     await work.say("account-linked", store=effect.store)
+    await go_on(work, effect.store_id)
+
+
+async def go_on(work: Work, store_id: str, *, given: bool = True) -> None:
+    """What waited for the shopper at a store goes on; `given` False: without what it waited for."""
     waiting = await work.session.scalars(
         select(Order).where(
             Order.user_id == work.user_id,
-            Order.store_id == effect.store_id,
+            Order.store_id == store_id,
             Order.order_status == OrderStatus.PENDING,
         )
     )
     for order in waiting:
         if waiter := (order.problem or {}).get("waiter"):
-            work.follow("signed_in", waiter=waiter)
-    await requote_store(work, effect.store_id)
+            work.follow("signed_in", waiter=waiter, given=given)
+    await requote_store(work, store_id)

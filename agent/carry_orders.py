@@ -30,9 +30,20 @@ from storage.tables import (
     now,
 )
 from storage.vault import vault_of
-from storage.vault_tables import LinkAttempt, StoreAccount
+from storage.vault_tables import LinkAttempt, StoreAccount, StoreAsk, StoreLogin
 
-_OWN = (AddressRow, ContactRow, Card, StoreAccount, LinkAttempt, OrderAddress, KeptMail, OwnMailbox)
+_OWN = (
+    AddressRow,
+    ContactRow,
+    Card,
+    StoreAccount,
+    LinkAttempt,
+    StoreLogin,
+    StoreAsk,
+    OrderAddress,
+    KeptMail,
+    OwnMailbox,
+)
 """Tables that say what the vault and others hold of a shopper."""
 
 
@@ -137,6 +148,9 @@ async def forget_me(work: Work, effect: do.ForgetMe) -> None:
     for card in await work.session.scalars(select(Card).where(Card.user_id == work.user_id)):
         work.follow("detach_card", payment_method_id=card.payment_method_id)
     work.afterwards.append(await work.services.parting.prepare(work.session, work.user_id))
+    logins = await work.session.scalars(select(StoreLogin.store_id).where(StoreLogin.user_id == work.user_id))
+    if stores := list(logins):
+        work.follow("close_pages", stores=stores)
     await vault_of(work.session).shred(work.session, work.user_id)
     for table in (*_OWN, CartItem, Choice, CartUndo, CheckoutSession):
         await work.session.execute(delete(table).where(table.user_id == work.user_id))

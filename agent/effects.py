@@ -3,7 +3,7 @@ them, all in one transaction, keyed by the update."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -156,6 +156,37 @@ class AccountLinked(Effect):
 
     store_id: str
     store: str
+
+
+class OpenLogin(Effect):
+    """Give the shopper a page that takes their login for a store, by the store's `tag` (`checkout.logins.offers`)."""
+
+    tag: str
+
+
+class GoWithout(Effect):
+    """Buy at a store without a login: as a guest, or by finishing there."""
+
+    tag: str
+
+
+class SignOut(Effect):
+    """Delete a stored login and its session, or all of them."""
+
+    login_id: int | None = None
+
+
+class StoreAnswered(Effect):
+    """What a store waited for was given, or given up: what waited for it goes on."""
+
+    ask_id: int
+
+
+class AnswerAsk(Effect):
+    """The shopper's word about an ask: "resume" a walk whose page is no longer held, "decline" to pass a page."""
+
+    ask_id: int
+    said: Literal["resume", "decline"]
 
 
 class OfferAddresses(Effect):

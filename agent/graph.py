@@ -116,6 +116,7 @@ _results: dict[str, Callable[[dict[str, Any]], list[do.Effect]]] = {
     "say": lambda slots: [do.Say(text=slots["text"], fill=slots.get("fill") or {})],
     "order_address": lambda slots: [do.Answer(kind="revisit", value="review")],
     "account_linked": lambda slots: [do.AccountLinked(store_id=slots["store_id"], store=slots["store"])],
+    "store_answered": lambda slots: [do.StoreAnswered(ask_id=slots["ask"])],
     "addresses_found": lambda slots: [do.OfferAddresses(session_id=slots["checkout"])],
 }
 

@@ -24,6 +24,10 @@ from catalog.reader import LinkReader, reading_client
 from checkout.accounts.work import AccountWork
 from checkout.at_home import AtHome
 from checkout.health import Checks, HealthDesk, recipient_of, run_for_ever
+from checkout.logins.asks import Asks
+from checkout.logins.desk import AskDesk
+from checkout.logins.keeping import StoreLogins
+from checkout.logins.work import LoginWork
 from checkout.offers import Offers
 from checkout.payments.cards import Cards
 from checkout.payments.events import PaymentEvents
@@ -75,6 +79,8 @@ class Runtime:
     browser: BrowserPool
     linking: Linking
     account_work: AccountWork
+    asks: Asks
+    login_work: LoginWork
     hooks: OrderHooks
     payment_events: PaymentEvents
     invoices: InvoiceDesk
@@ -124,6 +130,9 @@ async def _open(
     outbox = Outbox()
     health = HealthDesk(database, outbox, settings.operator_chat)
     stack.push_async_callback(health.close)
+    logins = StoreLogins(database, linking.vault)
+    asks = Asks(database, linking.vault, outbox, logins, held.name)
+    stack.push_async_callback(asks.close)
     adapters = tiers or {
         TierName.API: ApiTier(
             http, stores, settings, linking.accounts, linking.signer, merchants=linking.merchants
@@ -132,7 +141,9 @@ async def _open(
             browser,
             stores,
             settings,
-            AtHome(database, linking.vault),
+            AtHome(database, linking.vault, logins),
+            logins,
+            asker=asks,
             cards=till.cards,
             walked=health.walked,
         ),
@@ -140,9 +151,10 @@ async def _open(
     }
     durable = Durable(settings.database, held.name)
     stack.push_async_callback(durable.close)
-    ways = Tiers(adapters, stores, linking.desk, Offers.of(settings))
+    pages = AskDesk(settings, linking.signer.derived("ask-pages"))
+    ways = Tiers(adapters, stores, linking.desk, Offers.of(settings), pages)
     return await _build(
-        settings, database, durable, stores, ways, http, browser, linking, till, stack, outbox, health
+        settings, database, durable, stores, ways, http, browser, linking, till, stack, outbox, health, asks
     )
 
 
@@ -159,6 +171,7 @@ async def _build(
     stack: AsyncExitStack,
     outbox: Outbox,
     health: HealthDesk,
+    asks: Asks,
 ) -> Runtime:
     saver = await stack.enter_async_context(checkpointer(database))
     services = Services(
@@ -185,9 +198,11 @@ async def _build(
     cards = Cards(durable, database, outbox, settings, till.client, turns.announce)
     users = Users(database, texts.LANGUAGES)
     accounts = AccountWork(durable, database, tiers, outbox, linking.accounts, linking.desk, turns.announce)
+    login_work = LoginWork(durable, database, turns.announce)
+    asks.on_answer(login_work.answered)
     hooks = OrderHooks(durable, database, tiers, outbox, linking.merchants, settings)
     slow = _SlowWork(
-        durable, database, turns, quoting, placement, aftercare, cards, users, accounts, following
+        durable, database, turns, quoting, placement, aftercare, cards, users, accounts, following, tiers
     )
     turns.on({"read_link": links.start, **slow.kinds()})
     return Runtime(
@@ -205,6 +220,8 @@ async def _build(
         browser=browser,
         linking=linking,
         account_work=accounts,
+        asks=asks,
+        login_work=login_work,
         hooks=hooks,
         payment_events=PaymentEvents(durable, database, outbox, till),
         invoices=cashier.desk,
@@ -236,7 +253,9 @@ class _SlowWork:
         users: Users,
         accounts: AccountWork,
         following: Following,
+        tiers: Tiers,
     ) -> None:
+        self._tiers = tiers
         self._accounts = accounts
         self._following = following
         self._durable = durable
@@ -263,6 +282,7 @@ class _SlowWork:
             "unlink_store": self._unlink_store,
             "signed_in": self._signed_in,
             "store_addresses": self._store_addresses,
+            "close_pages": self._close_pages,
         }
 
     async def _asked(self, what: dict[str, Any]) -> dict[str, Any]:
@@ -321,7 +341,14 @@ class _SlowWork:
 
     async def _signed_in(self, key: str, what: dict[str, Any]) -> None:
         asked = await self._asked(what)
-        await self._durable.send(asked["waiter"], SIGNED_IN_TOPIC, True, key)
+        await self._durable.send(asked["waiter"], SIGNED_IN_TOPIC, asked.get("given", True), key)
+
+    async def _close_pages(self, key: str, what: dict[str, Any]) -> None:
+        """The shopper signed out: no page of theirs stays open. Other processes look before they use one."""
+        asked, browser = await self._asked(what), self._tiers[TierName.BROWSER]
+        if isinstance(browser, BrowserTier):
+            for store_id in asked["stores"]:
+                await browser.forget(asked["user_id"], store_id)
 
     async def _unlink_store(self, key: str, what: dict[str, Any]) -> None:
         asked = await self._asked(what)

@@ -8,6 +8,8 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from fastapi import APIRouter
+
 from agent.understanding import rules
 from app.background import keep
 from app.mail import follow_mail, open_mailroom, operator_mailbox
@@ -19,6 +21,7 @@ from bot.notifier import Notifier
 from bot.sender import Sender
 from bot.telegram import Telegram
 from checkout.fence import close_all
+from checkout.logins.codes import Codes
 from checkout.stock import LiveStock
 from checkout.tiers.ucp.profile import keys_of
 from domain.order import TierName
@@ -29,7 +32,9 @@ from storage.database import Database
 from storage.migrate import migrate
 from web.app import create_app
 from web.linking import link_router
+from web.logins import login_router
 from web.mailbox import mailbox_router
+from web.view import view_router
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +60,7 @@ async def serving(settings: Settings, tiers: dict[TierName, Tier] | None = None)
             telegram.name,
             cart_shown=stock.look,
             desk=runtime.invoices,
+            codes=Codes(runtime.database, runtime.tiers),
         )
         notifier = Notifier(runtime.database, runtime.outbox, sender, runtime.tiers, runtime.users)
         stack.push_async_callback(sender.close)
@@ -75,6 +81,7 @@ async def serving(settings: Settings, tiers: dict[TierName, Tier] | None = None)
             take_webhook=runtime.hooks.take,
             take_payment_event=runtime.payment_events.take,
             mailbox_pages=mailbox_router(runtime.database, own_mailboxes),
+            ask_pages=_ask_pages(runtime),
             link_pages=link_router(
                 runtime.database,
                 runtime.tiers,
@@ -87,6 +94,17 @@ async def serving(settings: Settings, tiers: dict[TierName, Tier] | None = None)
         await stack.enter_async_context(telegram.listening(intake.handle))
         await keep(stack, asyncio.to_thread(rules.warm), "warming up")
         yield runtime
+
+
+def _ask_pages(runtime: Runtime) -> list[APIRouter]:
+    """Where shoppers give what stores ask of them."""
+    desk = runtime.tiers.asks
+    if desk is None:
+        return []
+    return [
+        login_router(runtime.database, runtime.tiers, desk, runtime.login_work.answered),
+        view_router(runtime.database, runtime.tiers, desk, runtime.asks),
+    ]
 
 
 async def until_stopped() -> None:

@@ -21,6 +21,7 @@ from agent.understanding.secrets import find_secret
 from bot.lanes import Work
 from bot.loading import load_card
 from bot.sender import Blocked, Sender
+from checkout.logins.codes import Codes, Taken
 from checkout.payments.invoices import InvoiceDesk
 from checkout.tiers.registry import Tiers
 from storage.database import Database
@@ -59,9 +60,12 @@ class Intake:
         bot_name: str = "",
         cart_shown: Callable[[int, int], None] | None = None,
         desk: InvoiceDesk | None = None,
+        codes: Codes | None = None,
     ) -> None:
-        """`cart_shown` is told whose cart was shown in which message; `desk` knows the invoices to be paid."""
+        """`cart_shown` is told whose cart was shown in which message; `desk` knows the invoices to be paid; `codes`
+        takes the one-time codes that stores wait for."""
         self._desk = desk
+        self._codes = codes
         self._cart_shown = cart_shown
         self._database = database
         self._users = users
@@ -101,6 +105,10 @@ class Intake:
         if not text:
             await self._answer(message.chat.id, language, "only-text")
             return None
+        if self._codes is not None:
+            answers = message.reply_to_message.message_id if message.reply_to_message else None
+            if (taken := await self._codes.take(user_id, text, answers)) is not None:
+                return await self._code(update_id, message, user_id, language, taken)
         if (secret := find_secret(text)) is not None:
             await self._secret(message, user_id, language, secret.kind)
             return None
@@ -132,6 +140,20 @@ class Intake:
             )
         key = "secret-deleted" if deleted else "secret-delete-by-hand"
         await self._answer(message.chat.id, language, key, kind=str(kind))
+
+    async def _code(
+        self, update_id: int, message: Message, user_id: int, language: str, taken: Taken
+    ) -> Work | None:
+        """A one-time code: gone from the chat; what is stored of the message names the ask, never the code."""
+        await self._sender.delete(message.chat.id, message.message_id)
+        if taken.ask_id is None:
+            stores = ", ".join(taken.which)
+            await self._answer(
+                message.chat.id, language, "ask-code-which", stores=stores, store=taken.which[0]
+            )
+            return None
+        said = {"act": "store_answered", "slots": {"ask": taken.ask_id}}
+        return await self._take(f"tg:{update_id}", user_id, said)
 
     # ---- taps
 

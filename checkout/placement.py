@@ -40,7 +40,14 @@ Follow = Callable[[int], Awaitable[None]]
 ANSWER_TOPIC = "did_it_go_in"
 SIGNED_IN_TOPIC = "signed_in"
 SIGN_IN_SECONDS = 1800.0
-"""How long an order waits for its shopper to sign in at the store again."""
+"""How long an order waits for what only its shopper can give."""
+WAITING = {
+    "account": "order-waits-sign-in",
+    "login": "order-waits-sign-in",
+    "code": "order-waits-code",
+    "person": "order-waits-person",
+}
+"""What an order that waits says of itself."""
 
 
 class Answer(StrEnum):
@@ -148,9 +155,11 @@ class PlacementWorkflows:
         ready = await step("authorise", self._authorise, order_id)
         outcome = ready["refused"] or await self._try(order_id, ready["store"], again, 1)
         tries = 1 + MAX_TRIES
-        while _wants_sign_in(outcome) and await step("wait_for_sign_in", self._wait, order_id, again, tries):
-            if await self._durable.receive(SIGNED_IN_TOPIC, SIGN_IN_SECONDS) is None:
-                break
+        while (waits := outcome.get("waits_for")) and await step(
+            "wait_for_sign_in", self._wait, order_id, again, tries, waits
+        ):
+            if not await self._durable.receive(SIGNED_IN_TOPIC, SIGN_IN_SECONDS):
+                break  # nobody came, or they would rather finish there themselves
             outcome = await self._try(order_id, ready["store"], again, tries)
             tries += MAX_TRIES
         status, followed = await step("settle", self._settle, order_id, outcome, again)
@@ -177,22 +186,23 @@ class PlacementWorkflows:
             await self._durable.sleep(pause)
         return outcome
 
-    async def _wait(self, order_id: str, again: int, tries: int) -> bool:
-        """The shopper's account at the store has to be signed in to again: the order waits, and says so."""
+    async def _wait(self, order_id: str, again: int, tries: int, waits: str) -> bool:
+        """Something that only the shopper can give is missing: the order waits, and says so."""
         async with self._database.writing() as session:
             if not await fence.reopen(session, order_id):
                 return False
             order = await fence.find_order(session, order_id)
             await session.refresh(order)
-            order.problem = {"text": "order-waits-sign-in", "fill": {}, "waiter": f"{order_id}:place:{again}"}
+            order.problem = {"text": WAITING[waits], "fill": {}, "waiter": f"{order_id}:place:{again}"}
             await self._progress(session, order, f"signing_in:{again}.{tries}")
-            await self._outbox.put(
-                session,
-                order.user_id,
-                "sign_in",
-                key=f"{order_id}:sign_in:{again}.{tries}",
-                order_id=order.id,
-            )
+            if waits in {"account", "login"}:  # a code or a person is asked for by who met the page
+                await self._outbox.put(
+                    session,
+                    order.user_id,
+                    "sign_in",
+                    key=f"{order_id}:sign_in:{again}.{tries}",
+                    order_id=order.id,
+                )
             return True
 
     async def _authorise(self, order_id: str) -> dict[str, Any]:
@@ -393,12 +403,8 @@ def _refusal(refused: StoreRefused) -> dict[str, Any]:
         "fill": refused.params,
         "detail": refused.detail,
         "retry_after": retry,
+        "waits_for": refused.waits_for,
     }
-
-
-def _wants_sign_in(answer: dict[str, Any]) -> bool:
-    """Only an account that the shopper linked can be signed in to again; `fill` names whose it is."""
-    return answer.get("refusal") == Refusal.SIGN_IN and bool(answer["fill"].get("store"))
 
 
 def _refused(answer: dict[str, Any]) -> StoreRefused:

@@ -108,9 +108,9 @@ class Quoting:
             try:
                 quote = await self._quote(name, order)
             except StoreRefused as refused:
-                if refused.may_fall_back and name is not TierName.REDIRECT and falls_back(refused.refusal):
+                if name is not TierName.REDIRECT and _next_may(refused):
                     continue
-                return {"problem": {"text": refused.text, "fill": refused.params, "refusal": refused.refusal}}
+                return {"problem": _problem(refused)}
             shown = self._rails.shown(order, quote) if self._rails is not None else quote
             return {"quote": shown.model_dump(mode="json")}
         return {"problem": {"text": "refused-down", "fill": {}, "refusal": Refusal.DOWN}}
@@ -136,6 +136,16 @@ def _remember_checkout(row: CheckoutSession, store_id: str, answer: dict[str, An
     quote = answer.get("quote") or {}
     if quote.get("tier") == TierName.API and quote.get("quote_ref"):
         row.quote_refs = {**row.quote_refs, store_id: quote["quote_ref"]}
+
+
+def _next_may(refused: StoreRefused) -> bool:
+    """Whether the next tier is asked: not before the shopper was, where they can help."""
+    return refused.waits_for is None and refused.may_fall_back and falls_back(refused.refusal)
+
+
+def _problem(refused: StoreRefused) -> dict[str, Any]:
+    problem = {"text": refused.text, "fill": refused.params, "refusal": refused.refusal}
+    return {**problem, "waits_for": refused.waits_for} if refused.waits_for else problem
 
 
 def falls_back(refusal: Refusal) -> bool:

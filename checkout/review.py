@@ -13,9 +13,10 @@ from checkout.assemble import address_of, cart_line
 from checkout.order_addresses import for_guest, written
 from checkout.people import contact_of
 from checkout.quoting import known_store
-from checkout.sessions import problem_of, quote_of, stores_of, waits_for_sign_in
+from checkout.sessions import problem_of, quote_of, stores_of, waits_for
 from checkout.tiers.registry import Tiers
 from domain.base import Frozen
+from domain.errors import WaitsFor
 from domain.money import Money
 from domain.order import OrderLine, Quote
 from domain.people import Address, Contact
@@ -32,8 +33,8 @@ class ReviewStore(Frozen):
     quote: Quote | None = None
     problem: str | None = None
     problem_fill: dict[str, str | int | float] = Field(default_factory=dict)
-    sign_in: bool = False
-    """The store waits until the shopper has signed in again to the account they linked."""
+    waits_for: WaitsFor | None = None
+    """What only the shopper can give, and the store waits for."""
 
 
 class Review(Frozen):
@@ -76,7 +77,7 @@ async def review_of(session: AsyncSession, row: CheckoutSession, tiers: Tiers) -
                 quote=quote,
                 problem=problem["text"] if problem else None,
                 problem_fill=problem["fill"] if problem else {},
-                sign_in=waits_for_sign_in(problem),
+                waits_for=waits_for(problem),
             )
         )
     return Review(

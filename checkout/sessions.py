@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkout import cart
-from domain.errors import Refusal
+from domain.errors import WaitsFor
 from domain.order import Quote, TierName
 from storage.outbox import record
 from storage.tables import AddressRow, Card, CartItem, CheckoutSession, ContactRow, now
@@ -136,9 +136,9 @@ def problem_of(row: CheckoutSession, store_id: str) -> dict[str, Any] | None:
     return problem
 
 
-def waits_for_sign_in(problem: dict[str, Any] | None) -> bool:
-    """The account that the shopper linked has to be signed in to again; `fill` names whose it is."""
-    return bool(problem and problem.get("refusal") == Refusal.SIGN_IN and problem["fill"].get("store"))
+def waits_for(problem: dict[str, Any] | None) -> WaitsFor | None:
+    """What the store waits for its shopper to do, before it can be part of the checkout."""
+    return (problem or {}).get("waits_for")
 
 
 def stores_of(row: CheckoutSession) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 
 class MuseError(Exception):
@@ -38,11 +38,17 @@ class Refusal(StrEnum):
     """The hold on the shopper's card is over: a new approval is needed."""
 
 
+WaitsFor = Literal["account", "login", "code", "person"]
+"""What only the shopper can give: a linked account's new sign-in, a login for the store's pages, its one-time code,
+or the proof that they are a person."""
+
+
 class StoreRefused(MuseError):
     """A tier says: the order was definitely NOT placed, and why.
 
     `may_fall_back`: a lower tier may try (never after the fence). `may_retry`: the same tier may try again
-    after `retry_after` seconds. `detail` is for operators' eyes and cleaned of page text longer than 200.
+    after `retry_after` seconds. `waits_for`: what the shopper can do so that the same tier goes on; they are asked
+    before anything falls back. `detail` is for operators' eyes and cleaned of page text longer than 200.
     """
 
     def __init__(
@@ -53,6 +59,7 @@ class StoreRefused(MuseError):
         may_fall_back: bool = True,
         may_retry: bool = False,
         retry_after: float | None = None,
+        waits_for: WaitsFor | None = None,
         **params: Any,
     ) -> None:
         super().__init__(f"refused-{refusal.name.lower().replace('_', '-')}", **params)
@@ -61,3 +68,4 @@ class StoreRefused(MuseError):
         self.may_fall_back = may_fall_back
         self.may_retry = may_retry
         self.retry_after = retry_after
+        self.waits_for = waits_for

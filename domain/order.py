@@ -195,6 +195,8 @@ class Quote(Frozen):
     """Muse holds the cap on the shopper's saved card."""
     invoice_needed: bool = False
     """The shopper pays the cap by an invoice in the chat before the order is placed; the rest goes back."""
+    signed_in: bool = False
+    """Placed in the store's pages under the login that the shopper stored."""
 
 
 class Placed(Frozen):

@@ -1,4 +1,4 @@
-"""Tables of the vault and of the store accounts that shoppers linked."""
+"""Tables of the vault, of store accounts that shoppers linked, and of their logins at stores."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables import Base, Stamped, now
+from storage.tables import NEVER_AGAIN, Base, Stamped, now
 
 
 class VaultKey(Base):
@@ -53,6 +53,44 @@ class StoreAccount(Stamped, Base):
     wanted: Mapped[list[Any]] = mapped_column(default=list)
     expires_at: Mapped[datetime | None]
     refreshing_until: Mapped[datetime | None]
+
+
+class StoreLogin(Stamped, Base):
+    """What a shopper decided about signing in at a store's own pages. `state`: "stored" (the login is in the
+    vault), "refused" (the store did not take it; it is gone from the vault) or "without" (they buy there without
+    one)."""
+
+    __tablename__ = "store_logins"
+    __table_args__ = (UniqueConstraint("user_id", "store_id"), NEVER_AGAIN)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    store_id: Mapped[str] = mapped_column(String(255))
+    state: Mapped[str] = mapped_column(String(16))
+
+
+class StoreAsk(Stamped, Base):
+    """Something that only the shopper can give, asked once. `kind`: "login" (a hosted page takes it), "code" (a
+    store's one-time code) or "person" (a page that wants to see one). `state`: "open", "given", "late", "declined"
+    or "over". `holder`: the process whose browser holds the page. What is given lies in the vault."""
+
+    __tablename__ = "store_asks"
+    __table_args__ = (
+        Index("ix_store_asks_user_id", "user_id", "store_id", "state"),
+        NEVER_AGAIN,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    store_id: Mapped[str] = mapped_column(String(255))
+    kind: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16), default="open")
+    again: Mapped[bool] = mapped_column(default=False)
+    """What was given before was not taken."""
+    holder: Mapped[str] = mapped_column(String(64), default="")
+    claimed_by: Mapped[str] = mapped_column(String(64), default="")
+    """Digest of what the one browser was given that may see the page."""
+    expires_at: Mapped[datetime]
 
 
 class LinkAttempt(Base):

@@ -557,6 +557,89 @@ progress-sign-in = ⏸ { $store } waiting for you to sign in
 handover-over = it was not finished at the store in time
 handover-over-told = Your { $store } checkout is over there without an order. Its items are back in your cart.
 
+## Logins at stores
+
+button-login = Sign in to { $store }
+button-login-page = Open the secure page
+button-without = Go on without signing in
+button-sign-out = Sign out of { $store }
+button-sign-out-all = Sign out everywhere
+button-ask-person = Show me the page
+button-decline = I’ll finish there myself
+button-resume = Go on at { $store }
+login-page = Sign in to <b>{ $store }</b> on this secure page. Never type a password into this chat. The page is good for 15 minutes, once.
+login-page-used = This sign-in page for <b>{ $store }</b> is over.
+login-stored = ✓ Your { $store } login is stored. I’ll sign in there with it when you buy. /settings removes it with one tap.
+login-wanted = <b>{ $store }</b> needs your login before I can order there. I’ll go on by myself once I have it.
+login-refused = <b>{ $store }</b> did not take the login you stored, so I deleted it. Please give it again on a fresh page; I’ll go on by myself.
+signed-out = ✓ Signed out of { $stores }. Login and session are deleted. Checked just now: { $left ->
+        [0] nothing is left of them.
+        [one] one entry is left. Please tell us.
+       *[other] { $left } entries are left. Please tell us.
+    }
+settings-logins = <b>Logins at stores</b>
+settings-login = 🔑 { $store } · { $name }
+settings-login-session = signed in
+settings-login-refused = ⚠️ not taken, deleted
+store-login-stored = 🔑 I sign in with your stored login
+review-login = ⏸ Waiting for you: sign in to { $store }, and I’ll go on by myself.
+review-code = ⏸ Waiting for you: { $store } sent you a one-time code. Type it here, and I’ll go on by myself.
+review-person = ⏸ Waiting for you: { $store } wants to see that you are a person. See the message above; I’ll go on by myself.
+review-member = Muse will sign in at { $store } with your stored login and place the order there
+review-guest = Muse will go through { $store }’s own checkout as a guest and place the order there
+order-waits-code = it waits for the one-time code that the store sent you
+order-waits-person = it waits for you to show the store that you are a person
+progress-code = ⏸ { $store } waiting for your one-time code
+progress-person = ⏸ { $store } waiting for you to pass its check
+ask-code = 🔢 <b>{ $store }</b> sent you a one-time code to sign in. Type it here. I keep the page open for five minutes; the code goes to the store and is kept nowhere.
+ask-code-again = 🔢 <b>{ $store }</b> did not take that code. Please look again, and type the newest one here.
+ask-code-given = ✓ Thanks. I’m signing in at <b>{ $store }</b> with your code.
+ask-code-late = ⏰ I stopped waiting for the code from <b>{ $store }</b>. Tap to go on where I was; the store may then send a new one.
+ask-code-over = The code from <b>{ $store }</b> is no longer needed.
+ask-code-which = More than one store waits for a code: { $stores }. Please write the store’s name with it, for example: { $store } 123456
+ask-person = 🧩 <b>{ $store }</b> wants to see that you are a person. Open its page, pass the check there, and I’ll go on by myself. I never solve such checks. The page stays open for five minutes.
+ask-person-again = 🧩 <b>{ $store }</b> asks once more to see that you are a person.
+ask-person-given = ✓ Thank you. I’m going on at <b>{ $store }</b>.
+ask-person-late = ⏰ Nobody passed the check at <b>{ $store }</b> in time, so you finish there with one tap.
+ask-person-declined = All right: you finish at <b>{ $store }</b> with one tap.
+ask-person-over = The check at <b>{ $store }</b> is over.
+
+# Hosted pages
+
+login-form-title = Sign in to { $store }
+login-form-whose = For the Muse chat of { $name }. Go on only if that is you.
+login-form-stored-title = What is stored
+login-form-stored = Your user name and password for { $store }, and the session that signing in gives. Both are encrypted with a key of your own; nobody reads them in the chat.
+login-form-used-title = What for
+login-form-used = Muse signs in at { $store } as you, to place the orders that you approve and to look after them. For nothing else, and at no other store.
+login-form-removed-title = How to remove it
+login-form-removed = Type /settings in the chat and tap “Sign out of { $store }”. Login and session are deleted at once.
+login-form-user = E-mail or user name at { $store }
+login-form-password = Password at { $store }
+login-form-go = Store it and sign in
+login-form-ours = This page is Muse’s, not { $store }’s.
+login-form-incomplete = Please fill in both fields.
+login-form-done = Your { $store } login is stored
+login-form-back = You can go back to the chat. Muse signs in when you buy there.
+ask-page-expired = This page was used already or is out of date. Ask in the chat for a new one.
+ask-page-elsewhere = This page is open in another browser. Go on there, or finish at the store.
+ask-page-fault = That didn’t work
+view-title = Pass the check at { $store }
+view-whose = For the Muse chat of { $name }. Go on only if that is you.
+view-what = You will see the page of { $store } that Muse has open, and can tap and type in it. Passwords and card numbers cannot be typed there.
+view-go = Show the page
+view-type = Type into the page
+view-enter = Enter
+view-done = Done, go on
+view-decline = I’ll finish at the store
+view-connecting = Opening the page …
+view-barred = Passwords and card details cannot be typed here.
+view-passed = Thank you. Muse goes on; you can go back to the chat.
+view-late = The page is no longer held. Look into the chat for how to go on.
+view-declined = All right. You finish at the store; the chat has the link.
+view-lost = The connection was lost. Reload this page to go on.
+view-picture = The store’s page, as Muse sees it
+
 ## News of the cart
 
 news-sold-out = “{ $name }” in your cart has sold out. I’ve left it there in case it comes back.

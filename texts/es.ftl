@@ -557,6 +557,89 @@ progress-sign-in = ⏸ { $store } espera a que inicies sesión
 handover-over = no se terminó a tiempo en la tienda
 handover-over-told = Tu compra en { $store } terminó allá sin pedido. Sus artículos están de nuevo en tu carrito.
 
+## Cuentas en las páginas de las tiendas
+
+button-login = Iniciar sesión en { $store }
+button-login-page = Abrir la página segura
+button-without = Seguir sin iniciar sesión
+button-sign-out = Cerrar sesión en { $store }
+button-sign-out-all = Cerrar todas las sesiones
+button-ask-person = Ver la página
+button-decline = Lo termino yo allí
+button-resume = Seguir en { $store }
+login-page = Inicia sesión en <b>{ $store }</b> en esta página segura. Nunca escribas una contraseña en este chat. La página sirve una vez y durante 15 minutos.
+login-page-used = Esta página para iniciar sesión en <b>{ $store }</b> ya no sirve.
+login-stored = ✓ Guardé tu acceso a { $store }. Lo usaré cuando compres allí. /settings lo borra con un toque.
+login-wanted = <b>{ $store }</b> necesita tu acceso antes de que yo pueda pedir allí. Sigo por mi cuenta en cuanto lo tenga.
+login-refused = <b>{ $store }</b> no aceptó el acceso que guardaste, así que lo borré. Dalo otra vez en una página nueva; sigo por mi cuenta.
+signed-out = ✓ Sesión cerrada en { $stores }. El acceso y la sesión están borrados. Comprobado ahora mismo: { $left ->
+        [0] no queda nada.
+        [one] queda una entrada. Avísanos, por favor.
+       *[other] quedan { $left } entradas. Avísanos, por favor.
+    }
+settings-logins = <b>Accesos a tiendas</b>
+settings-login = 🔑 { $store } · { $name }
+settings-login-session = sesión iniciada
+settings-login-refused = ⚠️ no aceptado, borrado
+store-login-stored = 🔑 Entro con tu acceso guardado
+review-login = ⏸ Te espero: inicia sesión en { $store } y sigo por mi cuenta.
+review-code = ⏸ Te espero: { $store } te envió un código de un solo uso. Escríbelo aquí y sigo por mi cuenta.
+review-person = ⏸ Te espero: { $store } quiere comprobar que eres una persona. Mira el mensaje de arriba; sigo por mi cuenta.
+review-member = Muse iniciará sesión en { $store } con tu acceso guardado y hará el pedido allí
+review-guest = Muse pasará por la caja de { $store } como invitado y hará el pedido allí
+order-waits-code = espera el código de un solo uso que te envió la tienda
+order-waits-person = espera a que muestres a la tienda que eres una persona
+progress-code = ⏸ { $store } espera tu código de un solo uso
+progress-person = ⏸ { $store } espera a que pases su comprobación
+ask-code = 🔢 <b>{ $store }</b> te envió un código de un solo uso para iniciar sesión. Escríbelo aquí. Mantengo la página abierta cinco minutos; el código va a la tienda y no se guarda en ningún sitio.
+ask-code-again = 🔢 <b>{ $store }</b> no aceptó ese código. Míralo otra vez y escribe aquí el más reciente.
+ask-code-given = ✓ Gracias. Inicio sesión en <b>{ $store }</b> con tu código.
+ask-code-late = ⏰ Dejé de esperar el código de <b>{ $store }</b>. Toca para seguir donde estaba; puede que la tienda envíe uno nuevo.
+ask-code-over = El código de <b>{ $store }</b> ya no hace falta.
+ask-code-which = Más de una tienda espera un código: { $stores }. Escribe también el nombre de la tienda, por ejemplo: { $store } 123456
+ask-person = 🧩 <b>{ $store }</b> quiere comprobar que eres una persona. Abre su página, pasa la comprobación allí y sigo por mi cuenta. Yo nunca resuelvo esas comprobaciones. La página queda abierta cinco minutos.
+ask-person-again = 🧩 <b>{ $store }</b> pide otra vez comprobar que eres una persona.
+ask-person-given = ✓ Gracias. Sigo en <b>{ $store }</b>.
+ask-person-late = ⏰ Nadie pasó a tiempo la comprobación de <b>{ $store }</b>, así que terminas allí con un toque.
+ask-person-declined = De acuerdo: terminas en <b>{ $store }</b> con un toque.
+ask-person-over = La comprobación de <b>{ $store }</b> terminó.
+
+# Páginas propias
+
+login-form-title = Iniciar sesión en { $store }
+login-form-whose = Para el chat de Muse de { $name }. Sigue solo si eres tú.
+login-form-stored-title = Qué se guarda
+login-form-stored = Tu usuario y tu contraseña de { $store }, y la sesión que da el inicio de sesión. Ambos se cifran con una clave solo tuya; nadie los lee en el chat.
+login-form-used-title = Para qué
+login-form-used = Muse inicia sesión en { $store } en tu nombre para hacer los pedidos que apruebes y ocuparse de ellos. Para nada más, y en ninguna otra tienda.
+login-form-removed-title = Cómo borrarlo
+login-form-removed = Escribe /settings en el chat y toca «Cerrar sesión en { $store }». El acceso y la sesión se borran al instante.
+login-form-user = Correo o usuario en { $store }
+login-form-password = Contraseña en { $store }
+login-form-go = Guardar e iniciar sesión
+login-form-ours = Esta página es de Muse, no de { $store }.
+login-form-incomplete = Rellena los dos campos, por favor.
+login-form-done = Tu acceso a { $store } está guardado
+login-form-back = Puedes volver al chat. Muse inicia sesión cuando compres allí.
+ask-page-expired = Esta página ya se usó o caducó. Pide otra en el chat.
+ask-page-elsewhere = Esta página está abierta en otro navegador. Sigue allí o termina en la tienda.
+ask-page-fault = Eso no funcionó
+view-title = Pasa la comprobación de { $store }
+view-whose = Para el chat de Muse de { $name }. Sigue solo si eres tú.
+view-what = Verás la página de { $store } que Muse tiene abierta, y puedes tocar y escribir en ella. Allí no se pueden escribir contraseñas ni números de tarjeta.
+view-go = Ver la página
+view-type = Escribir en la página
+view-enter = Intro
+view-done = Listo, sigue
+view-decline = Lo termino en la tienda
+view-connecting = Abriendo la página …
+view-barred = Aquí no se pueden escribir contraseñas ni datos de tarjeta.
+view-passed = Gracias. Muse sigue; puedes volver al chat.
+view-late = La página ya no está abierta. Mira en el chat cómo seguir.
+view-declined = De acuerdo. Terminas en la tienda; el chat tiene el enlace.
+view-lost = Se perdió la conexión. Recarga esta página para seguir.
+view-picture = La página de la tienda, como la ve Muse
+
 ## Novedades del carrito
 
 news-sold-out = “{ $name }” de tu carrito se agotó. Lo dejé ahí por si vuelve.

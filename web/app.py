@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Header, HTTPException, Request
@@ -36,11 +36,12 @@ def create_app(
     take_webhook: TakeWebhook | None = None,
     link_pages: APIRouter | None = None,
     mailbox_pages: APIRouter | None = None,
+    ask_pages: Sequence[APIRouter] = (),
     take_payment_event: TakeEvent | None = None,
 ) -> FastAPI:
     """`feed` mounts the bot's webhook at `/telegram`, guarded by `MUSE_WEBHOOK_SECRET`; `take_webhook` listens to
     stores' news of orders; `link_pages` is where shoppers link their store accounts, `mailbox_pages` where they
-    connect their own mailbox;
+    connect their own mailbox, `ask_pages` where they give what stores ask of them;
     `take_payment_event` hears of the money."""
     app = FastAPI(title="Muse", docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -66,7 +67,7 @@ def create_app(
     app.include_router(ucp_router(settings, signing_keys or [], take_webhook))
     if (signer := BotSigner.of(settings)) is not None:
         app.include_router(keys_router(signer))
-    for pages in (link_pages, mailbox_pages):
+    for pages in (link_pages, mailbox_pages, *ask_pages):
         if pages is not None:
             app.include_router(pages)
     if take_payment_event is not None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from agent.taps import data
+from bot.cards.logins import offer_rows
 from bot.cards.words import NAME_LIMIT, ROWS_LIMIT, TEXT_LIMIT, Tongue, fitting, html, short, store_title
 from bot.outgoing import Button, OutgoingCard
+from checkout.logins.offers import LoginOffer
 from checkout.review import Review
 from domain.base import Frozen
 from domain.store import Store
@@ -26,28 +28,39 @@ class StoreLink(Frozen):
 
 
 def stores_card(
-    t: Tongue, stores: Sequence[Store], links: Mapping[str, StoreLink], *, asked: bool = False
+    t: Tongue,
+    stores: Sequence[Store],
+    links: Mapping[str, StoreLink],
+    logins: Sequence[LoginOffer] = (),
+    signed_in: Collection[str] = (),
+    *,
+    asked: bool = False,
 ) -> OutgoingCard:
-    """The stores met or known, how each is bought at, and where an account can be linked. `asked`: that was the
-    question, and every store has been asked."""
+    """The stores met or known, how each is bought at, where an account can be linked, and where the shopper can
+    store a login or has (`signed_in`). `asked`: that was the question, and every store has been asked."""
     shown = sorted(stores, key=lambda one: (one.slug not in links, one.name))
-    parts = [t("stores-title"), *(_store(t, store, links.get(store.slug)) for store in shown[:MOST_STORES])]
+    parts = [
+        t("stores-title"),
+        *(_store(t, store, links.get(store.slug), store.slug in signed_in) for store in shown[:MOST_STORES]),
+    ]
     if not stores:
         parts.append(t("stores-none"))
     if links:
         parts.append(f"<i>{t('stores-link-why')}</i>")
-    elif asked:
+    elif asked and not logins and not signed_in:
         parts.append(t("stores-link-none"))
-    rows = [row for link in links.values() if (row := sign_in_row(t, link))]
+    rows = [row for link in links.values() if (row := sign_in_row(t, link))] + offer_rows(t, logins)
     text = fitting(TEXT_LIMIT, lambda: "\n".join(parts), lambda: t("stores-title"))
     return OutgoingCard(text=text, rows=tuple(rows[:ROWS_LIMIT]))
 
 
-def _store(t: Tongue, store: Store, link: StoreLink | None) -> str:
+def _store(t: Tongue, store: Store, link: StoreLink | None, login: bool) -> str:
     by_muse = any(tier != "redirect" for tier in store.tiers) and store.automation != "forbidden"
     told = [t("within-muse") if by_muse else t("finish-there")]
     if link is not None and link.linked is not None:
         told.append(t("store-account-linked" if link.linked else "store-account-expired"))
+    if login:
+        told.append(t("store-login-stored"))
     return f"{store_title(store.name)}\n" + "\n".join(told)
 
 

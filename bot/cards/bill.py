@@ -24,6 +24,13 @@ from checkout.review import Review, ReviewStore
 from domain.money import Money
 from domain.order import LineChange, OrderLine, Payer, Quote, TierName
 
+_WAITING = {
+    "account": "review-sign-in",
+    "login": "review-login",
+    "code": "review-code",
+    "person": "review-person",
+}
+
 FEW_LINES = 3
 """Lines a store keeps on a review that would be too long otherwise."""
 
@@ -85,12 +92,12 @@ def _store(t: Tongue, store: ReviewStore, most_lines: int | None) -> str:
         rows += [f"⚠️ {_change(t, line, change)}" for change in changes if change.line_id == line.line_id]
     if rest := sum(line.quantity for line in store.lines) - sum(line.quantity for line in shown):
         rows.append(t("more-items", items=rest))
-    if store.sign_in:
-        return "\n".join([*rows, t("review-sign-in", store=store.name)])
+    if store.waits_for is not None:
+        return "\n".join([*rows, t(_WAITING[store.waits_for], store=store.name)])
     if store.quote is None:
         why = t.plain(store.problem or "refused-down", **store.problem_fill)
         return "\n".join([*rows, t("review-left-out", why=why)])
-    return "\n".join([*rows, *_quote(t, store, store.quote)])
+    return "\n".join([*rows, *_quote(t, store, store.quote, brief=most_lines == 0)])
 
 
 def _line(t: Tongue, line: OrderLine) -> str:
@@ -107,14 +114,14 @@ def _change(t: Tongue, line: OrderLine, change: LineChange) -> str:
     return t("review-new-price", before=change.before, after=change.after, quantity=line.quantity)
 
 
-def _quote(t: Tongue, store: ReviewStore, quote: Quote) -> list[str]:
+def _quote(t: Tongue, store: ReviewStore, quote: Quote, *, brief: bool) -> list[str]:
     rows = [" · ".join(map(bound, _costs(t, quote)))]
     exact = quote.exact and quote.cap == quote.total
     total = (
         t("review-exact", total=quote.total) if exact else t("review-about", total=quote.total, cap=quote.cap)
     )
     rows.append(f"<b>{total}</b>")
-    rows.append(_who_orders(t, store, quote))
+    rows += _who_orders(t, store, quote, brief)
     if not (quote.hand_over and quote.payer is Payer.AT_STORE):
         rows.append(_who_charges(t, store, quote))
     chosen = next((option for option in quote.delivery_options if option.chosen), None)
@@ -161,8 +168,15 @@ def _labelled(t: Tongue, label: str, amount: Money) -> str:
     return f"{html(label)} {html(figure)}"
 
 
-def _who_orders(t: Tongue, store: ReviewStore, quote: Quote) -> str:
-    return t("review-you-complete", store=store.name) if quote.hand_over else t("review-order-placed")
+def _who_orders(t: Tongue, store: ReviewStore, quote: Quote, brief: bool) -> list[str]:
+    """Who presses the last button, and in the store's own pages what Muse will do there; `brief`: only what is done
+    in the shopper's name."""
+    if quote.hand_over:
+        return [t("review-you-complete", store=store.name)]
+    how = []
+    if quote.tier is TierName.BROWSER and (quote.signed_in or not brief):
+        how = [f"<i>{t('review-member' if quote.signed_in else 'review-guest', store=store.name)}</i>"]
+    return [t("review-order-placed"), *how]
 
 
 def _who_charges(t: Tongue, store: ReviewStore, quote: Quote) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from agent.taps import data
+from bot.cards.logins import offer_rows
 from bot.cards.words import (
     DASH,
     NAME_LIMIT,
@@ -21,6 +23,7 @@ from bot.cards.words import (
     telling_size,
 )
 from bot.outgoing import Button, OutgoingCard
+from checkout.logins.offers import LoginOffer
 from checkout.variants import narrow, still_open
 from checkout.views import CartLineView, CartStoreView, CartView
 from domain.money import Money
@@ -31,9 +34,12 @@ BRIEF_STORES = 30
 """Stores that a very long cart still names one by one."""
 
 
-def cart_card(t: Tongue, cart: CartView, *, undo: bool = False) -> OutgoingCard:
+def cart_card(
+    t: Tongue, cart: CartView, offers: Sequence[LoginOffer] = (), *, undo: bool = False
+) -> OutgoingCard:
     """The one cart: per store its lines, subtotal, shipping, and how it will be bought. A cart too long for one
-    message shows its stores and sums; every line stays within reach of [Edit items]."""
+    message shows its stores and sums; every line stays within reach of [Edit items]. `offers`: stores where the
+    shopper could sign in first."""
     undo_row = ((t.button("button-undo", data("undo")),),) if undo else ()
     if not cart.stores:
         return OutgoingCard(text=t("cart-is-empty"), rows=undo_row)
@@ -43,7 +49,7 @@ def cart_card(t: Tongue, cart: CartView, *, undo: bool = False) -> OutgoingCard:
         (t.button("button-edit", data("edit")), t.button("button-clear", data("clear"))),
     )
     text = fitting(TEXT_LIMIT, partial(_whole, t, cart), partial(_brief, t, cart))
-    return OutgoingCard(text=text, rows=rows + undo_row)
+    return OutgoingCard(text=text, rows=(*rows, *offer_rows(t, offers), *undo_row))
 
 
 def _stores(cart: CartView) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from agent.taps import data
 from bot.cards.accounts import StoreLink, sign_in_row
 from bot.cards.bill import review_text
+from bot.cards.logins import offer_rows, wanted_rows
 from bot.cards.words import (
     DASH,
     ROWS_LIMIT,
@@ -21,6 +22,7 @@ from bot.cards.words import (
     store_title,
 )
 from bot.outgoing import Button, Invoice, InvoicePart, OutgoingCard
+from checkout.logins.offers import LoginOffer
 from checkout.payments.invoices import payload_of
 from checkout.review import Review
 from domain.base import Frozen
@@ -120,14 +122,22 @@ def quoting_card(t: Tongue, stores: Sequence[str]) -> OutgoingCard:
     return OutgoingCard(text=t("quoting", stores=", ".join(stores)))
 
 
-def review_card(t: Tongue, review: Review, waiting: Sequence[StoreLink] = ()) -> OutgoingCard:
+def review_card(
+    t: Tongue,
+    review: Review,
+    waiting: Sequence[StoreLink] = (),
+    logins: Sequence[LoginOffer] = (),
+    offers: Sequence[LoginOffer] = (),
+) -> OutgoingCard:
     """Everything the tap approves. The button carries the digest of exactly this. `waiting`: stores that go on
-    once the shopper has signed in there again."""
+    once the shopper has signed in there again; `logins`: those that wait for a login; `offers`: those where the
+    shopper could sign in instead of buying as a guest."""
     rows = [row for link in waiting if (row := sign_in_row(t, link))]
-    return OutgoingCard(text=review_text(t, review), rows=(*rows, *_review_rows(t, review)))
+    rows += wanted_rows(t, logins)
+    return OutgoingCard(text=review_text(t, review), rows=(*rows, *_review_rows(t, review, offers)))
 
 
-def _review_rows(t: Tongue, review: Review) -> tuple[tuple[Button, ...], ...]:
+def _review_rows(t: Tongue, review: Review, offers: Sequence[LoginOffer]) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
     placeable = review.placeable
     if placeable:
@@ -141,6 +151,7 @@ def _review_rows(t: Tongue, review: Review) -> tuple[tuple[Button, ...], ...]:
         change.append(t.button("button-delivery", data("step", "delivery")))
     change.append(t.button("button-code", data("step", "code")))
     rows += in_rows(change, 2 if len(change) == 4 else 3)
+    rows += offer_rows(t, offers)
     rows.append((t.button("button-leave", data("leave")),))
     return tuple(rows)
 
@@ -177,6 +188,13 @@ def progress_card(t: Tongue, orders: Sequence[OrderView]) -> OutgoingCard:
     return OutgoingCard(text="\n".join([title, *(_progress_line(t, order) for order in orders)]))
 
 
+_WAITING = {
+    "order-waits-sign-in": "progress-sign-in",
+    "order-waits-code": "progress-code",
+    "order-waits-person": "progress-person",
+}
+
+
 def _progress_line(t: Tongue, order: OrderView) -> str:
     store = short(order.store, 30)
     if order.status is OrderStatus.UNCLEAR:
@@ -184,8 +202,7 @@ def _progress_line(t: Tongue, order: OrderView) -> str:
     if order.placement is Placement.SUBMITTING:
         return t("progress-placing", store=store)
     if order.placement is not Placement.ANSWERED:
-        asked = order.problem == "order-waits-sign-in"
-        return t("progress-sign-in" if asked else "progress-waiting", store=store)
+        return t(_WAITING.get(order.problem or "", "progress-waiting"), store=store)
     if order.status is OrderStatus.FAILED:
         return t("progress-failed", store=store)
     if order.status is OrderStatus.NEEDS_SHOPPER:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import Field
+
 from agent.taps import data
 from bot.cards.accounts import StoreLink, account_lines, account_rows
 from bot.cards.checkout import SavedAddress, SavedCard
+from bot.cards.logins import login_lines, login_rows
 from bot.cards.words import Tongue, address_name, contact_line, html
 from bot.outgoing import Button, OutgoingCard
+from checkout.logins.keeping import KeptLogin
 from domain.base import Frozen
 from domain.people import Contact
 
@@ -23,6 +27,9 @@ class SettingsView(Frozen):
     cards: tuple[SavedCard, ...]
     codes: tuple[str, ...]
     accounts: tuple[StoreLink, ...] = ()
+    logins: tuple[KeptLogin, ...] = ()
+    stores: dict[str, str] = Field(default_factory=dict)
+    """Names of the stores of `logins`."""
 
 
 def settings_card(t: Tongue, view: SettingsView, languages: Sequence[str]) -> OutgoingCard:
@@ -47,6 +54,8 @@ def settings_card(t: Tongue, view: SettingsView, languages: Sequence[str]) -> Ou
     parts.append("\n".join([t("settings-cards"), *cards]) if cards else t("settings-no-cards"))
     if view.accounts:
         parts.append("\n".join([t("settings-accounts"), *account_lines(t, view.accounts)]))
+    if view.logins:
+        parts.append("\n".join([t("settings-logins"), *login_lines(t, view.logins, view.stores)]))
     if view.codes:
         parts.append(t("settings-codes", codes=", ".join(view.codes)))
     parts.append(f"<i>{t('settings-privacy')}</i>")
@@ -59,6 +68,7 @@ def settings_card(t: Tongue, view: SettingsView, languages: Sequence[str]) -> Ou
         for card in view.cards[:MOST_CARDS]
     ]
     rows += account_rows(t, view.accounts)
+    rows += login_rows(t, view.logins, view.stores)
     rows += [(Button(text=f"🗑 {code}", data=data("rmcode", code)),) for code in view.codes]
     rows.append((t.button("button-new-card", data("newcard")), t.button("button-link", data("link"))))
     rows.append(

@@ -9,6 +9,7 @@ from bot.outgoing import OutgoingCard
 from bot.scene import Loader, Params, Scene
 from catalog.compare import cheaper_elsewhere
 from checkout.cart import lines
+from checkout.logins.offers import login_offers
 from checkout.quoting import known_store
 from checkout.views import cart_view, line_view
 from domain.product import Product
@@ -20,7 +21,10 @@ from storage.tables import (
 
 async def _cart(scene: Scene, params: Params) -> OutgoingCard:
     view = await cart_view(scene.session, scene.user_id, scene.tiers)
-    return cart_cards.cart_card(scene.t, view, undo=bool(params.get("undo")))
+    offers = await login_offers(
+        scene.session, scene.user_id, scene.tiers, [store.store_id for store in view.stores]
+    )
+    return cart_cards.cart_card(scene.t, view, offers, undo=bool(params.get("undo")))
 
 
 async def _edit(scene: Scene, params: Params) -> OutgoingCard:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from sqlalchemy import select
 
 from bot.accounts import linked_accounts
 from bot.cards import accounts as account_cards
 from bot.cards import checkout as checkout_cards
+from bot.cards import logins as login_cards
 from bot.cards.choices import mail_question
 from bot.cards.words import address_line
 from bot.choices import mail_choice
@@ -17,11 +19,14 @@ from bot.outgoing import OutgoingCard
 from bot.receipts import receipt_card
 from bot.scene import Loader, Params, Scene
 from checkout import people
+from checkout.logins.keeping import decided
+from checkout.logins.offers import LoginOffer, login_offers, tag_of
 from checkout.payments.holds import invoiced
 from checkout.payments.receipt import receipt_of
 from checkout.quoting import known_store
 from checkout.review import review_of
 from checkout.sessions import stores_of
+from domain.order import TierName
 from orders.views import orders_of_checkout
 from storage.ledger_tables import Hold
 from storage.tables import (
@@ -77,10 +82,13 @@ async def _review(scene: Scene, params: Params) -> OutgoingCard | None:
     if row is None or row.status != "pending":
         return None
     review = await review_of(scene.session, row, scene.tiers)
-    waiting = [store.store_id for store in review.stores if store.sign_in]
+    waiting = [store.store_id for store in review.stores if store.waits_for == "account"]
     accounts = await linked_accounts(scene.session, scene.user_id, scene.tiers) if waiting else ()
     asked = [account for account in accounts if account.store_id in waiting]
-    return checkout_cards.review_card(scene.t, review, asked)
+    offered = partial(login_offers, scene.session, scene.user_id, scene.tiers)
+    wanted = await offered([s.store_id for s in review.stores if s.waits_for == "login"], anew=True)
+    guests = [s.store_id for s in review.placeable if s.quote and s.quote.tier is TierName.BROWSER]
+    return checkout_cards.review_card(scene.t, review, asked, wanted, await offered(guests))
 
 
 async def _instruments(scene: Scene, params: Params) -> OutgoingCard | None:
@@ -135,8 +143,12 @@ async def _sign_in(scene: Scene, params: Params) -> OutgoingCard | None:
     )
     if order is None or not (order.problem or {}).get("waiter"):
         return None
-    accounts = await linked_accounts(scene.session, scene.user_id, scene.tiers)
     store = await known_store(scene.session, scene.tiers, order.store_id)
+    if scene.tiers.takes_login(store):
+        known = await decided(scene.session, scene.user_id)
+        offer = LoginOffer(tag=tag_of(store.slug), name=store.name)
+        return login_cards.wanted_card(scene.t, offer, refused=known.get(store.slug) == "refused")
+    accounts = await linked_accounts(scene.session, scene.user_id, scene.tiers)
     asked = [account for account in accounts if account.store_id == order.store_id]
     return account_cards.sign_in_card(scene.t, store.name, asked)
 

@@ -247,5 +247,6 @@ def _sign_in(account: Account) -> StoreRefused:
         Refusal.SIGN_IN,
         detail="the store account has to be linked again",
         may_fall_back=False,
+        waits_for="account",
         store=account.store_id,
     )

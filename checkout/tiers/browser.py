@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
@@ -15,12 +16,14 @@ from playwright.async_api import Error as PlaywrightError
 from checkout.tiers.walker import evidence, following, landmarks
 from checkout.tiers.walker.cards import CardSource
 from checkout.tiers.walker.checkout import Checkout, Review
+from checkout.tiers.walker.held import HeldPages
 from checkout.tiers.walker.history import SKEW, OrderList, Unreadable, Wanted
 from checkout.tiers.walker.landmarks import Landmarks
 from checkout.tiers.walker.obstacles import Broken, SessionLost, ShopperFinishes
 from checkout.tiers.walker.page import PageSeen
 from checkout.tiers.walker.placing import AnswerLost, Placing
-from checkout.tiers.walker.signin import Asker, Logins, Sessions
+from checkout.tiers.walker.remote import RemotePage
+from checkout.tiers.walker.signin import Asker, CodeAsked, Logins, Sessions, Stand
 from checkout.tiers.walker.trail import Observer
 from checkout.tiers.walker.trip import Doorman, Trip, origin_of
 from checkout.tiers.walker.visit import PageMoved
@@ -71,8 +74,8 @@ class BrowserTier:
     """Walks a store's checkout as its `Walk` describes. See `domain.tier.Tier`.
 
     Pays by what the store holds for a signed-in shopper, by invoice, or with a card from `cards`. `sessions` keeps
-    cookies, `logins` knows stored logins, `asker` asks the shopper for one-time codes; without them shoppers are
-    guests. `observer` is told of every step, `failed` of each failure's record,
+    cookies, `logins` knows stored logins, `asker` asks the shopper for one-time codes and to pass a CAPTCHA; without
+    them shoppers are guests. `observer` is told of every step, `failed` of each failure's record,
     `walked` of each walk for a quote or an order. Close it before its pool.
     """
 
@@ -98,13 +101,21 @@ class BrowserTier:
         self._cards = cards
         self._failed = failed
         self._walked = walked
+        self._asker = asker
         self._doorman = Doorman(pool, settings, sessions, asker, observer, BotSigner.of(settings))
         self._warm = WarmPages()
+        self.held = HeldPages()
         self._placed: dict[tuple[int, str], list[str]] = {}
 
     async def close(self) -> None:
-        """Close the pages kept warm."""
+        """Close the pages kept warm, and those held for their shoppers."""
         await self._warm.close()
+        await self.held.close()
+
+    async def forget(self, user_id: int, store_id: str) -> None:
+        """The shopper signed out at the store, or does not want its page any more: none stays open here."""
+        await self._warm.drop(user_id, store_id)
+        await self.held.drop((user_id, store_id))
 
     # -- buying ------------------------------------------------------------------------------------------
 
@@ -119,6 +130,8 @@ class BrowserTier:
                 trip.visit.payer = Payer.STORE_SAVED if trip.visit.member else Payer.INVOICE
             if trip.entrance.entered:
                 await self._doorman.keep_session(trip)
+            if self._asker is not None:
+                await self._asker.over(order.user_id, order.store_id)
             reference = await self._warm.keep(trip, order, _chosen(review))
             return _quote(order, trip, review, reference)
 
@@ -257,13 +270,16 @@ class BrowserTier:
     ) -> AsyncIterator[Trip]:
         """A trip that is closed at the end unless it was kept warm; failures leave evidence and come out as
         `StoreRefused`."""
-        trip = await self._take_warm(order) if warm and isinstance(order, StoreOrder) else None
+        buys = isinstance(order, StoreOrder) and name in ("quote", "submit")
+        trip = await self._take(order, warm=warm) if isinstance(order, StoreOrder) and buys else None
         trip = trip or await self._open(order)
         began = time.perf_counter()
         try:
             async with asyncio.timeout(WALK_SECONDS) as trip.visit.clock:
                 yield trip
         except BaseException as error:
+            if buys and not trip.visit.fenced:
+                await self._ask_shopper(trip, error)
             if isinstance(error, (MuseError, PlaywrightError, TimeoutError)):
                 await self._keep_evidence(trip, name, _why(error))
             self._note_walk(order, name, began, error)
@@ -274,6 +290,8 @@ class BrowserTier:
                 ) from None
             if isinstance(error, SessionLost):
                 raise StoreRefused(Refusal.SESSION_EXPIRED, may_retry=True) from None
+            if isinstance(error, CodeAsked):
+                raise StoreRefused(Refusal.SIGN_IN, detail=str(error)) from None
             if isinstance(error, PageMoved):
                 raise StoreRefused(Refusal.CHANGED, detail="the page kept moving", may_retry=True) from None
             if isinstance(error, (PlaywrightError, TimeoutError)):
@@ -310,6 +328,42 @@ class BrowserTier:
             order if isinstance(order, StoreOrder) else None,
             key=f"{order.user_id}:{urlsplit(origin).netloc}",
         )
+
+    async def _ask_shopper(self, trip: Trip, error: BaseException) -> None:
+        """Where only the shopper can help: ask them, hold the page, and raise what waits for them. Returns for any
+        other error, and where there is nobody to ask."""
+        asker, visit = self._asker, trip.visit
+        key = (visit.user_id, visit.store.slug)
+        if asker is None or visit.page.is_closed():
+            return
+        late = partial(asker.too_late, *key)
+        if isinstance(error, CodeAsked):
+            stand = Stand(visit.page.url, await visit.context.storage_state())
+            await self.held.hold(key, trip, late, person=False)
+            await asker.ask_code(*key, stand, again=error.again)
+            raise StoreRefused(Refusal.SIGN_IN, waits_for="code", store=visit.store.name) from None
+        challenge = isinstance(error, StoreRefused) and error.refusal is Refusal.CHALLENGE
+        if challenge and self.held.has_room():
+            await self.held.hold(key, trip, late, person=True)
+            if await asker.ask_person(RemotePage(visit)):
+                raise StoreRefused(Refusal.CHALLENGE, waits_for="person", store=visit.store.name) from None
+            await self.held.drop(key)
+
+    async def _take(self, order: StoreOrder, *, warm: bool) -> Trip | None:
+        """A trip that is under way for the order: its page waited for the shopper, or is warm since the quote."""
+        key = (order.user_id, order.store_id)
+        if self._asker is not None and await self._asker.declines(*key):
+            await self.held.drop(key)
+            raise StoreRefused(Refusal.CHALLENGE, detail="the shopper does not pass it")
+        held = await self.held.take(key, order)
+        if held is not None:
+            return held
+        trip = await self._take_warm(order) if warm else None
+        sessions = self._doorman.sessions
+        if trip is None or not trip.visit.member or sessions is None or await sessions.load(*key):
+            return trip
+        await trip.close()  # they signed out meanwhile
+        return None
 
     async def _take_warm(self, order: StoreOrder) -> Trip | None:
         """The trip of the order's quote, at a review read just now; None when it must be walked again."""
@@ -414,5 +468,6 @@ def _quote(order: StoreOrder, trip: Trip, review: Review, reference: str) -> Quo
         seller=trip.visit.store.seller or trip.visit.store.name,
         eta=delivery.latest if delivery is not None else None,
         quote_ref=reference,
+        signed_in=trip.visit.member,
         valid_until=datetime.now(UTC) + timedelta(seconds=WARM_SECONDS),
     )

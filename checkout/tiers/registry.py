@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checkout.accounts.desk import LinkDesk
+from checkout.logins.desk import AskDesk
 from checkout.offers import Offers
 from domain.order import TierName
 from domain.store import Store
@@ -18,7 +19,7 @@ NAMES = 100
 class Tiers:
     """The adapters in use, by name. `adapters` always holds REDIRECT, which needs nothing from anybody. `desk`:
     where shoppers link their store accounts; without one nothing is linked. `offers`: what the operator's settings
-    add to buying."""
+    add to buying. `asks`: where shoppers store logins for stores' pages; without one they are guests there."""
 
     def __init__(
         self,
@@ -26,11 +27,13 @@ class Tiers:
         stores: StoreRegistry,
         desk: LinkDesk | None = None,
         offers: Offers | None = None,
+        asks: AskDesk | None = None,
     ) -> None:
         self._adapters = dict(adapters)
         self.stores = stores
         self.desk = desk
         self.offers = offers or Offers()
+        self.asks = asks
         self.known: dict[str, Store] = {}
         """Stores met so far, as resolved from their rows."""
         self.paused: frozenset[str] = frozenset()
@@ -58,6 +61,11 @@ class Tiers:
         if not readable or store.automation == "forbidden":
             names = [name for name in names if name is TierName.REDIRECT]
         return tuple(names) or (TierName.REDIRECT,)
+
+    def takes_login(self, store: Store) -> bool:
+        """Whether the store is bought at in its own pages, where a shopper may sign in."""
+        signs_in = store.walk is not None and store.walk.sign_in is not None
+        return self.asks is not None and signs_in and self.names_for(store)[0] is TierName.BROWSER
 
     def below(self, store: Store, name: TierName) -> TierName | None:
         """The next tier to fall back to."""

@@ -62,7 +62,7 @@ async def keep(visit: Visit, folder: Path, name: str, reason: str, order: StoreO
 
 async def picture_of(visit: Visit, order: StoreOrder | None) -> bytes:
     """The page as a PNG without anybody's data, which the page itself does not show any more afterwards."""
-    await visit.page.evaluate(HIDE, sorted(set(_private(order)), key=len, reverse=True))
+    await visit.page.evaluate(HIDE, sorted(set(private_words(order)), key=len, reverse=True))
     return await visit.page.screenshot(timeout=5_000, animations="disabled")
 
 
@@ -75,7 +75,7 @@ def _store(stem: Path, record: Mapping[str, object], picture: bytes) -> None:
     _prune(stem.parent)
 
 
-def _private(order: StoreOrder | None) -> Iterable[str]:
+def private_words(order: StoreOrder | None) -> Iterable[str]:
     """What of the order may stand on a page as text, and is nobody's business."""
     if order is None:
         return

@@ -19,14 +19,21 @@ from domain.walk import SignIn, Spots
 if TYPE_CHECKING:
     from playwright.async_api import StorageState
 
-CODE_SECONDS = 300.0
-"""How long a page waits for a shopper's one-time code."""
+    from checkout.tiers.walker.remote import RemotePage
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
     username: str
     password: SecretStr
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a walk stood when it had to wait for its shopper: enough to go on there in another context."""
+
+    url: str
+    state: StorageState
 
 
 class Sessions(Protocol):
@@ -46,10 +53,44 @@ class Logins(Protocol):
 
 
 class Asker(Protocol):
-    """Asks the shopper while a page waits."""
+    """Asks the shopper for what only they can give. The walk ends meanwhile, and begins anew once it is given; its
+    page is kept as long as that pays (see `held`)."""
 
-    async def code(self, user_id: int, store_id: str, seconds: float) -> str | None:
-        """The one-time code the store sent, or None when the shopper did not answer within `seconds`."""
+    async def login_refused(self, user_id: int, store_id: str) -> None:
+        """The store did not take the stored login: it is of no use any more."""
+
+    async def wants_login(self, user_id: int, store_id: str, *, members_only: bool) -> bool:
+        """Whether the shopper, who has no login stored, is asked for one before anything is bought there."""
+
+    async def stand(self, user_id: int, store_id: str) -> Stand | None:
+        """Where the last walk had to wait, if that is not over."""
+
+    async def code(self, user_id: int, store_id: str) -> str | None:
+        """The one-time code that the shopper gave, once."""
+
+    async def ask_code(self, user_id: int, store_id: str, stand: Stand, *, again: bool) -> None:
+        """Ask for the store's one-time code. `again`: the one given before was not taken."""
+
+    async def ask_person(self, page: RemotePage) -> bool:
+        """Ask the shopper to pass a page that wants to see a person. False: they would rather not, or were asked
+        often enough."""
+
+    async def declines(self, user_id: int, store_id: str) -> bool:
+        """Whether the shopper said a while ago that they would not pass such a page."""
+
+    async def too_late(self, user_id: int, store_id: str) -> None:
+        """The page is no longer held."""
+
+    async def over(self, user_id: int, store_id: str) -> None:
+        """The walk got past what it waited for."""
+
+
+class CodeAsked(Exception):
+    """The store wants a one-time code that nobody has given yet. `again`: it refused the one it was given."""
+
+    def __init__(self, again: bool) -> None:
+        super().__init__("a one-time code is asked for")
+        self.again = again
 
 
 @dataclass(slots=True)
@@ -59,6 +100,11 @@ class Entrance:
     visit: Visit
     login: Login | None
     asker: Asker | None = None
+    sessions: Sessions | None = None
+    stand: Stand | None = None
+    """Where an earlier walk had to wait."""
+    waited: bool = False
+    """This very page asked for a code, and was held."""
     entered: bool = False
     """Whether we signed in on this visit."""
 
@@ -71,23 +117,69 @@ class Entrance:
             return await find(self.visit.page, sign_in.proof) is not None
         return by_words(page, words.SIGN_OUT) is not None
 
+    async def go_in(self, *, again: bool) -> None:
+        """Signed in when there is a login or a kept session, else as a guest. `again`: the session was lost on the
+        way. Raises `StoreRefused` (SIGN_IN, SESSION_EXPIRED) and `CodeAsked`."""
+        visit = self.visit
+        if again and self.sessions is not None:
+            await self.sessions.drop(visit.user_id, visit.store.slug)
+        if self.login is not None and (again or not visit.member):
+            await self.sign_in()
+        elif again and visit.member:
+            raise StoreRefused(Refusal.SESSION_EXPIRED, detail="the kept session ended")
+        elif again:
+            await visit.context.clear_cookies()
+        elif not visit.member:
+            await self._as_guest(visit)
+
+    async def _as_guest(self, visit: Visit) -> None:
+        closed = not visit.walk.guest
+        asker = self.asker if visit.walk.sign_in is not None else None
+        if asker and await asker.wants_login(visit.user_id, visit.store.slug, members_only=closed):
+            raise self._login_wanted("no stored login")
+        if closed:
+            raise StoreRefused(Refusal.SIGN_IN, detail="the store sells to members only")
+
+    def _login_wanted(self, detail: str) -> StoreRefused:
+        if self.asker is None:
+            return StoreRefused(Refusal.SIGN_IN, detail=detail)
+        return StoreRefused(Refusal.SIGN_IN, detail=detail, waits_for="login", store=self.visit.store.name)
+
     async def sign_in(self) -> None:
-        """Sign in with the stored login. Raises `StoreRefused` (SIGN_IN) when the store does not take it."""
+        """Sign in with the stored login. Raises `StoreRefused` (SIGN_IN) when the store does not take it, and
+        `CodeAsked`."""
         sign_in = self.visit.walk.sign_in
         if sign_in is None or self.login is None:
             raise StoreRefused(Refusal.SESSION_EXPIRED, detail="no stored login")
         with self.visit.trail.step("sign in"):
             self.visit.relaxed |= {"password", "code"}
             try:
-                await self._sign_in(sign_in, self.login)
+                page = await self._where_it_stood() or await self._with_login(sign_in, self.login)
+                if asks_for_code(page):
+                    page = await self._answer_code(page)
+                if _first(page, ("password",)) is not None or self.visit.at(page, sign_in.page):
+                    await self._login_refused("; ".join(errors_on(page)) or "the store did not let us in")
             finally:
                 self.visit.relaxed -= {"password", "code"}
         self.visit.member = self.entered = True
 
-    async def _sign_in(self, sign_in: SignIn, login: Login) -> None:
+    async def _where_it_stood(self) -> PageSeen | None:
+        """The page on which an earlier walk was asked for a code, while that still waits for one."""
+        stand, self.stand = self.stand, None
+        if self.waited:
+            page = await self.visit.read()
+        elif stand is not None and self.visit.is_ours(stand.url):
+            page = await self.visit.goto(stand.url)
+        else:
+            return None
+        self.waited = asks_for_code(page)
+        return page if self.waited else None
+
+    async def _with_login(self, sign_in: SignIn, login: Login) -> PageSeen:
+        """Type the login; the page that answers. None is needed where we are signed in already."""
         page = await self.visit.goto(sign_in.page)
         if not self.visit.at(page, sign_in.page) and await self.is_inside(page):
-            return
+            return page
         user = await self._field(sign_in.user, page, ("email", "username"))
         await user.locator.fill(login.username)
         page = await self.visit.read()
@@ -95,12 +187,7 @@ class Entrance:
             page = await self._submit(sign_in, page, None)  # the password is asked for on its own page
         password = await self._field(sign_in.password, page, ("password",))
         await password.locator.fill(login.password.get_secret_value())
-        page = await self._submit(sign_in, await self.visit.read(), _first(page, ("password",)))
-        if asks_for_code(page):
-            page = await self.answer_code(page)
-        if _first(page, ("password",)) is not None or self.visit.at(page, sign_in.page):
-            detail = "; ".join(errors_on(page)) or "the store did not let us in"
-            raise StoreRefused(Refusal.SIGN_IN, detail=detail)
+        return await self._submit(sign_in, await self.visit.read(), _first(page, ("password",)))
 
     async def _submit(self, sign_in: SignIn, page: PageSeen, near: FieldSeen | None) -> PageSeen:
         """Press the form's button; returns the page that answers."""
@@ -121,27 +208,37 @@ class Entrance:
 
         now, _ = await self.visit.until(answered)
         if any(words.LOGIN_FAILED.search(text) for text in errors_on(now)):
-            raise StoreRefused(Refusal.SIGN_IN, detail="the store refuses the stored login")
+            await self._login_refused("the store refuses the stored login")
         return now
 
-    async def answer_code(self, page: PageSeen) -> PageSeen:
-        """Ask the shopper for the one-time code and type it. Raises `StoreRefused` (SIGN_IN) without one."""
-        if self.asker is None:
-            raise StoreRefused(Refusal.SIGN_IN, detail="a one-time code is asked for")
-        async with self.visit.waiting(CODE_SECONDS):
-            code = await self.asker.code(self.visit.user_id, self.visit.store.slug, CODE_SECONDS)
-        if code is None:
-            raise StoreRefused(Refusal.SIGN_IN, detail="no code within five minutes", may_retry=True)
+    async def _login_refused(self, detail: str) -> None:
+        """The login is of no use: it is forgotten, and the shopper asked for another. Raises `StoreRefused`."""
+        if self.asker is not None:
+            await self.asker.login_refused(self.visit.user_id, self.visit.store.slug)
+        raise self._login_wanted(detail)
+
+    async def _answer_code(self, page: PageSeen) -> PageSeen:
+        """Type the one-time code that the shopper gave for this page. Raises `CodeAsked` without one."""
+        user_id, store_id = self.visit.user_id, self.visit.store.slug
+        given = await self.asker.code(user_id, store_id) if self.asker is not None else None
+        if given is None or not self.waited:  # one that was given for an earlier page is out of date
+            raise CodeAsked(again=False)
         field = _first(page, ("one_time_code", None))
         if field is None:
             raise StoreRefused(Refusal.CHANGED, detail="no field for the code")
-        await self.visit.here(field.selector).fill(code)
+        await self.visit.here(field.selector).fill(given)
         button = by_words(await self.visit.read(), words.SUBMIT_CODE, form=field.form)
+        seen = self.visit.watch.navigations
         if button is not None:
             await self.visit.press(Found(self.visit.here(button.selector), button.text))
-        now, _ = await self.visit.until(lambda seen: True if not asks_for_code(seen) else None)
+
+        def answered(now: PageSeen) -> bool | None:
+            moved = now.alerts != page.alerts or self.visit.watch.navigations > seen
+            return (moved or not asks_for_code(now)) or None
+
+        now, _ = await self.visit.until(answered)
         if asks_for_code(now):
-            raise StoreRefused(Refusal.SIGN_IN, detail="the store refuses the code", may_retry=True)
+            raise CodeAsked(again=True)
         return now
 
     async def _field(self, spots: Spots, page: PageSeen, keys: tuple[str, ...]) -> Found:

@@ -37,7 +37,7 @@ class Trip:
         assert self.order is not None
         for again in (False, True):
             try:
-                await self._enter(again)
+                await self.entrance.go_in(again=again)
                 checkout = Checkout(self.visit, self.order, cards)
                 page = await checkout.fill_cart()
                 self.review = await checkout.to_review(page)
@@ -47,17 +47,6 @@ class Trip:
                 if again:
                     raise StoreRefused(Refusal.SESSION_EXPIRED, may_retry=True) from None
         raise AssertionError("unreachable")
-
-    async def _enter(self, again: bool) -> None:
-        """Signed in when there is a login or a kept session, else as a guest."""
-        if self.entrance.login is not None and (again or not self.visit.member):
-            await self.entrance.sign_in()
-        elif again and self.visit.member:
-            raise StoreRefused(Refusal.SESSION_EXPIRED, detail="the kept session ended")
-        elif again:
-            await self.visit.context.clear_cookies()
-        elif not self.visit.member and not self.visit.walk.guest:
-            raise StoreRefused(Refusal.SIGN_IN, detail="the store sells to members only")
 
     async def close(self) -> None:
         await self.lease.close()
@@ -88,7 +77,8 @@ class Doorman:
         if store.walk is None:
             raise StoreRefused(Refusal.UNSUPPORTED, detail=f"{store.slug} has no walk")
         state = await self.sessions.load(user_id, store.slug) if self.sessions is not None else None
-        lease = await self.pool.lease(key, state)
+        stand = await self.asker.stand(user_id, store.slug) if self.asker is not None and order else None
+        lease = await self.pool.lease(key, stand.state if stand is not None else state)
         try:
             page = await lease.context.new_page()
             if self.signer is not None:
@@ -109,7 +99,8 @@ class Doorman:
             member=state is not None and store.walk.sign_in is not None,
             payer=order.payer if order is not None else None,
         )
-        return Trip(lease, visit, Entrance(visit, login, self.asker), order)
+        entrance = Entrance(visit, login, self.asker, self.sessions, stand)
+        return Trip(lease, visit, entrance, order)
 
     async def keep_session(self, trip: Trip) -> None:
         """Keep a member's cookies for the next time."""

@@ -6,8 +6,7 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -249,24 +248,6 @@ class Visit:
                 raise StoreRefused(
                     Refusal.CHANGED, detail=f"could not press {found.spot}", may_retry=True
                 ) from None
-
-    @asynccontextmanager
-    async def waiting(self, seconds: float) -> AsyncIterator[None]:
-        """While a shopper is asked something: others have our turn, and the walk's own time stands still. Raises
-        `StoreRefused` when the page did not outlast it."""
-        began = time.monotonic()
-        ends = self.clock.when() if self.clock is not None else None
-        if self.clock is not None and ends is not None:
-            self.clock.reschedule(ends + seconds)
-        if self.lease is not None:
-            await self.lease.park(keep=True)
-        try:
-            yield
-        finally:
-            if self.clock is not None and ends is not None:
-                self.clock.reschedule(ends + time.monotonic() - began)
-        if self.lease is not None and not await self.lease.resume():
-            raise StoreRefused(Refusal.SIGN_IN, detail="the page did not last", may_retry=True)
 
     async def pause(self) -> None:
         """The store's human pace."""

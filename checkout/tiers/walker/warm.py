@@ -56,6 +56,14 @@ class WarmPages:
         await kept.trip.close()
         return None
 
+    async def drop(self, user_id: int, store_id: str) -> None:
+        """Close what is kept for a shopper at a store."""
+        for reference, kept in list(self._kept.items()):
+            if (kept.trip.visit.user_id, kept.trip.visit.store.slug) == (user_id, store_id):
+                kept.end.cancel()
+                self._expire(reference)
+        await asyncio.gather(*self._closing)
+
     def _expire(self, reference: str) -> None:
         kept = self._kept.pop(reference, None)
         if kept is not None:

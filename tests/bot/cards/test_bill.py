@@ -30,6 +30,7 @@ def test_a_review_says_what_each_store_charges_and_who_sells() -> None:
         "Subtotal $89.00 · Shipping FREE · tax $5.20",
         "Total $94.20",
         "✓ Order will be placed",
+        "Muse will go through Nordstrom’s own checkout as a guest and place the order there",
         "Nordstrom sends an invoice; nothing is charged now",
         "Delivery: by Fri, Nov 27",
         "Sold by Nordstrom, Inc., who is responsible for the sale",
@@ -41,6 +42,11 @@ def test_a_review_says_what_each_store_charges_and_who_sells() -> None:
         "Pay with: Visa ····4242",
         "Codes: SAVE10",
     ]
+
+
+def test_a_member_is_told_that_muse_signs_in() -> None:
+    shown = words(review_text(EN, review(review_store(quote=quote(signed_in=True)))))
+    assert "Muse will sign in at Nordstrom with your stored login and place the order there" in shown
 
 
 def test_an_estimate_says_its_cap() -> None:

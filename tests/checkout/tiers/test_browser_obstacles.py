@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from checkout.tiers.walker import placing, signin
+from checkout.tiers.walker import held, placing
 from domain.errors import Refusal, StoreRefused
 from domain.order import HandOver, Payer, Placed
 from net.browser import BrowserPool
 from tests.checkout.tiers.walking import (
     MEMBER,
     Shop,
+    Shopper,
     TestCard,
     approved,
     browser,
@@ -207,20 +208,29 @@ async def test_a_login_that_fails(pool: BrowserPool, shop: Shop, tmp_path: Path)
     assert refused.value.refusal is Refusal.SIGN_IN
 
 
-@pytest.mark.parametrize("answers", [True, False])
-async def test_a_one_time_code_is_asked_for(
-    pool: BrowserPool, shop: Shop, tmp_path: Path, answers: bool
+async def test_a_one_time_code_is_waited_for_outside_the_walk(
+    pool: BrowserPool, shop: Shop, tmp_path: Path
 ) -> None:
-    assert signin.CODE_SECONDS == 300
+    assert held.HELD_SECONDS == 300
     shop.fault("one_time_code")
-    async with walker(pool, shop, tmp_path, login=MEMBER, shopper_answers=answers) as muse:
-        if answers:
-            _, placed = await muse.buy(shop.order())
-            assert isinstance(placed, Placed)
-        else:
-            with pytest.raises(StoreRefused) as refused:
-                await muse.tier.quote(shop.order())
-            assert (refused.value.refusal, refused.value.may_retry) == (Refusal.SIGN_IN, True)
+    shopper = Shopper(shop)
+    async with walker(pool, shop, tmp_path, login=MEMBER, shopper=shopper) as muse:
+        with pytest.raises(StoreRefused) as refused:
+            await muse.tier.quote(shop.order())
+        assert (refused.value.refusal, refused.value.waits_for) == (Refusal.SIGN_IN, "code")
+        assert (pool.open_contexts, shopper.asked) == (1, ["code"])
+        _, placed = await muse.buy(shop.order())
+        assert [step.name for step in muse.steps].count("sign in") == 2
+        assert len(shop.codes()) == 1, "the page that asked for the code took it"
+    assert isinstance(placed, Placed)
+
+
+async def test_nobody_to_ask_for_a_one_time_code(pool: BrowserPool, shop: Shop, tmp_path: Path) -> None:
+    shop.fault("one_time_code")
+    async with walker(pool, shop, tmp_path, login=MEMBER) as muse:
+        with pytest.raises(StoreRefused) as refused:
+            await muse.tier.quote(shop.order())
+    assert (refused.value.refusal, refused.value.waits_for) == (Refusal.SIGN_IN, None)
 
 
 async def test_a_member_whose_session_expires_signs_in_once_more(

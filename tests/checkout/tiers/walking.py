@@ -17,7 +17,8 @@ from pydantic import SecretStr
 
 from checkout.tiers.browser import BrowserTier
 from checkout.tiers.walker.cards import Card, CardSource
-from checkout.tiers.walker.signin import Login
+from checkout.tiers.walker.remote import RemotePage
+from checkout.tiers.walker.signin import Login, Stand
 from checkout.tiers.walker.trail import StepDone
 from demo.maple.app import create_app
 from demo.serving import serve
@@ -66,13 +67,42 @@ class Logins:
 
 @dataclass
 class Shopper:
-    """Answers a question for a one-time code with what the store sent out; `answers` False: never."""
+    """Has what a store asks for when the walk begins anew: the one-time code that the store sent out. `answers`
+    False: never. `asked` are the things that were asked for; `pages` those that want to see a person."""
 
     shop: Shop
     answers: bool = True
+    asked: list[str] = field(default_factory=list)
+    pages: list[RemotePage] = field(default_factory=list)
 
-    async def code(self, user_id: int, store_id: str, seconds: float) -> str | None:
-        return self.shop.codes()[-1]["code"] if self.answers else None
+    async def login_refused(self, user_id: int, store_id: str) -> None:
+        self.asked.append("login")
+
+    async def wants_login(self, user_id: int, store_id: str, *, members_only: bool) -> bool:
+        return members_only
+
+    async def stand(self, user_id: int, store_id: str) -> Stand | None:
+        return None
+
+    async def code(self, user_id: int, store_id: str) -> str | None:
+        given = self.answers and "code" in self.asked
+        return self.shop.codes()[-1]["code"] if given else None
+
+    async def ask_code(self, user_id: int, store_id: str, stand: Stand, *, again: bool) -> None:
+        self.asked.append("code")
+
+    async def ask_person(self, page: RemotePage) -> bool:
+        self.pages.append(page)
+        return self.answers
+
+    async def declines(self, user_id: int, store_id: str) -> bool:
+        return False
+
+    async def too_late(self, user_id: int, store_id: str) -> None:
+        self.asked.append("too late")
+
+    async def over(self, user_id: int, store_id: str) -> None:
+        self.asked.clear()
 
 
 class TestCard:
@@ -209,7 +239,7 @@ async def walker(
     login: Login | None = None,
     sessions: Sessions | None = None,
     cards: CardSource | None = None,
-    shopper_answers: bool = True,
+    shopper: Shopper | None = None,
 ) -> AsyncIterator[Walker]:
     """A tier for one test; its warm pages are closed at the end, and no context may be left."""
     settings = Settings(
@@ -223,7 +253,7 @@ async def walker(
         settings,
         kept,
         logins,
-        asker=Shopper(shop, shopper_answers),
+        asker=shopper,
         cards=cards,
         observer=steps.append,
     )
