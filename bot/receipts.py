@@ -59,7 +59,11 @@ def _how(t: Tongue, order: ReceiptOrder) -> str:
 def _hold_lines(t: Tongue, receipt: Receipt) -> list[str]:
     told = []
     for hold in receipt.holds:
-        if hold.state == "captured":
+        if hold.state == "captured" and hold.by_invoice:
+            rest = hold.held - hold.captured
+            key = "receipt-invoice" if rest.cents else "receipt-invoice-all"
+            told.append(t(key, card=hold.card, held=hold.held, rest=rest))
+        elif hold.state == "captured":
             told.append(t("receipt-captured", card=hold.card, amount=hold.captured))
         elif hold.state in {"held", "asked", "wanted"}:
             told.append(t("receipt-held", card=hold.card, amount=hold.held))

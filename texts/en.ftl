@@ -653,6 +653,8 @@ refused-money = the payment could not be made ready, so nothing was ordered ther
 refused-hold = the hold on your card was over, so nothing was ordered there. Check out again to approve it anew.
 bank-step = Your bank wants you to confirm { $amount } on { $card }. Nothing is ordered until you have; nothing is charged until a store has taken its order.
 button-bank = Confirm with the bank
+bank-confirmed = ✓ Your bank has confirmed.
+bank-over = Your bank did not confirm, so nothing was ordered and nothing is charged.
 invoice-title = Your order at { $stores ->
     [one] one store
    *[other] { $stores } stores
@@ -680,6 +682,8 @@ receipt-unclear = { $store }: not known yet whether it was ordered
 receipt-not-placed = { $store }: nothing ordered, nothing charged
 receipt-total = <b>Ordered: { $total }</b>
 receipt-captured = Muse charged { $card }: { $amount }
+receipt-invoice = Paid in Telegram: { $held }, of which { $rest } goes back to { $card }
+receipt-invoice-all = Paid in Telegram with { $card }: { $held }
 receipt-held = Held on { $card }: { $amount }; only what the stores confirm will be charged
 receipt-released = The hold on { $card } was released
 receipt-subtotal = Subtotal

@@ -653,6 +653,8 @@ refused-money = no se pudo preparar el pago, así que ahí no se pidió nada.
 refused-hold = la retención en tu tarjeta ya había terminado, así que ahí no se pidió nada. Vuelve a comprar para aprobarla otra vez.
 bank-step = Tu banco quiere que confirmes { $amount } en { $card }. No se pide nada hasta que lo hagas; no se cobra nada hasta que una tienda acepte su pedido.
 button-bank = Confirmar con el banco
+bank-confirmed = ✓ Tu banco lo ha confirmado.
+bank-over = Tu banco no lo confirmó, así que no se pidió ni se cobra nada.
 invoice-title = Tu pedido en { $stores ->
     [one] una tienda
    *[other] { $stores } tiendas
@@ -680,6 +682,8 @@ receipt-unclear = { $store }: aún no se sabe si se hizo el pedido
 receipt-not-placed = { $store }: no se pidió ni se cobró nada
 receipt-total = <b>Pedido: { $total }</b>
 receipt-captured = Muse cobró a { $card }: { $amount }
+receipt-invoice = Pagado en Telegram: { $held }, de los que { $rest } vuelven a { $card }
+receipt-invoice-all = Pagado en Telegram con { $card }: { $held }
 receipt-held = Retenido en { $card }: { $amount }; solo se cobrará lo que confirmen las tiendas
 receipt-released = Se liberó la retención en { $card }
 receipt-subtotal = Subtotal

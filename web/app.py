@@ -64,6 +64,13 @@ def create_app(
         told = page(*(say(spoken, key) for key in keys), language=spoken)
         return HTMLResponse(told, headers=SAFE_HEADERS)
 
+    @app.get("/bank/done", response_class=HTMLResponse)
+    async def bank_done(redirect_status: str = "") -> HTMLResponse:
+        """Where a bank's page (3-D Secure) leads back to; what it says is only shown, never believed."""
+        done = ("Thank you", "You can go back to the chat: your order goes on there.")
+        failed = ("Your bank did not confirm", "Nothing was charged. You can go back to the chat.")
+        return HTMLResponse(page(*(failed if redirect_status == "failed" else done)), headers=SAFE_HEADERS)
+
     app.include_router(ucp_router(settings, signing_keys or [], take_webhook))
     if (signer := BotSigner.of(settings)) is not None:
         app.include_router(keys_router(signer))

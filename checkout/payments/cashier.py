@@ -93,8 +93,7 @@ class Cashier:
             if told["state"] not in {"asked", "down"}:
                 break
         state = str(told["state"])
-        if state != "held":
-            await step("not_paid", self._not_paid, session_id, hold_id)
+        await step("asked_over", self._asked_over, session_id, hold_id, state)
         return state
 
     async def _open(self, hold_id: int) -> dict[str, str]:
@@ -123,28 +122,31 @@ class Cashier:
                 hold.user_id,
                 "bank_step",
                 key=f"{session_id}:bank:{hold_id}",
-                slot=f"bank:{session_id}",
+                slot=f"bank:{hold_id}",
                 url=url,
                 title=hold.card_title,
                 amount=amount.format(await language_of(session, hold.user_id)),
             )
 
-    async def _not_paid(self, session_id: str, hold_id: int) -> None:
-        """An invoice that was not paid leaves the chat, and one that was paid for nothing is given back."""
+    async def _asked_over(self, session_id: str, hold_id: int, state: str) -> None:
+        """The button of the bank, or an invoice that was not paid, leaves the chat; a payment that the payment
+        service does not know is given back. A paid invoice stays: it is Telegram's own receipt."""
         async with self._database.writing() as session:
             hold = await session.get_one(Hold, hold_id)
-            if hold.way != "invoice":
+            by_invoice = hold.way == "invoice"
+            if by_invoice and state == "held":
                 return
+            over = "invoice-over" if by_invoice else "bank-over"
             await self._outbox.put(
                 session,
                 hold.user_id,
                 "text",
-                key=f"{session_id}:invoice_over:{hold_id}",
+                key=f"{session_id}:asked_over:{hold_id}",
                 slot=f"bank:{hold_id}",
-                text="invoice-over",
+                text="bank-confirmed" if state == "held" else over,
                 fill={},
             )
-        if hold.state == "declined" and hold.charge_id is not None:
+        if by_invoice and hold.state == "declined" and hold.charge_id is not None:
             await self.desk.give_back(hold)
 
     async def _let_go_until_done(self, hold_id: int) -> None:

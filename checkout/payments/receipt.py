@@ -57,12 +57,14 @@ class ReceiptOrder(Frozen):
 
 
 class ReceiptHold(Frozen):
-    """A hold on the shopper's card: `state` as in `Hold.state`."""
+    """A hold on the shopper's card: `state` as in `Hold.state`. `by_invoice`: it was paid in the chat, and what was
+    not captured goes back."""
 
     card: str
     state: str
     held: Money
     captured: Money
+    by_invoice: bool = False
 
 
 class Receipt(Frozen):
@@ -93,6 +95,7 @@ async def receipt_of(session: AsyncSession, session_id: str, tiers: Tiers) -> Re
                 state=hold.state,
                 held=Money(cents=hold.amount_cents, currency=hold.currency),
                 captured=Money(cents=hold.captured_cents, currency=hold.currency),
+                by_invoice=hold.way == "invoice",
             )
             for hold in holds
         ),

@@ -50,7 +50,7 @@ def open_till(settings: Settings, database: Database, client: stripe.StripeClien
         raise WrongSetting(
             "MUSE_TELEGRAM_PROVIDER_TOKEN needs MUSE_STRIPE_API_KEY: the same Stripe account, for what goes back"
         )
-    holds = Holds(database, calls, f"{web_base(settings)}/cards/done?ok=1", by_invoice=by_invoice)
+    holds = Holds(database, calls, f"{web_base(settings)}/bank/done", by_invoice=by_invoice)
     cards = _virtual_cards(settings, database, calls)
     connected = settings.connected_stores if calls.configured else {}
     offered: list[PaymentRail] = [

@@ -160,6 +160,7 @@ async def test_the_bank_asks_first_and_a_cancelled_order_goes_back(
     done = await shopper.wait_for(is_confirmation)
     assert done.text.startswith("Done!")
     assert len(counter.submitted) == 3
+    assert (await shopper.settled(bank)).text == sentence("bank-confirmed")
     receipt = await shopper.wait_for("Receipt")
     assert "$222.00" in receipt.text
     number = next(line for line in done.text.splitlines() if "Northline" in line).split()[-1]

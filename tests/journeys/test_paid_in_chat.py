@@ -100,7 +100,7 @@ async def test_what_one_store_does_not_take_goes_back(
     done = await shopper.wait_for(is_confirmation)
     assert "✗ Maple & Main" in done.text
     receipt = await shopper.wait_for("Receipt")
-    assert "Muse charged Visa ····4242: $94.00" in receipt.text
+    assert "Paid in Telegram: $155.00, of which $61.00 goes back to Visa ····4242" in receipt.text
     row, theirs = await charge(muse, town)
     assert (row.way, row.state, row.captured_cents) == ("invoice", "captured", NORTHLINE)
     assert (theirs["amount"], theirs["amount_refunded"]) == (CAPS, CAPS - NORTHLINE)

@@ -88,6 +88,7 @@ async def test_nothing_is_placed_while_the_bank_asks(rig: Rig, answer: str | Non
     await until(rig.standing, 0)
     assert await rig.captured() == (17_575 if answer == "approve" else 0)
     assert (await rig.statement()).faults == []
+    assert ("bank-confirmed" if answer == "approve" else "bank-over") in await rig.told()
 
 
 async def asked(rig: Rig) -> bool:
