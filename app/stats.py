@@ -35,6 +35,20 @@ NAMES = {
 }
 
 
+MOVED = {
+    "hold": "held",
+    "capture": "captured",
+    "release": "let go",
+    "transfer": "transferred to stores",
+    "reversal": "taken back from stores",
+    "refund": "given back to shoppers",
+    "card_spend": "spent by virtual cards",
+    "card_refund": "given back to virtual cards",
+    "dispute": "disputed",
+    "dispute_won": "disputes won",
+}
+
+
 async def money(settings: Settings, *, against: bool = False, as_json: bool = False) -> int:
     """Print the ledger's balances and check them; 1 when an identity does not hold. `against`: compare with the
     payment service too."""
@@ -88,18 +102,35 @@ def _plain(told: ledger.Statement, faults: list[str]) -> dict[str, Any]:
         {"currency": currency, "state": state, "count": count, "cents": cents}
         for (currency, state), (count, cents) in sorted(told.holds.items())
     ]
-    return {"balances": balances, "holds": holds, "faults": faults}
+    moved = [
+        {"currency": currency, "event": event, "count": count, "cents": cents}
+        for (currency, event), (count, cents) in sorted(told.moved.items())
+    ]
+    return {"balances": balances, "moved": moved, "holds": holds, "unpaid": told.unpaid, "faults": faults}
 
 
 def _words(told: ledger.Statement, faults: list[str]) -> str:
+    """One block a currency: what moved, what stands where now, and the holds by how they ended."""
     rows = []
     for currency in sorted({currency for currency, _account in told.balances}):
-        rows.append(currency)
+        rows += [currency, "  moved"]
+        for event, name in MOVED.items():
+            if (currency, event) in told.moved:
+                count, cents = told.moved[currency, event]
+                rows.append(_row(name, cents, currency, count))
+        rows.append("  standing now")
         for account, name in NAMES.items():
             cents = told.balances.get((currency, account), 0)
-            shown = -cents if account in {ledger.OWED, ledger.ISSUING} else cents
-            rows.append(f"  {name:<38}{Money(cents=shown, currency=currency).format():>14}")
-    for (currency, state), (count, cents) in sorted(told.holds.items()):
-        rows.append(f"  holds {state:<32}{Money(cents=cents, currency=currency).format():>14}  ({count})")
+            rows.append(_row(name, -cents if account in {ledger.OWED, ledger.ISSUING} else cents, currency))
+        if told.unpaid.get(currency):
+            rows.append(_row("confirmed after the hold was over, not paid", told.unpaid[currency], currency))
+        of_currency = [(state, hold) for (one, state), hold in sorted(told.holds.items()) if one == currency]
+        rows += ["  holds, by how they stand"] if of_currency else []
+        rows += [_row(state, cents, currency, count) for state, (count, cents) in of_currency]
     rows += [f"✗ {fault}" for fault in faults] or ["✓ every identity holds"]
     return "\n".join(rows if told.balances or faults else ["No money has moved yet.", *rows[-1:]])
+
+
+def _row(name: str, cents: int, currency: str, count: int | None = None) -> str:
+    times = f"  ({count})" if count is not None else ""
+    return f"    {name:<44}{Money(cents=cents, currency=currency).format():>14}{times}"

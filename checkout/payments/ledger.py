@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.order import OrderStatus, Payer
@@ -200,9 +200,13 @@ def _money(rows: Sequence[tuple[str, str, int]]) -> OrderMoney:
 
 @dataclass(slots=True)
 class Statement:
-    """`balances`: (currency, account) -> minor units. `holds`: (currency, state) -> (how many, minor units).
-    `faults`: sentences for the operator, empty when every identity holds."""
+    """`balances`: (currency, account) -> minor units. `moved`: (currency, event) -> (how many, minor units).
+    `holds`: (currency, state) -> (how many, minor units). `unpaid`: currency -> what stores confirmed although the
+    hold that was to pay it was over; it needs a new approval. `faults`: sentences for the operator, empty when
+    every identity holds."""
 
+    moved: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    unpaid: dict[str, int] = field(default_factory=dict)
     balances: dict[tuple[str, str], int] = field(default_factory=dict)
     holds: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -223,10 +227,64 @@ async def statement(session: AsyncSession) -> Statement:
         )
     )
     told.holds = {(currency, state): (int(n), int(cents)) for currency, state, n, cents in counted}
+    told.moved = await _moved(session)
+    told.unpaid = await _unpaid(session)
     told.faults += await _unbalanced(session)
     told.faults += await _hold_faults(session)
     told.faults += await _order_faults(session)
     return told
+
+
+MOVES = {
+    "hold": (HELD, 1),
+    "release": (HELD, -1),
+    "capture": (BALANCE, 1),
+    "transfer": (BALANCE, -1),
+    "reversal": (BALANCE, 1),
+    "refund": (BALANCE, -1),
+    "card_spend": (FLOAT, 1),
+    "card_refund": (FLOAT, -1),
+    "dispute": (DISPUTED, 1),
+    "dispute_won": (DISPUTED, -1),
+}
+"""By event: the account whose line says how much was moved, and its sign there."""
+
+
+async def _moved(session: AsyncSession) -> dict[tuple[str, str], tuple[int, int]]:
+    rows = await session.execute(
+        select(
+            LedgerEntry.currency,
+            LedgerEntry.event,
+            LedgerEntry.account,
+            func.count(LedgerEntry.posting.distinct()),
+            func.sum(LedgerEntry.amount_cents),
+        ).group_by(LedgerEntry.currency, LedgerEntry.event, LedgerEntry.account)
+    )
+    return {
+        (currency, event): (count, MOVES[event][1] * int(cents))
+        for currency, event, account, count, cents in rows
+        if MOVES[event][0] == account
+    }
+
+
+async def _unpaid(session: AsyncSession) -> dict[str, int]:
+    paid = select(LedgerEntry.muse_order_id).where(
+        LedgerEntry.event == "capture", LedgerEntry.muse_order_id.is_not(None)
+    )
+    rows = await session.execute(
+        select(Order.currency, func.sum(Order.total_cents))
+        .join(Hold, and_(Hold.session_id == Order.session_id, Hold.currency == Order.currency))
+        .where(
+            Order.held.is_(True),
+            Order.payer.in_(HELD_PAYERS),
+            Order.order_status.in_(PLACED),
+            Order.total_cents > 0,
+            Hold.state.in_(("captured", "released", "expired")),
+            Order.muse_order_id.not_in(paid),
+        )
+        .group_by(Order.currency)
+    )
+    return {currency: int(cents) for currency, cents in rows}
 
 
 async def _unbalanced(session: AsyncSession) -> list[str]:

@@ -42,6 +42,8 @@ async def test_one_store_of_three_fails_and_the_rest_is_captured_once(rig: Rig) 
     assert told.faults == []
     assert told.balances["USD", "held"] == told.balances["USD", "owed_to_stores"] == 0
     assert told.holds == {("USD", "captured"): (1, 17_575)}
+    assert (told.moved["USD", "capture"], told.moved["USD", "transfer"]) == ((1, 12_525), (2, 12_525))
+    assert told.unpaid == {}
     assert "receipt" in await rig.told()
 
 
@@ -198,7 +200,8 @@ class TestUnclear:
         await rig.placement._cashier.tell_unpaid(session_id)  # type: ignore[union-attr]  # as the keeper does
         assert "money-late" in await rig.told(rig.user_id)
         assert await rig.captured() == 12_525
-        assert (await rig.statement()).faults == []
+        told = await rig.statement()
+        assert (told.faults, told.unpaid) == ([], {"USD": 5_050})
 
 
 @pytest.mark.parametrize(("said", "cents"), [(Answer.PLACED, 17_575), (Answer.NOT_PLACED, 12_525)])
