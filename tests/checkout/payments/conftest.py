@@ -15,6 +15,7 @@ from demo.payments import create_app
 from demo.serving import serve
 from domain.settings import Settings
 from storage.database import Database
+from storage.durable import Durable
 from storage.migrate import migrate
 from tests.checkout.payments.rig import Rig, open_rig
 from tests.demo.payments.platform import Platform, client
@@ -28,23 +29,26 @@ def hold_seconds() -> float:
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite database with all tables, made once and copied for each test."""
+    """A folder with empty SQLite databases, ours and the durable engine's, made once and copied for each test."""
     file = tmp_path_factory.mktemp("migrated") / "muse.sqlite"
 
     async def make() -> None:
         opened = Database(f"sqlite:///{file}")
         await migrate(opened)
         await opened.close()
+        engine = Durable(f"sqlite:///{file}", "template")
+        await engine.launch(())
+        await engine.close()
 
     thread = threading.Thread(target=asyncio.run, args=(make(),))  # beside whatever loop runs here
     thread.start()
     thread.join()
-    return file
+    return file.parent
 
 
 @pytest.fixture
 async def sqlite(migrated: Path, tmp_path: Path) -> AsyncIterator[Database]:
-    shutil.copy(migrated, tmp_path / "muse.sqlite")
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
     opened = Database(f"sqlite:///{tmp_path}/muse.sqlite")
     yield opened
     await opened.close()
