@@ -227,19 +227,6 @@ async def answer(rig: Rig, session_id: str, store: str, said: Answer) -> None:
     await until(status, True)
 
 
-async def test_what_costs_nothing_is_placed_and_holds_nothing(rig: Rig) -> None:
-    session_id = await rig.approve({"ash": (CONNECT, 0)})
-    assert await rig.place(session_id) == {"ash": "confirmed"}
-    assert ((await rig.truth())["holds"], await transferred(rig), await faults(rig)) == ([], [], [])
-
-
-async def test_more_than_a_card_can_be_asked_for_places_nothing(rig: Rig) -> None:
-    session_id = await rig.approve({"ash": (CONNECT, 100_000_000), "birch": (CONNECT, 5_000)})
-    assert set((await rig.place(session_id)).values()) == {"failed"}
-    assert rig.tier.submitted == []
-    assert ((await rig.truth())["holds"], await faults(rig)) == ([], [])
-
-
 async def test_each_currency_has_a_hold_of_its_own(rig: Rig) -> None:
     session_id = await rig.approve({"ash": (CONNECT, 10_000), "birch": (CONNECT, 5_000)})
     async with rig.database.writing() as session:
