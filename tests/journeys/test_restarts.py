@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
@@ -26,6 +27,11 @@ async def launcher() -> AsyncIterator[Launcher]:
         yield opened
 
 
+MOMENTS = (0.0, 0.05, 0.02, 0.15)
+"""Seconds Muse still lives after the shopper has done something: it dies before it has heard of it, in its turn,
+and while it answers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trip:
     """A trip with an accident at every step."""
@@ -38,8 +44,8 @@ class Trip:
         """The shopper does something; the answer, although Muse died before it or restarts after it."""
         await act
         if self.how == "killed":
-            await self.muse.kill()
-            await self.muse.start()
+            await asyncio.sleep(MOMENTS[self.muse.starts % len(MOMENTS)])
+            await self.muse.again()
         told = await self.shopper.wait_for(wanted)
         if self.how == "restarted":
             await self.restart()
