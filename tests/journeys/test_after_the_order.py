@@ -185,6 +185,32 @@ async def test_the_boutiques_answer_is_lost_but_its_mail_is_not(handed_over: Han
     await shopper.wait_for(order["order_number"], since=0)
 
 
+async def test_what_the_boutique_really_charged_is_what_the_order_shows(
+    handed_over: HandedOver, town: Town
+) -> None:
+    shopper, done = handed_over
+    await town.fault("atelier", "slow")
+    await town.fault("atelier", "price_up_at_review")
+    number = await finish_at_the_boutique(shopper, done)
+    assert await town.faults_left("atelier") == {}, "both did hit"
+    await shopper.wait_for(number, since=0)
+    [order] = await shopper.orders("atelier")
+    details = await shopper.asks(f"where is {number}", number)
+    assert f"Total ${order['total_cents'] / 100:.2f}" in details.text
+
+
+async def test_the_boutiques_link_works_again_when_its_session_expired(
+    handed_over: HandedOver, town: Town
+) -> None:
+    shopper, done = handed_over
+    await town.fault("atelier", "session_expired")
+    with pytest.raises(LostWay):
+        await finish_at_the_boutique(shopper, done)
+    number = await finish_at_the_boutique(shopper, done)
+    await shopper.wait_for(number, since=0)
+    assert len(await shopper.orders("atelier")) == 1
+
+
 @pytest.mark.parametrize("fault", ["sold_out_at_review", "refused_after_click", "down"])
 async def test_what_the_boutique_did_not_sell_returns_to_the_cart(
     handed_over: HandedOver, town: Town, fault: str

@@ -135,6 +135,12 @@ async def test_quantity_zero_removes_and_undo_brings_back(carrying: Shopper) -> 
     assert line_with(cart, "Scarf") == f"{SCARF}, Plum – $48.00"
 
 
+async def test_a_quantity_for_every_line_is_one_change(carrying: Shopper) -> None:
+    await carrying.puts_in_cart("northline", "keel-leather-belt", "Brown", "M")
+    cart = await carrying.asks("make it 2 of everything", "Your cart: 1 store, 4 items")
+    await carrying.taps("↩︎ Undo", "Your cart: 1 store, 2 items", cart)
+
+
 async def test_quantity_variant_and_removal_by_buttons(carrying: Shopper) -> None:
     cart = await carrying.cart()
     edit = await carrying.taps("Edit items", "Which one?", cart)
