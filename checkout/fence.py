@@ -64,9 +64,13 @@ async def reopen(session: AsyncSession, muse_order_id: str) -> bool:
 
 
 async def confirm(session: AsyncSession, muse_order_id: str, placed: Placed) -> bool:
-    """The store's own number is known: the order is placed. False when it was confirmed already."""
+    """The store's own number is known: the order is placed. False when it was confirmed already; what the
+    shopper could not say with the number is added then."""
     order = await find_order(session, muse_order_id, lock=True)
     if order.order_number is not None:
+        order.store_ref = order.store_ref or placed.store_ref
+        order.order_url = order.order_url or placed.order_url
+        order.estimated_delivery = order.estimated_delivery or placed.eta
         return False
     order.placement = Placement.ANSWERED
     order.order_status = OrderStatus.CONFIRMED

@@ -365,11 +365,11 @@ class PlacementWorkflows:
             return order.id
 
     async def _believe(self, order_id: str, said: str) -> bool:
-        """The shopper looked for themselves. False: the order is there, and its number is still to be found."""
+        """The shopper looked for themselves. False: the order is there, and more of it can still be found."""
         async with self._database.writing() as session:
             order = await fence.find_order(session, order_id, lock=True)
             if order.order_number is not None:
-                return True
+                return order.store_ref is not None or tier_of(order) is not TierName.API
             if said == Answer.NOT_PLACED:
                 await fence.fail(session, order_id, StoreRefused(Refusal.DOWN, may_fall_back=False))
                 await self._return_lines(session, order)

@@ -228,6 +228,33 @@ async def test_the_shopper_knows_best_about_an_unclear_order(
         await shop.until(MAPLE, status)
 
 
+async def test_a_number_that_the_shopper_has_first_is_kept_and_the_rest_is_found(
+    database: Database, settings: Settings, only_maple: Any
+) -> None:
+    found: list[Placed] = []
+    tier = ScriptedTier(
+        on_submit=only_maple(lambda order: Unclear()), on_find=lambda order: found[0] if found else None
+    )
+    async with opened(database, settings, tier) as shop:
+        session_id = await shop.approved()
+        await shop.place(session_id)
+        order_id = f"{session_id}:{MAPLE}"
+        async with database.writing() as session:
+            problem = (await fence.find_order(session, order_id)).problem
+            assert problem is not None
+            assert await fence.confirm(session, order_id, Placed(order_number="M-77"))
+        found.append(Placed(order_number="M-77", store_ref="ref-77"))
+        await shop.durable.send(problem["resolver"], ANSWER_TOPIC, Answer.PLACED, "typed")
+        for _ in range(200):
+            async with database.reading() as session:
+                order = await fence.find_order(session, order_id)
+            if order.store_ref is not None:
+                break
+            await asyncio.sleep(0.05)
+        assert (order.order_number, order.store_ref, order.order_status) == ("M-77", "ref-77", "confirmed")
+        assert tier.submitted.count(order_id) == 1
+
+
 async def test_who_finds_the_fence_closed_never_calls_the_store(
     database: Database, settings: Settings
 ) -> None:
