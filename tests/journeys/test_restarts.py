@@ -18,7 +18,11 @@ from tests.journeys.sentences import sentence
 from tests.journeys.shopper import Shopper
 from tests.journeys.world import Town
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("journeys-restarts")]
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.xdist_group("journeys-restarts"),
+    pytest.mark.timeout(600),
+]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

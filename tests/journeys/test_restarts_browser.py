@@ -19,6 +19,7 @@ from tests.journeys.world import Town
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.xdist_group("journeys-restarts"),
+    pytest.mark.timeout(600),
     pytest.mark.browser,
 ]
 
