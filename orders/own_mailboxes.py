@@ -42,6 +42,8 @@ LIFE = timedelta(hours=1)
 MOST_TRIES = 6
 LOOK_SECONDS = 5.0
 REFUSALS = 3
+AGE = timedelta(seconds=30)
+"""How soon a store at which the shopper has just ordered is among the senders."""
 CONNECTED, REFUSED = "connected", "refused"
 WATCHED = timedelta(days=90)
 
@@ -231,9 +233,9 @@ class OwnMailboxes:
         async with self._database.reading() as session:
             rows = await session.scalars(select(OwnMailbox).where(OwnMailbox.state == CONNECTED))
             wanted = {row.user_id: row.created_at for row in rows}
-            for user_id in wanted:
-                if user_id in self._followed:
-                    self._followed[user_id].senders.domains = await self._senders(session, user_id)
+            for user_id, one in self._followed.items():
+                if user_id in wanted and now() - one.senders.read_at > AGE:
+                    await self._read_senders(session, user_id, one.senders)
         for user_id, one in list(self._followed.items()):
             if wanted.get(user_id) != one.since or one.task.done():
                 one.task.cancel()
@@ -249,7 +251,7 @@ class OwnMailboxes:
     async def _follow(self, user_id: int, senders: _Senders) -> None:
         async with self._database.reading() as session:
             kept = await vault_of(session).get_json(session, user_id, SIGN_IN)
-            senders.domains = await self._senders(session, user_id)
+            await self._read_senders(session, user_id, senders)
         if not kept:
             return
         mailbox = Mailbox(
@@ -262,7 +264,7 @@ class OwnMailboxes:
         except SignInRefused:
             await self._refused(user_id)
 
-    async def _senders(self, session: AsyncSession, user_id: int) -> frozenset[str]:
+    async def _read_senders(self, session: AsyncSession, user_id: int, senders: _Senders) -> None:
         """Whose mails are read: stores of the registry, stores the shopper has ordered at, and carriers."""
         domains = {host for carrier in carriers().all for host in carrier.hosts}
         for store in self._tiers.stores:
@@ -272,7 +274,8 @@ class OwnMailboxes:
         )
         for row in orders:
             domains |= set(self._mailroom.domains_of(await placed_order(session, row)))
-        return frozenset(domain.partition(":")[0] for domain in domains)
+        senders.domains = frozenset(domain.partition(":")[0] for domain in domains)
+        senders.read_at = now()
 
     async def _refused(self, user_id: int) -> None:
         """Told once, with a fresh link."""
@@ -297,6 +300,7 @@ class _Senders:
     """Whose mails are read in one mailbox; it grows with the shopper's orders."""
 
     domains: frozenset[str] = frozenset()
+    read_at: datetime = field(default_factory=now)
 
     def has(self, sender: str) -> bool:
         """Whether a sender's domain is one of these or lies below one."""
