@@ -8,8 +8,17 @@ from pathlib import Path
 
 def browser_bytes() -> int:
     """Memory of all Chromium processes below this one; what they share is counted once (PSS)."""
+    return _sum("Pss:")
+
+
+def browser_own_bytes() -> int:
+    """The same without the program's files, whose share falls when others on the machine run Chromium too."""
+    return _sum("Pss_Anon:", "Pss_Shmem:")
+
+
+def _sum(*rows: str) -> int:
     parents = _parents()
-    return sum(_pss(pid) for pid in parents if _is_below(pid, parents) and _is_chromium(pid))
+    return sum(_of(pid, rows) for pid in parents if _is_below(pid, parents) and _is_chromium(pid))
 
 
 def _parents() -> dict[int, int]:
@@ -38,9 +47,9 @@ def _is_chromium(pid: int) -> bool:
         return False
 
 
-def _pss(pid: int) -> int:
+def _of(pid: int, rows: tuple[str, ...]) -> int:
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(rows))

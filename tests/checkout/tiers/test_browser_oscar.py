@@ -146,22 +146,16 @@ async def test_it_is_bought_from(tier: BrowserTier, origin: str) -> None:
     assert [event.kind for event in events] == [EventKind.CONFIRMED]
 
 
-async def test_the_other_delivery(tier: BrowserTier, origin: str) -> None:
-    wanted = order(origin)
+@pytest.mark.parametrize("tier", [True], indirect=True, ids=["member"])
+async def test_the_other_delivery_and_the_history(tier: BrowserTier, origin: str) -> None:
+    wanted = order(origin, color="Red")
     quote = await tier.quote(wanted)
+    assert quote.payer is Payer.STORE_SAVED
     express = quote.delivery_options[1].option_id
     quote = await tier.quote(wanted.model_copy(update={"delivery_option_id": express}))
     assert quote.total == Money(cents=8900 + 2550 + 1495, currency="USD")
-    await tier.submit(approved(wanted, quote, delivery_option_id=express))
+    placed = await tier.submit(approved(wanted, quote, delivery_option_id=express))
     assert orders(origin)[-1]["method"] == "express"
-
-
-@pytest.mark.parametrize("tier", [True], indirect=True, ids=["member"])
-async def test_an_order_is_found_in_the_history(tier: BrowserTier, origin: str) -> None:
-    wanted = order(origin, color="Red")
-    quote = await tier.quote(wanted)
-    placed = await tier.submit(approved(wanted, quote))
-    assert quote.payer is Payer.STORE_SAVED
     found = await tier.find(approved(wanted, quote))
     assert isinstance(placed, Placed)
     assert found is not None
