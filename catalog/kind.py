@@ -151,7 +151,8 @@ def _points(page: Page, sightings: list[Sighting], named: list[Sighting], visibl
         s.source == Source.STATE and (s.price or visible.layout.is_title(s.name or "")) for s in sightings
     ):
         points += 0.4
-    if visible.best_score >= 1.8 and visible.spots.alone:
+    told = named or visible.has_buy_button or not visible.in_prose
+    if told and visible.best_score >= 1.8 and visible.spots.alone:
         points += 0.5 if visible.best_score < 2.5 else 0.9
     if any(s.source == Source.VISIBLE and (s.sku or s.mpn or s.gtin) for s in sightings):
         points += 0.3

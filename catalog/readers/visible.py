@@ -19,6 +19,8 @@ from catalog.readers.spots import Spot, Spots
 from domain.product import Availability
 
 _SHORT = 90
+_CAPTION = 12
+"""Letters that may stand beside a price in its own box ("Sale price")."""
 _ZONE = 600
 """How many nodes behind the title still belong to the product rather than to what is listed below it."""
 _BUY_MARK = re.compile(
@@ -55,6 +57,15 @@ class VisibleReader:
     def best_score(self) -> float:
         """Of the likeliest price."""
         return next((spot.score for spot in self.spots.ranked if not spot.old), 0.0)
+
+    @property
+    def in_prose(self) -> bool:
+        """Whether the likeliest price stands in a sentence rather than in a box of its own."""
+        best = next((spot for spot in self.spots.ranked if not spot.old), None)
+        if best is None or words.PRICE_CLASS.search(best.context.marked):
+            return False
+        around = best.text[: best.amount.start] + best.text[best.amount.end :]
+        return sum(c.isalpha() for c in around) > _CAPTION
 
     def read(self) -> list[Sighting]:
         """The page's own product as a shopper sees it, and further amounts and codes as sightings of their own."""

@@ -78,6 +78,12 @@ def test_an_article_that_links_to_a_shop_is_no_product(kind: str) -> None:
     assert reading.product is None
 
 
+@pytest.mark.parametrize("says", ["I saw one for $899 at a shop.", "Each call costs $0.01."])
+def test_a_price_in_a_sentence_makes_no_product(says: str) -> None:
+    body = f"<main><div><h1>What to buy?</h1><p>{says}</p><button>Reply</button></div></main>"
+    assert read_page(page(body, title="What to buy?"), "https://forum.com/t/what-to-buy").product is None
+
+
 def test_a_brand_with_a_range_of_prices_is_no_product() -> None:
     offers = {"@type": "AggregateOffer", "lowPrice": "29.99", "highPrice": "199.00", "priceCurrency": "USD"}
     markup = linked({"@context": "https://schema.org", "@type": "Product", "name": "Acme", "offers": offers})
