@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -186,9 +187,16 @@ class Trial:
         self._note("read link", (time.perf_counter() - began) * 1000)
         store = self._stores.resolve(product.store_id, platform=product.platform, name=product.store_name)
         name = wanted.tier or _best(store, tiers)
-        order = order_for(wanted, product, store)
         try:
-            return await self._try(wanted, order, name, tiers[name])
+            try:
+                return await self._try(wanted, order_for(wanted, product, store), name, tiers[name])
+            except StoreRefused as refused:
+                told = str(refused.params.get("currency", ""))
+                if product.price is not None or len(told) != 3:
+                    raise
+            # no page said what the store charges in; its API does
+            store = replace(store, currency=told)
+            return await self._try(wanted, order_for(wanted, product, store), name, tiers[name])
         except StoreRefused as refused:
             why = f"{refused.refusal.value}{': ' + refused.detail if refused.detail else ''}"
             return self._report(name, f"refused: {why}")

@@ -35,7 +35,9 @@ def bill_of(checkout: Checkout, version: str, currency: str) -> Bill:
     """
     if checkout.currency != currency:
         raise StoreRefused(
-            Refusal.CHANGED, detail=f"the store charges in {checkout.currency or 'no currency'}"
+            Refusal.CHANGED,
+            detail=f"the store charges in {checkout.currency or 'no currency'}",
+            currency=checkout.currency,
         )
     rows = tuple(_signed(row, version) for row in checkout.totals)
     for kind in ("subtotal", "total"):
