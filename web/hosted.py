@@ -108,12 +108,12 @@ _VIEW = Environment(autoescape=True).from_string(
   #note { position: absolute; inset: auto 1rem 1rem; padding: .7rem 1rem; border-radius: 12px; background: #22201d; color: #fff;
           text-align: center; font-size: .95rem; }
   #note[hidden] { display: none; }
-  footer { display: grid; grid-template-columns: 1fr auto; gap: .5rem; padding: .7rem 1rem calc(.8rem + env(safe-area-inset-bottom)); background: #fff;
+  footer { display: flex; flex-wrap: wrap; gap: .5rem; padding: .7rem 1rem calc(.8rem + env(safe-area-inset-bottom)); background: #fff;
            box-shadow: 0 -4px 18px rgb(60 50 40 / 10%); }
-  input { box-sizing: border-box; min-width: 0; width: 100%; padding: .65rem .8rem; border: 1px solid #b9b1a5; border-radius: 10px;
+  input { box-sizing: border-box; min-width: 0; padding: .65rem .8rem; border: 1px solid #b9b1a5; border-radius: 10px;
           background: #fff; color: inherit; font: inherit; }
   input:focus-visible { outline: 3px solid #8fc2b2; outline-offset: 1px; border-color: #2f5d50; }
-  footer .act { margin: 0; padding: .65rem 1rem; }
+  footer input { flex: 1 1 60%; } footer .act { flex: 1 1 auto; margin: 0; padding: .65rem 1rem; }
   .quiet { background: #ece7df; color: #22201d; }
   body.over #shown { opacity: .25; } body.over footer { display: none; }
   body.over #note { inset: 30% 1.5rem auto; padding: 1.3rem; font-size: 1.05rem; }
