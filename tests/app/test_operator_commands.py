@@ -58,7 +58,7 @@ def test_the_table_has_every_store_and_says_why() -> None:
     result = CliRunner().invoke(app, ["stores"])
     assert result.exit_code == 0
     head, *rows = result.stdout.splitlines()
-    assert head.split() == ["STORE", "TIERS", "STATUS", "CHECKED", "WHY"]
+    assert head.split() == ["STORE", "TIERS", "STATUS", "CHECKED", "WALKS", "OK", "MEDIAN", "WHY"]
     assert len(rows) == len(list(StoreRegistry.load()))
     walmart = next(row for row in rows if row.startswith("Walmart "))
     assert "1,3" in walmart
