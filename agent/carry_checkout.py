@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from checkout.approval import approve
 from checkout.quoting import methods_for
 from checkout.review import review_of
 from checkout.sessions import all_answered, quote_of, requote, stores_of
+from domain.order import Quote
 from storage.tables import AddressRow, Card, CheckoutSession, User, now
 from storage.vault_tables import StoreAccount
 
@@ -231,16 +233,32 @@ async def _codes_changed(work: Work, codes: list[str]) -> None:
 
 
 async def choose_delivery(work: Work, effect: do.ChooseDelivery) -> None:
+    """Another way to have one store's order delivered."""
+
+    def choose(row: CheckoutSession, store: str, quote: Quote) -> None:
+        option = quote.delivery_options[effect.place].option_id
+        row.delivery = {**row.delivery, store: option}
+
+    await choose_at_store(work, effect.store, choose)
+
+
+async def choose_at_store(
+    work: Work, place: int, choose: Callable[[CheckoutSession, str, Quote], None]
+) -> None:
+    """Let `choose` change the open checkout at its store number `place`, and show the review anew. `IndexError`
+    from it, and a store that is not there, mean a button of an older review."""
     row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
     if row is None or not await refreshed(work, row):
         return
-    stores = stores_of(row)
-    store = stores[effect.store] if effect.store < len(stores) else None
-    quote = quote_of(row, store) if store else None
-    if store is None or quote is None or effect.place >= len(quote.delivery_options):
+    try:
+        store = stores_of(row)[place]
+        quote = quote_of(row, store)
+        if quote is None:
+            raise IndexError(place)
+        choose(row, store, quote)
+    except IndexError:
         await work.say("button-too-old")
         return
-    row.delivery = {**row.delivery, store: quote.delivery_options[effect.place].option_id}
     row.step = "review"
     await ask_again(work, row, store)
 

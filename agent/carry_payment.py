@@ -5,28 +5,22 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from agent import effects as do
-from agent.carry_checkout import answer, ask_again, refreshed
+from agent.carry_checkout import answer, ask_again, choose_at_store, refreshed
 from agent.methods import answers_to
 from agent.work import Work
 from checkout.quoting import known_store
 from checkout.sessions import quote_of, stores_of
+from domain.order import Quote
 from storage.tables import Card, CheckoutSession
 
 
 async def choose_instrument(work: Work, effect: do.ChooseInstrument) -> None:
     """Another of the payment methods that the shopper has saved at a store."""
-    row = await work.services.sessions.open_of(work.session, work.user_id, lock=True)
-    if row is None or not await refreshed(work, row):
-        return
-    stores = stores_of(row)
-    store = stores[effect.store] if effect.store < len(stores) else None
-    quote = quote_of(row, store) if store else None
-    if store is None or quote is None or effect.place >= len(quote.instruments):
-        await work.say("button-too-old")
-        return
-    row.instruments = {**row.instruments, store: quote.instruments[effect.place].instrument_id}
-    row.step = "review"
-    await ask_again(work, row, store)
+
+    def choose(row: CheckoutSession, store: str, quote: Quote) -> None:
+        row.instruments = {**row.instruments, store: quote.instruments[effect.place].instrument_id}
+
+    await choose_at_store(work, effect.store, choose)
 
 
 async def pay_with(work: Work, effect: do.PayWith) -> None:
