@@ -201,6 +201,8 @@ async def test_calls_are_recorded(platform: Platform) -> None:
         "method": "POST",
         "path": "/v1/customers",
         "params": "name=Ann",
+        "query": "",
+        "version": API_VERSION,
         "key": "k",
         "status": 200,
     }
