@@ -13,7 +13,7 @@ demo: setup
 	@$(PY) run_bot.py demo
 
 test: setup
-	@$(PY) -m pytest -n 2 --dist loadgroup -m "not chaos"
+	@$(PY) -m pytest -n 3 --dist loadgroup -m "not chaos"
 
 lint: setup
 	@.venv/bin/ruff check .

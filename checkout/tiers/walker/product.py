@@ -14,7 +14,7 @@ from checkout.tiers.walker.fields import key_of
 from checkout.tiers.walker.locate import Found, find
 from checkout.tiers.walker.obstacles import errors_on
 from checkout.tiers.walker.page import ButtonSeen, PageSeen
-from checkout.tiers.walker.visit import ACT_MS, FIRST_TRY_MS, PageMoved, Visit, by_words, too_fast
+from checkout.tiers.walker.visit import FIRST_TRY_MS, PageMoved, Visit, by_words, too_fast
 from domain.errors import Refusal, StoreRefused
 from domain.order import OrderLine
 from domain.walk import Spots
@@ -102,7 +102,9 @@ class ProductPage:
             if choice.done:
                 return page
             tells = _tells(page, choice)
-            await self._take(choice)
+            if not await self._take(choice):
+                page = await self.visit.look()
+                continue
             page, done = await self.visit.until(
                 lambda now: _is_chosen(now, value), FOLLOW_SECONDS if tells else GLANCE_SECONDS
             )
@@ -120,7 +122,9 @@ class ProductPage:
         if choice.done:
             return page
         navigations = self.visit.watch.navigations
-        await self._take(choice)
+        if not await self._take(choice):
+            await self.visit.look()
+            await self._take(choice)
 
         def taken(now: PageSeen) -> bool | None:
             again = whole_choice(now, self.line)
@@ -151,16 +155,18 @@ class ProductPage:
         )
         return named or not offers
 
-    async def _take(self, choice: Choice) -> None:
+    async def _take(self, choice: Choice) -> bool:
+        """False when the control was moved or covered meanwhile: a look puts away what covers it."""
         await self.visit.pause()
         element = self.visit.here(choice.selector)
         try:
             if choice.option is not None:
-                await element.select_option(choice.option, timeout=ACT_MS)
+                await element.select_option(choice.option, timeout=FIRST_TRY_MS)
             else:
-                await element.click(timeout=ACT_MS)
+                await element.click(timeout=FIRST_TRY_MS)
         except PlaywrightError:
-            return  # re-rendered meanwhile: read back, and taken again
+            return False
+        return True
 
     async def _quantity(self, page: PageSeen) -> PageSeen:
         """More than one piece, where the page has a field for it; else the cart sets it."""
