@@ -112,7 +112,8 @@ class Address:
 class Mailbox:
     """One mailbox. `trouble` tells why nothing comes in at the moment: "sign_in", "connection" or None.
 
-    `poll_seconds`: the longest pause between two looks, with IDLE or without. `first_wait_seconds`: the pause
+    `poll_seconds`: the longest pause between two looks, with IDLE or without; short, as a mail that comes while
+    IDLE begins may not be told of. `first_wait_seconds`: the pause
     after the first failure; it doubles with each further one. `name`: as positions are kept under and the log
     calls it, where the user's own name is not to be. `wanted`: whether a sender's mails are read at all (its From
     line alone is fetched first). `refusals`: after so many in a row `SignInRefused` is raised; None: never.
@@ -123,7 +124,7 @@ class Mailbox:
         url: str,
         position: Position,
         *,
-        poll_seconds: float = 60.0,
+        poll_seconds: float = 15.0,
         first_wait_seconds: float = 1.0,
         name: str | None = None,
         wanted: Callable[[str], bool] | None = None,
