@@ -61,7 +61,7 @@ class FileStore:
         self._by_unique_id: dict[str, StoredFile] = {}
         self._by_path: dict[str, StoredFile] = {}
         self._by_url: dict[str, StoredFile] = {}
-        self._client = httpx.AsyncClient(timeout=5.0, trust_env=False)
+        self._client = httpx.AsyncClient(timeout=20.0, trust_env=False)
 
     async def close(self) -> None:
         await self._client.aclose()

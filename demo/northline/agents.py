@@ -92,7 +92,7 @@ class Agents:
             return Refused(400, "invalid_profile_url", "A profile is read over https.")
         try:
             async with httpx.AsyncClient(
-                timeout=httpx.Timeout(4.0, connect=2.0), transport=self._transport, trust_env=False
+                timeout=httpx.Timeout(10.0), transport=self._transport, trust_env=False
             ) as client:
                 answer = await client.get(url, headers={"Accept": "application/json"})
         except httpx.HTTPError as problem:

@@ -105,7 +105,7 @@ class Postman:
         if self._faults.take("webhook_forged"):
             signed = sign_webhook(SigningKey(self._key.key_id), url, body, headers)
         try:
-            async with httpx.AsyncClient(timeout=5.0, trust_env=False) as client:
+            async with httpx.AsyncClient(timeout=20.0, trust_env=False) as client:
                 return (await client.post(url, content=body, headers=signed)).status_code
         except httpx.HTTPError as problem:
             logger.info("webhook to %s: %s", url, type(problem).__name__)

@@ -225,7 +225,7 @@ async def test_a_model_that_is_down_slow_or_raving_leaves_the_rules_reading(
 async def test_many_shoppers_wait_for_a_slow_model_side_by_side(endpoint: Endpoint) -> None:
     """One endpoint that hangs holds each message for its own time at most, not one after the other."""
     endpoint.script = lambda asked: _dribble(30.0)
-    async with _behind(endpoint, seconds=0.3) as understanding, asyncio.timeout(20):
+    async with _behind(endpoint, seconds=0.3) as understanding, asyncio.timeout(60):
         readings = await asyncio.gather(*(understanding.read(VAGUE, IDLE) for _ in range(8)))
     assert readings == [understand(VAGUE, IDLE)] * 8
 

@@ -38,7 +38,7 @@ class Seen:
         return None
 
     async def until(self, count: int) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(self.texts) < count:
                 self._changed.clear()
                 await self._changed.wait()
@@ -82,7 +82,7 @@ async def test_work_left_to_do_runs_in_the_lane(telegram: Telegram, alice: Shopp
 
     async with telegram.listening(intake):
         await alice.flood(["a", "b", "c"])
-        await asyncio.wait_for(all_done.wait(), 10)
+        await asyncio.wait_for(all_done.wait(), 60)
     assert stored == done == ["a", "b", "c"]
 
 
@@ -100,7 +100,7 @@ async def test_an_update_is_not_confirmed_before_it_is_safe(
     inbox = Inbox(dies, 16)
     await alice.flood(["a", "b", "c"])
     task = asyncio.create_task(Polling(telegram.bot, inbox, KINDS).run())
-    await asyncio.wait_for(reached.wait(), 10)
+    await asyncio.wait_for(reached.wait(), 60)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     seen = Seen()

@@ -83,7 +83,7 @@ class Shop:
             return dict((await session.execute(select(Order.store_id, Order.order_status))).all())
 
     async def until(self, store: str, status: str) -> None:
-        for _ in range(200):
+        for _ in range(1200):
             if (await self.statuses())[store] == status:
                 return
             await asyncio.sleep(0.05)
@@ -245,7 +245,7 @@ async def test_a_number_that_the_shopper_has_first_is_kept_and_the_rest_is_found
             assert await fence.confirm(session, order_id, Placed(order_number="M-77"))
         found.append(Placed(order_number="M-77", store_ref="ref-77"))
         await shop.durable.send(problem["resolver"], ANSWER_TOPIC, Answer.PLACED, "typed")
-        for _ in range(200):
+        for _ in range(1200):
             async with database.reading() as session:
                 order = await fence.find_order(session, order_id)
             if order.store_ref is not None:

@@ -95,7 +95,7 @@ async def _raw(proxy: str, text: str) -> bytes:
     try:
         writer.write(text.encode("latin-1"))
         writer.write_eof()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             return await reader.read()
     except ConnectionError:
         return b""

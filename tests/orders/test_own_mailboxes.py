@@ -57,7 +57,7 @@ class Home:
             await asyncio.gather(task, return_exceptions=True)
 
     async def until_told(self, card: str) -> None:
-        for _ in range(600):
+        for _ in range(3000):
             if card in await self.post.told():
                 return
             await asyncio.sleep(0.02)

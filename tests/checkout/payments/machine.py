@@ -103,7 +103,7 @@ class PaymentsMachine(RuleBasedStateMachine):
     async def _open(self) -> None:
         self.app = create_app(now=lambda: time.time() + self._skew, issuing_cents=10_000_000)
         self.wire = Wire(self.app)
-        http_client = stripe.HTTPXClient(timeout=5)
+        http_client = stripe.HTTPXClient(timeout=30)
         http_client._client_async = httpx.AsyncClient(transport=self.wire)
         api = stripe.StripeClient(
             "sk_test_demo",

@@ -20,7 +20,7 @@ THREE = {"ash": (CONNECT, 10_000), "birch": (CONNECT, 5_050), "cedar": (CONNECT,
 
 
 async def until(ask: Any, wanted: Any) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         if await ask() == wanted:
             return
         await asyncio.sleep(0.05)

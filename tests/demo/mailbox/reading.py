@@ -10,8 +10,8 @@ T = TypeVar("T")
 
 
 async def until(look: Callable[[], Awaitable[list[T]]], count: int) -> list[T]:
-    """What `look` finds, once it is `count` things; gives up after ten seconds or so."""
-    for _ in range(500):
+    """What `look` finds, once it is `count` things; gives up after a minute or so."""
+    for _ in range(3000):
         if len(found := await look()) >= count:
             return found
         await asyncio.sleep(0.02)

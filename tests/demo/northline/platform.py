@@ -110,7 +110,7 @@ class Platform:
 
     async def hear(self, count: int) -> list[httpx.Request]:
         """The webhooks, once there are `count`."""
-        async with asyncio.timeout(10), self.heard:
+        async with asyncio.timeout(60), self.heard:
             await self.heard.wait_for(lambda: len(self.webhooks) >= count)
         return self.webhooks
 

@@ -71,8 +71,8 @@ def adds_up(told: Json) -> bool:
 
 
 async def until(look: Callable[[], Awaitable[Json]], fits: Callable[[Json], bool]) -> Json:
-    """What `look` gives, once it fits; within about five seconds."""
-    for _ in range(100):
+    """What `look` gives, once it fits; within about a minute."""
+    for _ in range(1200):
         told = await look()
         if fits(told):
             return told

@@ -23,7 +23,7 @@ def client(origin: str, retries: int = 0, key: str = "sk_test_demo") -> stripe.S
     return stripe.StripeClient(
         key,
         base_addresses={"api": origin},
-        http_client=stripe.HTTPXClient(timeout=5),
+        http_client=stripe.HTTPXClient(timeout=30),
         max_network_retries=retries,
     )
 
@@ -136,6 +136,6 @@ class Listener:
 
     async def hear(self, count: int) -> list[str]:
         """The kinds of the events, once there are `count`."""
-        async with asyncio.timeout(10), self.heard:
+        async with asyncio.timeout(60), self.heard:
             await self.heard.wait_for(lambda: len(self.events) >= count)
         return [kind for _, kind in self.events]
