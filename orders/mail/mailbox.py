@@ -15,12 +15,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import BufferedReader
 from ipaddress import ip_address
-from typing import Protocol, TypeVar
+from math import ceil
+from typing import Protocol, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
+from imap_tools.idle import get_socket_poller
 
 from orders.mail.mime import LARGEST
 from orders.mail.trust import sender_domain
@@ -32,6 +35,8 @@ T = TypeVar("T")
 FIRST_DAYS = 7
 """How far back a mailbox is read the first time, and when the server numbers its mails anew."""
 ANSWER_SECONDS = 30.0
+LONGEST_IDLE = 29 * 60
+"""Seconds (RFC 2177)."""
 MOST_SECONDS_BETWEEN_TRIES = 300.0
 MOST_TRIES_OF_ONE = 5
 """A mail that breaks the connection so often is left."""
@@ -112,10 +117,9 @@ class Address:
 class Mailbox:
     """One mailbox. `trouble` tells why nothing comes in at the moment: "sign_in", "connection" or None.
 
-    `poll_seconds`: the longest pause between two looks, with IDLE or without; short, as a mail that comes while
-    IDLE begins may not be told of. `first_wait_seconds`: the pause
-    after the first failure; it doubles with each further one. `name`: as positions are kept under and the log
-    calls it, where the user's own name is not to be. `wanted`: whether a sender's mails are read at all (its From
+    `poll_seconds`: the longest pause between two looks, with IDLE or without; short, as some servers are late to
+    tell. `first_wait_seconds`: the pause after the first failure; it doubles with each further one. `name`: as
+    positions are kept under and the log calls it, where the user's own name is not to be. `wanted`: whether a sender's mails are read at all (its From
     line alone is fetched first). `refusals`: after so many in a row `SignInRefused` is raised; None: never.
     """
 
@@ -270,7 +274,8 @@ class _Session:
             raise SignInRefused from error
         self._open.folder.set(address.folder, readonly=True)
         # Asked anew: many servers name it only to those who have signed in.
-        self.can_idle = b"IDLE" in b" ".join(mailbox.client.capability()[1]).upper().split()
+        told = b" ".join(mailbox.client.capability()[1]).upper().split()
+        self.can_idle = b"IDLE" in told and hasattr(mailbox.client.file, "peek")
         return int(mailbox.folder.status(address.folder, ["UIDVALIDITY"])["UIDVALIDITY"])
 
     def uids_since(self, day: datetime) -> list[int]:
@@ -308,7 +313,22 @@ class _Session:
         return changed
 
     def idle(self, seconds: float) -> None:
-        self._open.idle.wait(timeout=min(seconds, 29 * 60.0))
+        """Waits until the server says anything, or `seconds` are over. What it says is kept for `heard_of_more`.
+
+        The client library's own IDLE waits at the socket alone: it would sleep over words that came together with
+        the server's "+", takes words before the "+" for a refusal, and half a line for a broken connection.
+        """
+        mailbox, client = self._open, self._open.client
+        tag = client._command("IDLE")
+        waits = True
+        while client._get_response() is not None:  # None is the "+"
+            if client.tagged_commands[tag] is not None:
+                raise OSError("IDLE refused")
+            waits = False
+        if waits and not _has_buffered(client):
+            get_socket_poller(client.sock, ceil(min(seconds, LONGEST_IDLE)))
+        client.send(b"DONE\r\n")
+        mailbox.consume_until_tagged_response(tag)
 
     async def close(self) -> None:
         """Closes the connection at once: the thread, if it waits for the server, fails and ends."""
@@ -324,3 +344,15 @@ class _Session:
     def _close_files(self) -> None:
         if self._mailbox is not None:
             self._mailbox.client.shutdown()
+
+
+def _has_buffered(client: imaplib.IMAP4) -> bool:
+    """Whether words of the server lie in the client's own buffer, where no wait at the socket sees them."""
+    kept = client.sock.gettimeout()
+    client.sock.settimeout(0)
+    try:
+        return bool(cast(BufferedReader, client.file).peek(1))
+    except ssl.SSLWantReadError:
+        return False
+    finally:
+        client.sock.settimeout(kept)

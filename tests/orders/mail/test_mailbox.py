@@ -38,14 +38,17 @@ class Memory:
 
 class Wire:
     """Passes bytes on to a server. `cut_after`: octets of the server's words after which one connection breaks;
-    `without`: a capability the server is made not to name."""
+    `without`: a capability the server is made not to name; `at_idle`: how the server's leave to idle and the news
+    that follows it reach the client ("together", "news first", "news in pieces")."""
 
     def __init__(self, port: int) -> None:
         self.target = port
         self.cut_after: int | None = None
         self.without = b""
+        self.at_idle = ""
         self.connections = 0
         self.heard = b""
+        self.idles = asyncio.Event()
         self._writers: set[asyncio.StreamWriter] = set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -68,6 +71,8 @@ class Wire:
             while data := await reader.read(4096):
                 if wire is None:
                     self.heard += data
+                    if b" IDLE" in data:
+                        self.idles.set()
                 elif wire.cut_after is not None:
                     wire.cut_after -= len(data)
                     if wire.cut_after < 0:
@@ -75,8 +80,21 @@ class Wire:
                         return
                 if self.without:
                     data = data.replace(self.without, b"X-NONE")
+                if wire is not None and self.at_idle and data.startswith(b"+ "):
+                    await self._idle(data, await reader.read(4096), writer)
+                    continue
                 writer.write(data)
                 await writer.drain()
+
+    async def _idle(self, leave: bytes, news: bytes, writer: asyncio.StreamWriter) -> None:
+        if self.at_idle == "news in pieces":
+            writer.write(leave)
+            for half in (news[:5], news[5:]):
+                await asyncio.sleep(0.2)
+                writer.write(half)
+        else:
+            writer.write(leave + news if self.at_idle == "together" else news + leave)
+        await writer.drain()
 
     def break_all(self) -> None:
         for writer in self._writers:
@@ -140,6 +158,22 @@ async def test_a_mail_told_of_while_another_is_fetched_does_not_wait_for_the_pau
             await server.deliver(mail("three"))
             assert await subject(mails) == "two", "its answer also told that there are three"
             assert await subject(mails) == "three"
+
+
+@pytest.mark.parametrize("at_idle", ["together", "news first", "news in pieces"])
+async def test_news_around_the_begin_of_idle_is_heard(at_idle: str) -> None:
+    async with serve_mailbox() as server, wired(server) as (wire, url):
+        wire.at_idle = at_idle
+        await server.deliver(mail("one"))
+        mailbox, mails = reading(url, Memory())
+        async with aclosing(mails):
+            assert await subject(mails) == "one"
+            second = asyncio.create_task(subject(mails))
+            await asyncio.wait_for(wire.idles.wait(), 60)
+            await server.deliver(mail("two"))
+            assert await second == "two", "long before the pause of five minutes is over"
+            assert wire.connections == 1
+            assert mailbox.trouble is None
 
 
 async def test_a_mail_counts_as_taken_when_the_next_is_asked_for() -> None:
