@@ -13,7 +13,7 @@ demo: setup
 	@$(PY) run_bot.py demo
 
 test: setup
-	@$(PY) -m pytest -n 3 --dist loadgroup -m "not chaos"
+	@$(PY) scripts/run_tests.py
 
 lint: setup
 	@.venv/bin/ruff check .
