@@ -148,6 +148,7 @@ async def forget_me(work: Work, effect: do.ForgetMe) -> None:
     for card in await work.session.scalars(select(Card).where(Card.user_id == work.user_id)):
         work.follow("detach_card", payment_method_id=card.payment_method_id)
     work.afterwards.append(await work.services.parting.prepare(work.session, work.user_id))
+    work.afterwards.append(await work.services.mail_sign_ins.parting(work.session, work.user_id))
     logins = await work.session.scalars(select(StoreLogin.store_id).where(StoreLogin.user_id == work.user_id))
     if stores := list(logins):
         work.follow("close_pages", stores=stores)

@@ -76,7 +76,12 @@ async def connect_mailbox(work: Work, effect: do.ConnectMailbox) -> None:
 
 
 async def remove_mailbox(work: Work, effect: do.RemoveMailbox) -> None:
+    sign_ins = work.services.mail_sign_ins
+    left = await sign_ins.left_there(work.session, work.user_id)
+    work.afterwards.append(await sign_ins.parting(work.session, work.user_id))
     await own_mailboxes.remove(work.session, work.user_id)
+    if left is not None:
+        await work.say("mailbox-left-there", provider=left.name, page=left.manage)
     await work.show("mail", slot="settings")
 
 

@@ -13,6 +13,7 @@ from agent.graph import Checkout
 from checkout.accounts.parting import Parting
 from checkout.sessions import Sessions
 from checkout.tiers.registry import Tiers
+from orders.mail_sign_ins import MailSignIns
 from storage.outbox import Outbox
 
 
@@ -25,6 +26,7 @@ class Services:
     tiers: Tiers
     checkout: Checkout
     parting: Parting
+    mail_sign_ins: MailSignIns
 
 
 @dataclass(slots=True)

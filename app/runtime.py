@@ -52,6 +52,7 @@ from net.proxy import FilteringProxy
 from orders.aftercare import Aftercare
 from orders.following import TRACK_QUEUE, Following
 from orders.hooks import OrderHooks
+from orders.mail_sign_ins import MailSignIns
 from storage.database import Database
 from storage.durable import Durable
 from storage.lanes import Lanes
@@ -78,6 +79,7 @@ class Runtime:
     http: httpx.AsyncClient
     browser: BrowserPool
     linking: Linking
+    mail_sign_ins: MailSignIns
     account_work: AccountWork
     asks: Asks
     login_work: LoginWork
@@ -174,12 +176,15 @@ async def _build(
     asks: Asks,
 ) -> Runtime:
     saver = await stack.enter_async_context(checkpointer(database))
+    mail_sign_ins = MailSignIns(http, database, settings)
+    stack.push_async_callback(mail_sign_ins.close)
     services = Services(
         outbox=outbox,
         sessions=Sessions(settings.session_minutes),
         tiers=tiers,
         checkout=Checkout(saver),
         parting=linking.parting,
+        mail_sign_ins=mail_sign_ins,
     )
     understanding = Understanding(settings)
     turns = Turns(durable, database, Lanes(database), services, Conversation(understanding))
@@ -219,6 +224,7 @@ async def _build(
         http=http,
         browser=browser,
         linking=linking,
+        mail_sign_ins=mail_sign_ins,
         account_work=accounts,
         asks=asks,
         login_work=login_work,

@@ -70,7 +70,12 @@ async def serving(settings: Settings, tiers: dict[TierName, Tier] | None = None)
             mailbox = operator_mailbox(settings.imap_url.get_secret_value(), mailroom)
             await keep(stack, follow_mail(mailbox, mailroom), "mail")
         own_mailboxes = OwnMailboxes(
-            runtime.database, runtime.outbox, runtime.tiers, mailroom, settings.allow_hosts
+            runtime.database,
+            runtime.outbox,
+            runtime.tiers,
+            mailroom,
+            runtime.mail_sign_ins,
+            settings.allow_hosts,
         )
         await keep(stack, own_mailboxes.run(), "own mailboxes")
         web = create_app(

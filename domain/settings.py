@@ -122,6 +122,8 @@ class Settings(BaseSettings):
     """The authserv-id that our own receiving server writes into Authentication-Results (RFC 8601). Without it
     no mail is believed for more than a hint."""
     mail_domain: str | None = None
+    mailbox_oauth: dict[Literal["google", "microsoft"], OAuthClientSetting] = Field(default_factory=dict)
+    """How Muse is registered at providers where shoppers sign in to connect their own mailbox."""
     track_seconds: float = Field(default=1800.0, gt=0)
     """The shortest pause between two looks at an order's status."""
     settle_seconds: float = Field(default=10.0, ge=0)

@@ -1,7 +1,7 @@
 """Shoppers' own mailboxes, if they wish: read only, and only mails of stores and carriers.
 
-A mailbox is connected on a hosted page behind a one-time link; how to sign in lies in the vault. When its server no
-longer takes the password the shopper is told once, with a fresh link.
+A mailbox is connected on a hosted page behind a one-time link, by an app password or by signing in at its provider;
+how to sign in lies in the vault. When its server no longer lets Muse in the shopper is told once, with a fresh link.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 import hmac
 import logging
 import secrets
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,12 +21,14 @@ from urllib.parse import quote, urlsplit
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from checkout.accounts.oauth import GrantGone
 from checkout.assemble import placed_order
 from checkout.tiers.registry import Tiers
 from domain.errors import MuseError
 from net.addresses import is_public, system_resolver
 from orders.carriers.match import carriers
 from orders.mail.mailbox import Mailbox, SignInRefused, Trouble, WrongMailboxUrl
+from orders.mail_sign_ins import ATTEMPT, SIGN_IN, Begun, Grant, MailProvider, MailSignIns, SignInFailed
 from orders.mailroom import Mailroom
 from storage.database import Database
 from storage.mail_tables import OwnMailbox
@@ -36,8 +39,8 @@ from storage.vault import vault_of
 log = logging.getLogger(__name__)
 
 PAGES = "/mailbox"
-SIGN_IN, TICKET = "mailbox", "mailbox_ticket"
-"""Purposes in the vault: how to sign in, and the one-time link that was given last."""
+TICKET = "mailbox_ticket"
+"""Purpose in the vault of the one-time link that was given last."""
 LIFE = timedelta(hours=1)
 MOST_TRIES = 6
 LOOK_SECONDS = 5.0
@@ -123,7 +126,8 @@ def _lives(at: str) -> bool:
 
 async def remove(session: AsyncSession, user_id: int) -> None:
     """Forget the mailbox: how to sign in, and how far it was read."""
-    await vault_of(session).forget(session, user_id, SIGN_IN)
+    for purpose in (SIGN_IN, ATTEMPT):
+        await vault_of(session).forget(session, user_id, purpose)
     await session.execute(delete(OwnMailbox).where(OwnMailbox.user_id == user_id))
     await session.execute(delete(MailPosition).where(MailPosition.mailbox == _name(user_id)))
     record(session, "mailbox_removed", user_id=user_id)
@@ -143,6 +147,7 @@ class OwnMailboxes:
         outbox: Outbox,
         tiers: Tiers,
         mailroom: Mailroom,
+        sign_ins: MailSignIns,
         trusted_hosts: tuple[str, ...] = (),
         *,
         look_seconds: float = LOOK_SECONDS,
@@ -151,15 +156,52 @@ class OwnMailboxes:
         self._outbox = outbox
         self._tiers = tiers
         self._mailroom = mailroom
+        self._sign_ins = sign_ins
         self._trusted = trusted_hosts
         self._look_seconds = look_seconds
         self._followed: dict[int, _Followed] = {}
 
     # ---- connecting
 
+    @property
+    def offered(self) -> tuple[MailProvider, ...]:
+        """Providers at which shoppers can sign in."""
+        return self._sign_ins.offered
+
+    @property
+    def by_tls(self) -> bool:
+        return self._sign_ins.by_tls
+
     async def connect(self, told: str, asked: Asked) -> int:
         """Try the mailbox and keep how to sign in; uses the link up. Returns the shopper. Raises
         `MailboxRefused`."""
+        await self._count(told)
+        if not asked.agreed:
+            raise MailboxRefused("mailbox-no-consent")
+        url, receiver = await self._address(asked)
+        await self._try(url, "mailbox-wrong-password")
+        return await self._keep(told, {"url": url, "receiver": receiver}, asked.address)
+
+    async def begin(self, told: str, provider: str, *, agreed: bool) -> Begun:
+        """Begin to sign in at `provider`. Raises `MailboxRefused` or `SignInFailed`."""
+        user_id = await self._count(told)
+        if not agreed:
+            raise MailboxRefused("mailbox-no-consent")
+        return await self._sign_ins.begin(user_id, told, provider)
+
+    async def finish(self, provider: str, query: Mapping[str, str], browser: str) -> int:
+        """The shopper came back from `provider`: try the mailbox, and keep the tokens; uses the link up. Returns
+        the shopper. Raises `MailboxRefused` or `SignInFailed`."""
+        done = await self._sign_ins.finish(provider, query, browser)
+        try:
+            await self._try(self._sign_ins.url(done.grant), "mailbox-no-imap")
+            return await self._keep(done.ticket.get_secret_value(), done.grant.kept(), done.grant.address)
+        except MailboxRefused:
+            await self._sign_ins.revoke(done.grant)
+            raise
+
+    async def _count(self, told: str) -> int:
+        """Whose link it is; each can be tried so often."""
         async with self._database.writing() as session:
             user_id = await whose(session, told)
             if user_id is None:
@@ -169,15 +211,15 @@ class OwnMailboxes:
             if ticket["tries"] > MOST_TRIES:
                 raise MailboxRefused("account-page-expired")
             await vault_of(session).put_json(session, user_id, TICKET, ticket)
-        if not asked.agreed:
-            raise MailboxRefused("mailbox-no-consent")
-        url, receiver = await self._address(asked)
-        await self._try(url)
+            return user_id
+
+    async def _keep(self, told: str, kept: dict[str, str], address: str) -> int:
         async with self._database.writing() as session:
-            if await whose(session, told) is None:  # used meanwhile, in another window
+            user_id = await whose(session, told)
+            if user_id is None:  # used meanwhile, in another window
                 raise MailboxRefused("account-page-expired")
+            part = await self._sign_ins.parting(session, user_id, staying=address)
             await remove(session, user_id)
-            kept = {"url": url, "receiver": receiver}
             await vault_of(session).put_json(session, user_id, SIGN_IN, kept)
             await vault_of(session).forget(session, user_id, TICKET)
             row = OwnMailbox(user_id=user_id)
@@ -187,6 +229,7 @@ class OwnMailboxes:
             await self._outbox.say(
                 session, user_id, "mailbox-connected", key=f"mailbox:{row.id}:{now().timestamp()}"
             )
+        part()
         return user_id
 
     async def _address(self, asked: Asked) -> tuple[str, str]:
@@ -207,11 +250,12 @@ class OwnMailboxes:
         receiver = provider.receiver if host == provider.host else ""
         return f"imaps://{secret}@{host}:993/INBOX", receiver
 
-    async def _try(self, url: str) -> None:
+    async def _try(self, url: str, refused: str) -> None:
+        """`refused`: what is said when the server does not let us in."""
         try:
             await Mailbox(url, self._mailroom).try_once()
         except SignInRefused:
-            raise MailboxRefused("mailbox-wrong-password") from None
+            raise MailboxRefused(refused) from None
         except (*Trouble, WrongMailboxUrl):
             host = urlsplit(url).hostname or ""
             raise MailboxRefused("mailbox-unknown-server", host=host) from None
@@ -254,14 +298,21 @@ class OwnMailboxes:
             await self._read_senders(session, user_id, senders)
         if not kept:
             return
-        mailbox = Mailbox(
-            kept["url"], self._mailroom, name=_name(user_id), wanted=senders.has, refusals=REFUSALS
-        )
         try:
+            grant = Grant.of(kept)
+            mailbox = Mailbox(
+                self._sign_ins.url(grant) if grant else kept["url"],
+                self._mailroom,
+                name=_name(user_id),
+                wanted=senders.has,
+                refusals=REFUSALS,
+                token=partial(self._sign_ins.token, user_id) if grant else None,
+            )
+            receiver = self._sign_ins.provider(grant.provider).receiver if grant else kept["receiver"]
             async with aclosing(mailbox.new_mails()) as mails:
                 async for _uid, raw in mails:
-                    await self._mailroom.take_surely(raw, user_id, kept["receiver"])
-        except SignInRefused:
+                    await self._mailroom.take_surely(raw, user_id, receiver)
+        except (SignInRefused, GrantGone, SignInFailed):
             await self._refused(user_id)
 
     async def _read_senders(self, session: AsyncSession, user_id: int, senders: _Senders) -> None:

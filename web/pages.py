@@ -27,13 +27,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`agree`: what is consented to by a tick. `fault`: why it did not work the last time."""
+    """`agree`: what is consented to by a tick. `fault`: why it did not work the last time. `ways`: (value, label) of
+    buttons that go another way, as the field "way"; `instead`: what stands between these and the fields."""
 
     fields: tuple[Field, ...]
     agree: str
     go: str
     note: str
     fault: str = ""
+    ways: tuple[tuple[str, str], ...] = ()
+    instead: str = ""
 
 
 _PAGE = Environment(autoescape=True).from_string(
@@ -68,6 +71,11 @@ _PAGE = Environment(autoescape=True).from_string(
 {% for text in texts %}<p>{{ text }}</p>
 {% endfor %}
 {% if form %}{% if form.fault %}<p role="alert"><strong>{{ form.fault }}</strong></p>{% endif %}
+{% if form.ways %}<form method="post">
+<label class="tick"><input name="agree" type="checkbox" value="yes" required> {{ form.agree }}</label>
+{% for value, label in form.ways %}<button class="act" name="way" value="{{ value }}">{{ label }}</button>
+{% endfor %}</form>
+<p>{{ form.instead }}</p>{% endif %}
 <form method="post" autocomplete="off">
 {% for field in form.fields %}<label for="{{ field.name }}">{{ field.label }}</label>
 <input id="{{ field.name }}" name="{{ field.name }}" type="{{ field.kind }}" value="{{ field.value }}"{% if field.required %} required{% endif %}>

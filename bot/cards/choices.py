@@ -53,8 +53,10 @@ def mailbox_page_card(t: Tongue, url: str | None, *, refused: bool) -> OutgoingC
     """The one-time link to the page where a mailbox is connected; None when it is used or over."""
     text = t("mailbox-refused" if refused else "mailbox-page")
     if url is None:
-        return OutgoingCard(text=text, rows=((t.button("button-mail", data("mail")),),))
-    return OutgoingCard(text=text, rows=((t.button("button-mailbox-open", url=url, style="primary"),),))
+        again = t.button("button-mailbox-again" if refused else "button-mailbox", data("mailbox"))
+        return OutgoingCard(text=text, rows=((again,), (t.button("button-mail", data("mail")),)))
+    label = "button-mailbox-again" if refused else "button-mailbox-open"
+    return OutgoingCard(text=text, rows=((t.button(label, url=url, style="primary"),),))
 
 
 def mail_question(t: Tongue, choice: MailChoice) -> tuple[str, tuple[Button, ...]] | None:

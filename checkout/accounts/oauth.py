@@ -66,10 +66,13 @@ class Client(Frozen):
 
 
 class Tokens(Frozen):
+    """`id_token`: who signed in, where OpenID Connect was asked for."""
+
     access_token: SecretStr
     refresh_token: SecretStr | None = None
     expires_at: datetime
     scopes: tuple[str, ...] = ()
+    id_token: SecretStr | None = None
 
 
 class Pkce(Frozen):
@@ -88,7 +91,11 @@ class OAuth:
     """Speaks to authorization servers. Raises `LinkFailed` with a sentence, `GrantGone` for dead grants."""
 
     def __init__(
-        self, http: httpx.AsyncClient, guard: Guard, profile_url: str, signer: Signer | None = None
+        self,
+        http: httpx.AsyncClient,
+        guard: Guard,
+        profile_url: str | None = None,
+        signer: Signer | None = None,
     ) -> None:
         self._http = http
         self._guard = guard
@@ -96,7 +103,7 @@ class OAuth:
         self._headers = {
             "Accept": "application/json",
             "Accept-Encoding": "identity",
-            "UCP-Agent": f'profile="{profile_url}"',
+            **({"UCP-Agent": f'profile="{profile_url}"'} if profile_url else {}),
         }
 
     async def server_of(self, origin: str, *, named_by_resource: bool = False) -> AuthorizationServer:
@@ -162,8 +169,9 @@ class OAuth:
         scopes: tuple[str, ...],
         state: str,
         pkce: Pkce,
+        more: Mapping[str, str] | None = None,
     ) -> str:
-        """Where the shopper's browser goes to sign in."""
+        """Where the shopper's browser goes to sign in. `more`: parameters of this server's own."""
         query = {
             "response_type": "code",
             "client_id": client.client_id,
@@ -172,6 +180,7 @@ class OAuth:
             "code_challenge": pkce.challenge,
             "code_challenge_method": "S256",
             **({"scope": " ".join(scopes)} if scopes else {}),
+            **(more or {}),
         }
         joint = "&" if "?" in server.authorization_endpoint else "?"
         return f"{server.authorization_endpoint}{joint}{urlencode(query, quote_via=quote)}"
@@ -236,10 +245,13 @@ class OAuth:
             if token is not None:
                 form = {"token": token.get_secret_value(), "token_type_hint": kind}
                 try:
-                    status, _ = await self._authenticated(server, client, server.revocation_endpoint, form)
+                    status, answer = await self._authenticated(
+                        server, client, server.revocation_endpoint, form
+                    )
                 except LinkFailed:
                     return False
-                told = told and status == 200
+                gone = isinstance(answer, dict) and answer.get("error") == "invalid_token"
+                told = told and (status == 200 or gone)
         return told
 
     async def _tokens(self, server: AuthorizationServer, client: Client, form: dict[str, str]) -> Tokens:
@@ -252,12 +264,13 @@ class OAuth:
             raise LinkFailed("account-store-down", f"token: HTTP {status} {str(told.get('error', ''))[:40]}")
         life = told.get("expires_in")
         lasts = timedelta(seconds=life) if type(life) is int and 0 < life < 10**9 else _DEFAULT_LIFE
-        refresh = told.get("refresh_token")
+        refresh, identity = told.get("refresh_token"), told.get("id_token")
         return Tokens(
             access_token=SecretStr(access),
             refresh_token=SecretStr(refresh) if isinstance(refresh, str) and refresh else None,
             expires_at=datetime.now(UTC) + lasts,
             scopes=tuple(str(told.get("scope") or "").split()),
+            id_token=SecretStr(identity) if isinstance(identity, str) and identity else None,
         )
 
     async def _authenticated(

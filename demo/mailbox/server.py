@@ -12,10 +12,14 @@ from urllib.parse import quote
 
 from proxyprotocol.result import ProxyResultLocal
 from proxyprotocol.sock import SocketInfo
-from pymap.backend.dict import DictBackend
+from pymap.backend.dict import Config, DictBackend, Identity, Login
 from pymap.concurrent import Subsystem
+from pymap.exceptions import InvalidAuth
 from pymap.imap import IMAPServer
-from pymap.user import UserMetadata
+from pymap.user import Passwords, UserMetadata
+from pysasl import SASLAuth
+from pysasl.creds.external import ExternalCredentials, ExternalVerificationRequired
+from pysasl.creds.server import ServerCredentials
 from pysasl.hashing import Cleartext
 
 from demo.mailbox.delivery import append
@@ -26,11 +30,39 @@ PASSWORD = "demo"
 FOLDER = "INBOX"
 
 
-class Mailbox:
-    """One mailbox, reached by `url` ("imap://demo:demo@127.0.0.1:PORT/INBOX"); made by `serve_mailbox`."""
+class _Config(Config):
+    """Also takes OAuth tokens (XOAUTH2)."""
 
-    def __init__(self, backend: DictBackend, port: int, user: str = USER) -> None:
+    @property
+    def tls_auth(self) -> SASLAuth:
+        return SASLAuth.named([b"PLAIN", b"LOGIN", b"XOAUTH2"])
+
+
+class _Login(Login):
+    """Users by password, or by one of the tokens that are good for them."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__(config)
+        self.good: set[tuple[str, str]] = set()
+
+    async def authenticate(self, credentials: ServerCredentials) -> Identity:
+        if not isinstance(credentials, ExternalCredentials):
+            return await super().authenticate(credentials)
+        try:
+            credentials.verify(None)
+        except ExternalVerificationRequired as asked:
+            if (credentials.authzid, asked.token) in self.good:
+                return Identity(credentials.authzid, self, None, frozenset())
+        raise InvalidAuth
+
+
+class Mailbox:
+    """One mailbox, reached by `url` ("imap://demo:demo@127.0.0.1:PORT/INBOX"); made by `serve_mailbox`. `tokens`:
+    (user, OAuth access token) that open it as well."""
+
+    def __init__(self, backend: DictBackend, login: _Login, port: int, user: str = USER) -> None:
         self._backend = backend
+        self.tokens = login.good
         self._imap = IMAPServer(backend.login, backend.config)
         self._talks: set[asyncio.Task[None]] = set()
         self.port = port
@@ -78,7 +110,7 @@ class Mailbox:
             writer.transport.abort()
 
 
-async def _backend(user: str) -> DictBackend:
+async def _backend(user: str) -> tuple[DictBackend, _Login]:
     args = argparse.Namespace(
         host="127.0.0.1",
         port=0,
@@ -93,8 +125,11 @@ async def _backend(user: str) -> DictBackend:
         demo_password=PASSWORD,
     )
     # The password is no secret here, so hashing it on another thread would buy nothing.
-    backend, _ = await DictBackend.init(args, hash_context=Cleartext(), cpu_subsystem=Subsystem.for_asyncio())
-    return backend
+    config = _Config.from_args(args, hash_context=Cleartext(), cpu_subsystem=Subsystem.for_asyncio())
+    login = _Login(config)
+    password = await Passwords(config).hash_password(PASSWORD)
+    await login.demo_user_identity.set(UserMetadata(config, user, password=password))
+    return DictBackend(login, config), login
 
 
 @asynccontextmanager
@@ -108,7 +143,7 @@ async def serve_mailbox(port: int = 0, user: str = USER) -> AsyncIterator[Mailbo
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     with contextlib.closing(sock):
         sock.bind(("127.0.0.1", port))
-        mailbox = Mailbox(await _backend(user), sock.getsockname()[1], user)
+        mailbox = Mailbox(*await _backend(user), sock.getsockname()[1], user)
         server = await asyncio.start_server(mailbox.talk, sock=sock, limit=2**24)
         try:
             yield mailbox

@@ -10,10 +10,10 @@ import random
 import re
 import socket
 import ssl
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BufferedReader
 from ipaddress import ip_address
@@ -121,6 +121,8 @@ class Mailbox:
     tell. `first_wait_seconds`: the pause after the first failure; it doubles with each further one. `name`: as
     positions are kept under and the log calls it, where the user's own name is not to be. `wanted`: whether a sender's mails are read at all (its From
     line alone is fetched first). `refusals`: after so many in a row `SignInRefused` is raised; None: never.
+    `token`: gives the OAuth token to sign in with, another than the one named, which was refused; what it raises
+    beside `Trouble` ends the reading.
     """
 
     def __init__(
@@ -133,6 +135,7 @@ class Mailbox:
         name: str | None = None,
         wanted: Callable[[str], bool] | None = None,
         refusals: int | None = None,
+        token: Callable[[str | None], Awaitable[str]] | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._address = Address.of(url)
@@ -143,6 +146,7 @@ class Mailbox:
         self._name = name or self._address.name
         self._wanted = wanted
         self._refusals = refusals
+        self._token = token
         self._tries: dict[int, int] = {}
         self.trouble: str | None = None
 
@@ -162,17 +166,17 @@ class Mailbox:
     async def new_mails(self) -> AsyncGenerator[tuple[int, bytes], None]:
         """UID and octets (at most 16 MB) of every new mail, for ever. A mail counts as taken when the next one is
         asked for; after a crash before that it comes again. Ends only when cancelled or closed."""
-        failures = refused = 0
+        failures = refused = 0  # refusals without a sign-in or another trouble between them
         while True:
             session = _Session(self._address)
             try:
                 async with aclosing(self._mails_of(session)) as mails:
                     async for uid, raw in mails:
-                        failures = refused = 0
+                        failures = 0
                         yield uid, raw
             except SignInRefused:
+                refused = refused + 1 if self.trouble == "sign_in" else 1
                 self._trouble("sign_in")
-                refused += 1
                 if refused == self._refusals:
                     raise
             except Trouble as error:
@@ -184,6 +188,10 @@ class Mailbox:
             await asyncio.sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311 - only spreads retries
 
     async def _mails_of(self, session: _Session) -> AsyncGenerator[tuple[int, bytes], None]:
+        if self._token is not None:
+            stale = session.address.secret if self.trouble == "sign_in" else None
+            self._address = replace(self._address, secret=await self._token(stale))
+            session.address = self._address
         validity = await session.run(session.open)
         self.trouble = None
         known = await self._position.load(self.name)
@@ -235,7 +243,7 @@ class _Session:
     """One connection and the one thread it is used on: `run` calls the other methods, which block, there."""
 
     def __init__(self, address: Address) -> None:
-        self._address = address
+        self.address = address
         self._mailbox: BaseMailBox | None = None
         self._closed = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="mailbox")
@@ -253,7 +261,7 @@ class _Session:
 
     def open(self) -> int:
         """Connects, signs in and opens the folder for reading only. Returns its UIDVALIDITY."""
-        address = self._address
+        address = self.address
         if address.is_here and not address.tls:
             mailbox: BaseMailBox = MailBoxUnencrypted(address.host, address.port, ANSWER_SECONDS)
         else:

@@ -13,7 +13,9 @@ from sqlalchemy import select
 
 from demo.mailbox.server import Mailbox as Server
 from demo.mailbox.server import serve_mailbox
+from domain.settings import Settings
 from orders import own_mailboxes
+from orders.mail_sign_ins import SIGN_IN, MailSignIns
 from orders.own_mailboxes import Asked, MailboxRefused, OwnMailboxes
 from storage.mail_tables import OwnMailbox
 from storage.outbox import Outbox
@@ -28,11 +30,11 @@ PRIVATE = "PRIVATE"
 class Home:
     """A shopper with a mailbox at a server of their own, and Muse that may read it."""
 
-    def __init__(self, post: Post, server: Server) -> None:
+    def __init__(self, post: Post, server: Server, sign_ins: MailSignIns) -> None:
         self.post, self.server = post, server
         self.here = f"127.0.0.1:{server.port}"
         self.mailboxes = OwnMailboxes(
-            post.database, Outbox(), post.tiers, post.room, (self.here,), look_seconds=0.05
+            post.database, Outbox(), post.tiers, post.room, sign_ins, (self.here,), look_seconds=0.05
         )
 
     def asked(self, **more: object) -> Asked:
@@ -65,9 +67,9 @@ class Home:
 
 
 @pytest.fixture
-async def home(post: Post) -> AsyncIterator[Home]:
-    async with serve_mailbox(user="demo@home.example") as server:
-        yield Home(post, server)
+async def home(post: Post, settings: Settings) -> AsyncIterator[Home]:
+    async with serve_mailbox(user="demo@home.example") as server, httpx.AsyncClient() as http:
+        yield Home(post, server, MailSignIns(http, post.database, settings))
 
 
 async def test_a_link_works_once_and_the_newest_alone(home: Home) -> None:
@@ -102,7 +104,7 @@ async def test_what_does_not_work_is_said_and_nothing_is_kept(
     assert refused.value.text == why
     async with home.post.database.reading() as session:
         assert await session.scalar(select(OwnMailbox)) is None
-        assert await vault_of(session).get(session, home.post.user_id, own_mailboxes.SIGN_IN) is None
+        assert await vault_of(session).get(session, home.post.user_id, SIGN_IN) is None
 
 
 async def test_passwords_are_not_tried_for_ever(home: Home) -> None:
@@ -169,7 +171,7 @@ async def test_one_tap_forgets_it(home: Home) -> None:
     async with home.post.database.reading() as session:
         assert await session.scalar(select(OwnMailbox)) is None
         assert await session.scalar(select(MailPosition)) is None
-        assert await vault_of(session).get(session, home.post.user_id, own_mailboxes.SIGN_IN) is None
+        assert await vault_of(session).get(session, home.post.user_id, SIGN_IN) is None
 
 
 async def test_the_page_asks_for_consent_and_never_shows_the_password_again(home: Home) -> None:
