@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import shutil
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -36,30 +40,67 @@ def postgres() -> Iterator[str]:
         server.cleanup()
 
 
+@contextmanager
+def postgres_database(server: str, name: str, template: str = "template1") -> Iterator[str]:
+    """A database on `server`, made as `template` is and dropped at the end; yields its URL."""
+    made, pattern = sql.Identifier(name), sql.Identifier(template)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(made, pattern))
+        yield server.replace("/postgres?", f"/{name}?")
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(made))
+
+
 @pytest.fixture
 def postgres_url(postgres: str) -> Iterator[str]:
     """An empty database on the embedded PostgreSQL."""
-    name = f"muse_{uuid4().hex[:12]}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield postgres.replace("/postgres?", f"/{name}?")
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with postgres_database(postgres, f"muse_{uuid4().hex[:12]}") as url:
+        yield url
+
+
+def migrate_apart(url: str) -> None:
+    """Migrates the database at `url` beside whatever loop runs here, and lets go of it."""
+
+    async def make() -> None:
+        opened = Database(url)
+        await migrate(opened)
+        await opened.close()
+
+    thread = threading.Thread(target=asyncio.run, args=(make(),))
+    thread.start()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file, to be copied: migrating takes longer than most tests."""
+    file: Path = tmp_path_factory.mktemp("migrated") / "empty.sqlite"
+    migrate_apart(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str) -> Iterator[str]:
+    """The name of a migrated, empty database on the embedded PostgreSQL, to be copied."""
+    with postgres_database(postgres, "migrated") as url:
+        migrate_apart(url)
+        yield "migrated"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database's URL, once of each kind."""
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database's URL, once of each kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/muse.sqlite"
-    url: str = request.getfixturevalue("postgres_url")
-    return url
+        yield f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_sqlite'), tmp_path / 'muse.sqlite')}"
+        return
+    server, template = request.getfixturevalue("postgres"), request.getfixturevalue("migrated_postgres")
+    with postgres_database(server, f"muse_{uuid4().hex[:12]}", template) as url:
+        yield url
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(migrated_url: str) -> AsyncIterator[Database]:
     """A migrated, empty database, once of each kind."""
-    opened = Database(database_url)
-    await migrate(opened)
+    opened = Database(migrated_url)
     Vault(opened, LocalKeys({"test": bytes(32)}))
     yield opened
     await opened.close()

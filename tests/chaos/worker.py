@@ -100,6 +100,7 @@ async def main(url: str, folder: Path, checkouts: int) -> None:
         _env_file=None, data_dir=folder, database_url=url, track_seconds=3600, settle_seconds=0
     )
     async with running(settings, tiers={TierName.API: LedgerTier(folder / "ledger")}) as runtime:
+        print("working", flush=True)
         for number in range(checkouts):
             session_id = await approved(runtime, number)
             await runtime.durable.start(runtime.placement.checkout, f"{session_id}:checkout", session_id)
