@@ -15,6 +15,7 @@ from app.background import keep
 from app.mail import follow_mail, open_mailroom, operator_mailbox
 from app.runtime import Runtime, running
 from app.web import serving_web
+from bot.drawing.painter import Painter
 from bot.intake import Intake
 from bot.introduction import introduce
 from bot.notifier import Notifier
@@ -47,7 +48,8 @@ async def serving(settings: Settings, tiers: dict[TierName, Tier] | None = None)
     async with AsyncExitStack() as stack:
         runtime = await stack.enter_async_context(running(settings, tiers))
         telegram = await stack.enter_async_context(Telegram(settings, token))
-        sender = Sender(telegram.bot, provider_token=settings.telegram_provider_token)
+        painter = await stack.enter_async_context(Painter(settings))
+        sender = Sender(telegram.bot, provider_token=settings.telegram_provider_token, painter=painter)
         await keep(stack, introduce(telegram), "introduction")
         stock = LiveStock(runtime.database, runtime.tiers, runtime.outbox)
         stack.push_async_callback(stock.close)

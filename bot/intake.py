@@ -176,17 +176,21 @@ class Intake:
     async def _look_by_tap(
         self, chat_id: int, message_id: int, photo: bool, user_id: int, name: str, arguments: list[str]
     ) -> None:
-        """Show it in the message that was tapped; a picture stays, and the card comes below it."""
+        """Show it in the message that was tapped; a picture stays, and the card comes below it, but for the pages of
+        one list."""
         params: dict[str, Any] = {}
         if name in {"line", "order"} and arguments and arguments[0].isdigit():
             params = {{"line": "item_id", "order": "order_id"}[name]: int(arguments[0])}
+        turned = name == "orders" and bool(arguments) and arguments[0].isdigit()
+        if turned:
+            params = {"page": int(arguments[0])}
         async with self._database.reading() as session:
             card = await load_card(
                 session, user_id, self._tiers, "greeting" if name == "start" else name, params
             )
         if card is None:
             return
-        if photo:
+        if photo and not turned:
             shown = await self._sender.send(chat_id, card)
         else:
             shown = await self._sender.edit(chat_id, message_id, card)

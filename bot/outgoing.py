@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from bot.drawing.sheet import OrderSheet
 from domain.base import Frozen
 
 
@@ -42,6 +43,8 @@ class OutgoingCard(Frozen):
     rows: tuple[tuple[Button, ...], ...] = ()
     photo_url: str | None = None
     photo: bytes | None = None
+    sheet: OrderSheet | None = None
+    """Drawn above the text just before the card goes out; where that fails, the text goes out alone."""
     document: bytes | None = None
     """A file below which the text stands as its caption; it is never edited in."""
     document_name: str = ""

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
-from functools import cache
 from html import unescape
-from pathlib import Path
 
-import font_roboto
-from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from bot.cards.bill import store_words
 from bot.cards.words import CAPTION_LIMIT, Tongue, fitting, short
+from bot.lettering import BOLD, REGULAR, writable
 from bot.outgoing import OutgoingCard
 from checkout.payments.receipt import Receipt, ReceiptOrder
 from domain.money import Money
 from domain.order import OrderStatus
 
 FONT = "Roboto"
-FOLDER = Path(font_roboto.font_directory)
-FONTS = {"": "Roboto-Regular.ttf", "B": "Roboto-Bold.ttf"}
-"""Latin, Greek and Cyrillic; the built-in fonts know neither € nor ł."""
+FONTS = {"": REGULAR, "B": BOLD}
 GREY, BLACK, LINE = (110, 104, 96), (34, 32, 29), (214, 209, 202)
 
 
@@ -91,7 +85,7 @@ class _Pages:
         self.pdf.set_margin(20)
         self.pdf.set_auto_page_break(True, 20)
         for style, file in FONTS.items():
-            self.pdf.add_font(FONT, style, FOLDER / file)
+            self.pdf.add_font(FONT, style, file)
         self.pdf.set_title(t.plain("receipt-file"))
         self.pdf.set_lang(t.language)
 
@@ -173,7 +167,7 @@ class _Pages:
 
     def _line(self, text: str, *, size: float = 10, bold: bool = False, grey: bool = False) -> None:
         self._style(size, bold, grey)
-        self.pdf.multi_cell(0, size * 0.55, _drawn(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.pdf.multi_cell(0, size * 0.55, writable(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _sum(
         self, text: str, amount: Money, *, size: float = 10, bold: bool = False, grey: bool = False
@@ -189,19 +183,19 @@ class _Pages:
         if top + 2 * height > self.pdf.h - self.pdf.b_margin:
             self.pdf.add_page()
             top = self.pdf.get_y()
-        self.pdf.multi_cell(125, height, _drawn(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.pdf.multi_cell(125, height, writable(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         bottom = self.pdf.get_y()
         self.pdf.set_y(top)
-        self.pdf.cell(0, height, _drawn(right), align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.pdf.cell(0, height, writable(right), align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.pdf.set_y(bottom)
 
     def _labelled(self, label: str, value: str) -> None:
         top = self.pdf.get_y()
         self._style(10, bold=False, grey=True)
-        self.pdf.multi_cell(50, 6, _drawn(label), align="L", new_x=XPos.RIGHT, new_y=YPos.TOP)
+        self.pdf.multi_cell(50, 6, writable(label), align="L", new_x=XPos.RIGHT, new_y=YPos.TOP)
         self._style(10, bold=False, grey=False)
         self.pdf.set_xy(self.pdf.l_margin + 52, top)
-        self.pdf.multi_cell(0, 6, _drawn(value), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.pdf.multi_cell(0, 6, writable(value), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _moment(self, at: datetime | None) -> str:
         """To the second, as people of the shopper's language write it."""
@@ -215,19 +209,3 @@ def _unescaped(text: str) -> str:
     for tag in ("b", "i", "code"):
         text = text.replace(f"<{tag}>", "").replace(f"</{tag}>", "")
     return unescape(text)
-
-
-@cache
-def _known() -> frozenset[int]:
-    """The signs that the document's font has."""
-    return frozenset(TTFont(FOLDER / FONTS[""], lazy=True).getBestCmap())
-
-
-def _drawn(text: str) -> str:
-    """As the font can write it: a letter that it lacks is a question mark, any other sign is left out."""
-    known = _known()
-    signs = (
-        sign if ord(sign) in known else "?" if unicodedata.category(sign).startswith("L") else ""
-        for sign in unicodedata.normalize("NFC", text)
-    )
-    return "".join(signs).strip()

@@ -16,6 +16,7 @@ from telegram import Bot, InputMediaPhoto, LabeledPrice, LinkPreviewOptions
 from telegram.constants import CallbackQueryLimit, ChatAction, MessageLimit, ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.drawing.painter import Painter
 from bot.flood import seconds_of
 from bot.lanes import aside
 from bot.outgoing import Invoice, OutgoingCard
@@ -72,10 +73,13 @@ class Sender:
         edit_seconds: float = EDIT_SECONDS,
         pauses: tuple[float, ...] = PAUSES,
         provider_token: SecretStr | None = None,
+        painter: Painter | None = None,
     ) -> None:
-        """`provider_token` is sent with invoices, and with nothing else."""
+        """`provider_token` is sent with invoices, and with nothing else. `painter` draws cards' sheets; without one
+        their texts go out alone."""
         self._bot = bot
         self._provider_token = provider_token
+        self._painter = painter
         self._edit_seconds = edit_seconds
         self._pauses = pauses
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -102,6 +106,7 @@ class Sender:
             return await self.send_document(chat_id, card.document_name, card.document, card.text)
         if card.invoice is not None:
             return await self._send_invoice(chat_id, card, card.invoice)
+        card = await self._painted(card)
         async with self._chat(chat_id):
             return await self._send(chat_id, card)
 
@@ -113,6 +118,7 @@ class Sender:
         """Returns the id of the message that shows the card now: a new one when the old is gone, or cannot
         become this card."""
         waiting = self._soon.pop((chat_id, message_id), None)
+        card = await self._painted(card)
         try:
             async with self._chat(chat_id):
                 shown = await self._edit(chat_id, message_id, card)
@@ -214,6 +220,17 @@ class Sender:
 
     # ---- cards
 
+    async def _painted(self, card: OutgoingCard) -> OutgoingCard:
+        """The card with its sheet drawn."""
+        if card.sheet is None or self._painter is None:
+            return card
+        try:
+            drawn = await self._painter.paint(card.sheet)
+        except Exception as error:  # whatever a picture did: the words must still arrive
+            log.error("a sheet was not drawn", exc_info=error)
+            return card
+        return card.model_copy(update={"photo": drawn})
+
     async def _send(self, chat_id: int, card: OutgoingCard) -> int:
         if has_photo(card) and length(card.text) <= MessageLimit.CAPTION_LENGTH:
             try:
@@ -304,6 +321,8 @@ class Sender:
             return await self._send(chat_id, card)
         if has_photo(card):
             log.info("a picture could not be shown: %s", error.message)
+            if card.sheet is not None:  # the picture that was there shows something else
+                return await self._replace(chat_id, message_id, without_photo(card))
             return await self._edit_caption(chat_id, message_id, card)
         if "no text in the message" in reason:
             return await self._replace(chat_id, message_id, card)

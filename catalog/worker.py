@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import resource
-import signal
 import sys
-from collections.abc import Iterator
-from typing import BinaryIO
 
 from catalog.kind import Reason
 from catalog.reading import Reading, read_page
 from catalog.request import PageRequest
+from net.confined import confine, cpu_limit, exactly
 
 MEMORY_BYTES = 512 * 1024 * 1024
 CPU_SECONDS = 2.0
@@ -27,12 +24,12 @@ def main() -> None:
     """Answer until standard input ends."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     _warm_up()
-    _limit()
+    confine(MEMORY_BYTES)
     served = 0
     while line := requests.readline():
         request = PageRequest.model_validate_json(line)
-        body = _exactly(requests, request.size)
-        with _cpu_limit():
+        body = exactly(requests, request.size)
+        with cpu_limit(CPU_SECONDS):
             reading = _read(request, body)
         answers.write(reading.model_dump_json().encode() + b"\n")
         answers.flush()
@@ -56,13 +53,6 @@ def _read(request: PageRequest, body: bytes) -> Reading:
         return Reading(reason=Reason.TOO_HARD, fault=f"{type(error).__name__} at {place}"[-200:])
 
 
-def _exactly(stream: BinaryIO, size: int) -> bytes:
-    body = stream.read(size)
-    if len(body) != size:
-        raise EOFError("the request ended early")
-    return body
-
-
 def _warm_up() -> None:
     """Load what is loaded at first use, before files can no longer be opened."""
     sample = (
@@ -70,28 +60,6 @@ def _warm_up() -> None:
         b'<script type="application/ld+json">{"@type":"Product","name":"A dress","offers":{"price":"89"}}</script>'
     )
     read_page(sample, "https://shop.example.co.uk/p/a-dress-12345")
-
-
-def _limit() -> None:
-    for kind, value in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 8),
-    ):
-        with contextlib.suppress(ValueError, OSError):  # macOS does not know them all
-            resource.setrlimit(kind, (value, value))
-
-
-@contextlib.contextmanager
-def _cpu_limit() -> Iterator[None]:
-    """End the process by SIGPROF when the page takes more than its CPU time, wherever it is stuck."""
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 if __name__ == "__main__":

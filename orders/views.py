@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkout.quoting import known_store
@@ -13,6 +13,7 @@ from domain.base import Frozen
 from domain.money import Money
 from domain.order import OrderStatus, Placement
 from orders.carriers.match import carriers
+from orders.states import ENDED
 from storage.tables import Order, OrderItem, Shipment
 
 
@@ -118,14 +119,22 @@ def tracking_link(number: str, carrier: str | None) -> str | None:
     return next((candidate.url for candidate in carriers().candidates(number)), None)
 
 
-async def orders_of(session: AsyncSession, user_id: int, tiers: Tiers, limit: int = 12) -> list[OrderView]:
-    """Newest first."""
-    rows = (
-        await session.scalars(
-            select(Order).where(Order.user_id == user_id).order_by(Order.id.desc()).limit(limit)
-        )
-    ).all()
-    return [await order_view(session, row, tiers) for row in rows]
+async def orders_of(
+    session: AsyncSession, user_id: int, tiers: Tiers, limit: int = 8, page: int = 1
+) -> list[OrderView]:
+    """Page `page` of a shopper's orders: those still under way first, then the ended ones, each newest first."""
+    rows = await session.scalars(
+        select(Order)
+        .where(Order.user_id == user_id)
+        .order_by(case((Order.order_status.in_(ENDED), 1), else_=0), Order.id.desc())
+        .limit(limit)
+        .offset((page - 1) * limit)
+    )
+    return [await order_view(session, row, tiers) for row in rows.all()]
+
+
+async def count_of_orders(session: AsyncSession, user_id: int) -> int:
+    return await session.scalar(select(func.count(Order.id)).where(Order.user_id == user_id)) or 0
 
 
 async def orders_of_checkout(session: AsyncSession, session_id: str, tiers: Tiers) -> list[OrderView]:

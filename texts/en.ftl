@@ -383,6 +383,17 @@ refused-unsupported = this can’t be ordered here. You can finish at the store.
 
 no-orders = No orders yet. Paste a product link to begin.
 orders-title = <b>Your orders</b>
+orders-sheet-title = Your orders
+orders-sheet-parcels = { $parcels ->
+        [one] 1 parcel
+       *[other] { $parcels } parcels
+    }
+step-ordered = Ordered
+step-shipped = Shipped
+step-out-for-delivery = Out for delivery
+step-delivered = Delivered
+parcel-delayed = delayed
+parcel-trouble = parcel held up
 order-unknown = I don’t know that order. /orders lists yours.
 order-title = <b>{ $store }</b> · order <code>{ $number }</code>
 order-title-no-number = <b>{ $store }</b>

@@ -383,6 +383,17 @@ refused-unsupported = esto no se puede pedir aquí. Puedes terminar en la tienda
 
 no-orders = Todavía no hay pedidos. Pega el enlace de un producto para empezar.
 orders-title = <b>Tus pedidos</b>
+orders-sheet-title = Tus pedidos
+orders-sheet-parcels = { $parcels ->
+        [one] 1 paquete
+       *[other] { $parcels } paquetes
+    }
+step-ordered = Pedido
+step-shipped = Enviado
+step-out-for-delivery = En reparto
+step-delivered = Entregado
+parcel-delayed = con retraso
+parcel-trouble = paquete retenido
 order-unknown = No conozco ese pedido. /orders muestra los tuyos.
 order-title = <b>{ $store }</b> · pedido <code>{ $number }</code>
 order-title-no-number = <b>{ $store }</b>

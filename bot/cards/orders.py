@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from agent.taps import data
 from bot.cards.checkout import disclosure, finish_rows
-from bot.cards.words import CAPTION_LIMIT, NAME_LIMIT, TEXT_LIMIT, Tongue, fitting, html, in_rows, short
+from bot.cards.words import CAPTION_LIMIT, NAME_LIMIT, TEXT_LIMIT, Tongue, fitting, html, short
 from bot.outgoing import Button, OutgoingCard
 from domain.order import EventKind, OrderStatus
 from orders.states import CANCELLABLE, ENDED, RETURNABLE
@@ -36,28 +36,6 @@ MOST_PARCELS = 4
 
 def status_words(t: Tongue, status: OrderStatus) -> str:
     return t(f"status-{status.replace('_', '-')}")
-
-
-def orders_card(t: Tongue, orders: Sequence[OrderView]) -> OutgoingCard:
-    """States at a glance, numbered as the buttons are."""
-    if not orders:
-        return OutgoingCard(text=t("no-orders"))
-    parts = [t("orders-title")]
-    for place, order in enumerate(orders, start=1):
-        number = f" · <code>{html(short(order.number, NAME_LIMIT))}</code>" if order.number else ""
-        eta = f" · {t('order-eta', day=order.eta)}" if order.eta and order.status not in UNDATED else ""
-        store = html(short(order.store, NAME_LIMIT))
-        state = f"{SIGNS[order.status]} {status_words(t, order.status)}"
-        parts.append(f"{place}. <b>{store}</b>{number}\n{state}{eta}")
-    return OutgoingCard(text="\n\n".join(parts), rows=orders_rows(orders))
-
-
-def orders_rows(orders: Sequence[OrderView]) -> tuple[tuple[Button, ...], ...]:
-    buttons = [
-        Button(text=short(f"{place} · {order.store}", 20), data=data("order", order.order_id))
-        for place, order in enumerate(orders, start=1)
-    ]
-    return tuple(in_rows(buttons, 2))
 
 
 def order_card(t: Tongue, order: OrderView) -> OutgoingCard:

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from bot.cards import checkout as checkout_cards
+from bot.cards import order_sheet as sheet_cards
 from bot.cards import orders as order_cards
 from bot.cards.choices import night_row
 from bot.outgoing import OutgoingCard
 from bot.quiet import offers_night
 from bot.scene import Loader, Params, Scene
 from domain.order import EventKind, OrderStatus
-from orders.views import OrderView, order_view, orders_of
+from orders.views import OrderView, count_of_orders, order_view, orders_of
 from storage.tables import Order, User, now
 
 
@@ -33,7 +34,12 @@ def _of_order(render: Callable[[Scene, OrderView, Params], OutgoingCard | None])
 
 
 async def _orders(scene: Scene, params: Params) -> OutgoingCard:
-    return order_cards.orders_card(scene.t, await orders_of(scene.session, scene.user_id, scene.tiers))
+    """`page` from 1; a page that there is no more is the last one."""
+    size = sheet_cards.PAGE_ROWS
+    pages = max(1, -(-await count_of_orders(scene.session, scene.user_id) // size))
+    page = min(max(1, params.get("page", 1)), pages)
+    orders = await orders_of(scene.session, scene.user_id, scene.tiers, size, page)
+    return sheet_cards.orders_card(scene.t, orders, page, pages)
 
 
 async def _order_update(scene: Scene, params: Params) -> OutgoingCard | None:
@@ -65,7 +71,7 @@ async def _whose_number(scene: Scene, params: Params) -> OutgoingCard:
 
 async def _human(scene: Scene, params: Params) -> OutgoingCard:
     orders = await orders_of(scene.session, scene.user_id, scene.tiers, limit=4)
-    return OutgoingCard(text=scene.t("human"), rows=order_cards.orders_rows(orders))
+    return OutgoingCard(text=scene.t("human"), rows=sheet_cards.order_buttons(orders))
 
 
 CARDS: dict[str, Loader] = {

@@ -9,10 +9,13 @@ import pytest
 from PIL import Image
 from telegram.error import NetworkError
 
+from bot.drawing.painter import Painter
+from bot.drawing.sheet import OrderSheet
 from bot.outgoing import Button, Invoice, InvoicePart, OutgoingCard
 from bot.sender import Blocked, Sender
 from bot.telegram import Telegram
 from demo.chat.client import ShopperClient
+from domain.settings import Settings
 
 from .conftest import Fault
 
@@ -49,6 +52,54 @@ async def test_a_card_with_buttons(sender: Sender, alice: ShopperClient, alice_i
     assert last.labels == ("Checkout", "Store", "Copy")
     assert last.buttons[0][0].style == "success"
     assert last.json["link_preview_options"] == {"is_disabled": True}
+
+
+SHEET = OutgoingCard(
+    text="<b>Your orders</b>",
+    rows=((Button(text="2 ›", data="orders:2"),),),
+    sheet=OrderSheet(title="Your orders", page="1 / 2", steps=("Ordered", "Delivered"), rows=()),
+)
+
+
+class Painted(Painter):
+    """Draws `drawn`, or breaks."""
+
+    def __init__(self, settings: Settings, drawn: bytes | None = None) -> None:
+        super().__init__(settings)
+        self.drawn = drawn
+
+    async def paint(self, sheet: OrderSheet) -> bytes | None:
+        if self.drawn is None:
+            raise OSError("no ink")
+        return self.drawn
+
+
+async def test_a_sheet_goes_out_drawn_and_is_turned_in_place(
+    telegram: Telegram, settings: Settings, alice: ShopperClient, alice_id: int
+) -> None:
+    """What cannot be drawn, or is no picture to Telegram, is told in words."""
+    async with Painted(settings, picture()) as painter:
+        sender = Sender(telegram.bot, painter=painter)
+        first = await sender.send(alice_id, SHEET)
+        last = await alice.last()
+        assert last is not None
+        assert (last.text, last.labels) == ("Your orders", ("2 ›",))
+        assert last.photo
+        turned = SHEET.model_copy(update={"text": "Page 2"})
+        assert await sender.edit(alice_id, first, turned) == first
+        for drawn in (b"no picture", None):
+            painter.drawn = drawn
+            assert await sender.send(alice_id, SHEET) != first
+            last = await alice.last()
+            assert last is not None
+            assert (last.text, last.photo, last.labels) == ("Your orders", None, ("2 ›",))
+        painter.drawn = b"no picture"
+        replaced = await sender.edit(alice_id, first, SHEET)
+        assert first not in [message.id for message in await alice.messages()], (
+            "its picture was another page's"
+        )
+        assert (await alice.messages())[-1].id == replaced
+        await sender.close()
 
 
 async def test_an_invoice_that_telegram_does_not_take_is_said_in_words(

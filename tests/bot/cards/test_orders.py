@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.cards.order_sheet import PAGE_ROWS, orders_card
 from bot.cards.orders import (
     SIGNS,
     cancel_answer_card,
@@ -9,10 +10,9 @@ from bot.cards.orders import (
     order_card,
     order_found_card,
     order_update_card,
-    orders_card,
     return_answer_card,
 )
-from bot.cards.words import Tongue
+from bot.cards.words import CAPTION_LIMIT, Tongue
 from domain.order import EventKind, OrderStatus
 from tests.bot.cards.checks import accept, labels, seen, tapped
 from tests.bot.cards.samples import HOSTILE, order, order_item, parcel, usd
@@ -41,6 +41,39 @@ def test_orders_are_numbered_as_their_buttons_are() -> None:
     ]
     assert labels(card) == [["1 · Nordstrom", "2 · Macy's"], ["3 · Old Navy"]]
     assert tapped(card) == ["order:5", "order:4", "order:3"]
+
+
+def test_the_sheet_shows_where_each_order_is() -> None:
+    pictures = [order_item(f"Sock {n}", image_url=f"https://a.example/{n}.jpg") for n in range(6)]
+    late = parcel(status="delayed")
+    card = orders_card(
+        EN,
+        [
+            order("Gap", OrderStatus.SHIPPED, parcels=(late, parcel("2")), lines=tuple(pictures)),
+            order("Zara", OrderStatus.OUT_FOR_DELIVERY, parcels=(parcel(),)),
+            order("Macy's", OrderStatus.NEEDS_SHOPPER),
+            order("Ugg", OrderStatus.CANCELLED, parcels=(late,)),
+        ],
+    )
+    assert card.sheet is not None
+    gap, zara, macys, ugg = card.sheet.rows
+    assert (gap.state, gap.tone, gap.reached) == ("Shipped · delayed", "waits", 1)
+    assert (gap.goods, gap.parcel, len(gap.pictures), gap.pieces) == ("Sock 0 + 5", "2 parcels", 4, 6)
+    assert (zara.state, zara.tone, zara.reached) == ("Out for delivery", "fine", 2)
+    assert (zara.goods, zara.parcel) == ("Black Dress, size M, Black", "UPS")
+    assert (macys.state, macys.tone, macys.reached, macys.day) == ("Yours to finish", "waits", None, "")
+    assert (ugg.state, ugg.tone, ugg.reached, ugg.parcel) == ("Cancelled", "over", None, "")
+
+
+def test_a_long_list_has_pages() -> None:
+    orders = [order("Gap", order_id=place) for place in range(1, PAGE_ROWS + 1)]
+    card = orders_card(EN, orders, page=2, pages=3)
+    assert labels(card)[-1] == ["‹ 1", "3 ›"]
+    assert tapped(card)[-2:] == ["orders:1", "orders:3"]
+    assert seen(card.text).splitlines()[2].startswith(f"{PAGE_ROWS + 1}. Gap")
+    assert card.sheet is not None
+    assert card.sheet.page == "2 / 3"
+    assert labels(orders_card(EN, orders, page=3, pages=3))[-1] == ["‹ 2"]
 
 
 @BOTH
@@ -157,7 +190,8 @@ def test_names_stay_text(t: Tongue) -> None:
         lines=(order_item(HOSTILE, size=HOSTILE, color=HOSTILE),),
         parcels=(parcel("<i>&", carrier=HOSTILE),),
     )
-    accept(orders_card(t, [hostile] * 12))
+    card = orders_card(t, [hostile] * PAGE_ROWS)
+    assert len(accept(card)) <= CAPTION_LIMIT
     accept(order_card(t, hostile))
     for kind in EventKind:
         accept(order_update_card(t, hostile, kind, "<i>&"))

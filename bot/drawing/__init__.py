@@ -1,0 +1,1 @@
+"""Pictures that Muse draws itself, in a process of its own."""
