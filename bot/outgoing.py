@@ -45,6 +45,8 @@ class OutgoingCard(Frozen):
     photo: bytes | None = None
     sheet: OrderSheet | None = None
     """Drawn above the text just before the card goes out; where that fails, the text goes out alone."""
+    caption: str | None = None
+    """Stands below the drawn sheet instead of `text`: what the sheet shows needs no repeating."""
     document: bytes | None = None
     """A file below which the text stands as its caption; it is never edited in."""
     document_name: str = ""

@@ -26,6 +26,11 @@ def has_photo(card: OutgoingCard) -> bool:
     return card.photo is not None or card.photo_url is not None
 
 
+def below(card: OutgoingCard) -> str:
+    """The words of a card as it goes out: those below its sheet once that is drawn."""
+    return card.caption if card.caption is not None and card.photo is not None else card.text
+
+
 def plain_card(card: OutgoingCard) -> OutgoingCard:
     """The words alone, to be sent without a parse mode."""
     return card.model_copy(update={"text": plain(card.text)})

@@ -20,7 +20,7 @@ from bot.drawing.painter import Painter
 from bot.flood import seconds_of
 from bot.lanes import aside
 from bot.outgoing import Invoice, OutgoingCard
-from bot.rendering import has_photo, keyboard_of, plain_card, without_links, without_photo
+from bot.rendering import below, has_photo, keyboard_of, plain_card, without_links, without_photo
 from bot.splitting import length, split_html
 
 log = logging.getLogger(__name__)
@@ -232,7 +232,7 @@ class Sender:
         return card.model_copy(update={"photo": drawn})
 
     async def _send(self, chat_id: int, card: OutgoingCard) -> int:
-        if has_photo(card) and length(card.text) <= MessageLimit.CAPTION_LENGTH:
+        if has_photo(card) and length(below(card)) <= MessageLimit.CAPTION_LENGTH:
             try:
                 return await self._send_photo(chat_id, card)
             except BadRequest as error:
@@ -272,7 +272,7 @@ class Sender:
             lambda: self._bot.send_photo(
                 chat_id,
                 card.photo or card.photo_url or "",
-                caption=card.text,
+                caption=below(card),
                 parse_mode=ParseMode.HTML,
                 reply_markup=keyboard_of(card),
             )
@@ -299,7 +299,7 @@ class Sender:
 
     async def _edit(self, chat_id: int, message_id: int, card: OutgoingCard) -> int:
         fits = MessageLimit.CAPTION_LENGTH if has_photo(card) else MessageLimit.MAX_TEXT_LENGTH
-        if length(card.text) > fits:
+        if length(below(card)) > fits:
             return await self._replace(chat_id, message_id, card)
         try:
             if has_photo(card):
@@ -343,7 +343,7 @@ class Sender:
         )
 
     async def _edit_photo(self, chat_id: int, message_id: int, card: OutgoingCard) -> None:
-        media = InputMediaPhoto(card.photo or card.photo_url or "", card.text, ParseMode.HTML)
+        media = InputMediaPhoto(card.photo or card.photo_url or "", below(card), ParseMode.HTML)
         await self._call(
             lambda: self._bot.edit_message_media(media, chat_id, message_id, reply_markup=keyboard_of(card))
         )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from agent.taps import data
 from bot.cards.orders import SIGNS, UNDATED, status_words
-from bot.cards.words import CAPTION_LIMIT, NAME_LIMIT, Tongue, fitting, html, in_rows, short
+from bot.cards.words import NAME_LIMIT, Tongue, html, in_rows, short
 from bot.drawing.sheet import MOST_PICTURES, OrderSheet, SheetRow, Tone
 from bot.outgoing import Button, OutgoingCard
 from domain.order import EventKind, OrderStatus
@@ -30,21 +29,34 @@ def orders_card(t: Tongue, orders: Sequence[OrderView], page: int = 1, pages: in
     if not orders:
         return OutgoingCard(text=t("no-orders"))
     first = (page - 1) * PAGE_ROWS + 1
-    text = fitting(
-        CAPTION_LIMIT, partial(_text, t, orders, first, NAME_LIMIT), partial(_text, t, orders, first, 24)
-    )
     rows = (*order_buttons(orders, first), *_turning(page, pages))
-    return OutgoingCard(text=text, rows=rows, sheet=_sheet(t, orders, first, page, pages))
+    sheet = _sheet(t, orders, first, page, pages)
+    return OutgoingCard(
+        text=_text(t, orders, first), caption=_caption(t, orders, first), rows=rows, sheet=sheet
+    )
 
 
-def _text(t: Tongue, orders: Sequence[OrderView], first: int, name_limit: int) -> str:
+def _text(t: Tongue, orders: Sequence[OrderView], first: int) -> str:
     parts = [t("orders-title")]
     for place, order in enumerate(orders, start=first):
-        number = f" · <code>{html(short(order.number, name_limit))}</code>" if order.number else ""
-        state = f"{SIGNS[order.status]} {status_words(t, order.status)}"
         when = f" · {t('order-eta', day=order.eta)}" if order.eta and order.status not in UNDATED else ""
-        parts.append(f"{place}. <b>{html(short(order.store, name_limit))}</b>{number}\n{state}{when}")
+        state = f"{SIGNS[order.status]} {status_words(t, order.status)}"
+        parts.append(f"{_named(order, place)}\n{state}{when}")
     return "\n\n".join(parts)
+
+
+def _caption(t: Tongue, orders: Sequence[OrderView], first: int) -> str:
+    """A line an order: its number, to be copied, and its state, for who does not see the sheet."""
+    lines = [
+        f"{_named(order, place)} · {status_words(t, order.status)}"
+        for place, order in enumerate(orders, start=first)
+    ]
+    return "\n".join([t("orders-title"), *lines])
+
+
+def _named(order: OrderView, place: int) -> str:
+    number = f" · <code>{html(short(order.number, NAME_LIMIT))}</code>" if order.number else ""
+    return f"{place}. <b>{html(short(order.store, NAME_LIMIT))}</b>{number}"
 
 
 def order_buttons(orders: Sequence[OrderView], first: int = 1) -> tuple[tuple[Button, ...], ...]:

@@ -55,7 +55,8 @@ async def test_a_card_with_buttons(sender: Sender, alice: ShopperClient, alice_i
 
 
 SHEET = OutgoingCard(
-    text="<b>Your orders</b>",
+    text="<b>Your orders</b>\nGap: shipped",
+    caption="<b>Your orders</b>",
     rows=((Button(text="2 ›", data="orders:2"),),),
     sheet=OrderSheet(title="Your orders", page="1 / 2", steps=("Ordered", "Delivered"), rows=()),
 )
@@ -85,14 +86,14 @@ async def test_a_sheet_goes_out_drawn_and_is_turned_in_place(
         assert last is not None
         assert (last.text, last.labels) == ("Your orders", ("2 ›",))
         assert last.photo
-        turned = SHEET.model_copy(update={"text": "Page 2"})
+        turned = SHEET.model_copy(update={"caption": "Page 2"})
         assert await sender.edit(alice_id, first, turned) == first
         for drawn in (b"no picture", None):
             painter.drawn = drawn
             assert await sender.send(alice_id, SHEET) != first
             last = await alice.last()
             assert last is not None
-            assert (last.text, last.photo, last.labels) == ("Your orders", None, ("2 ›",))
+            assert (last.text, last.photo, last.labels) == ("Your orders\nGap: shipped", None, ("2 ›",))
         painter.drawn = b"no picture"
         replaced = await sender.edit(alice_id, first, SHEET)
         assert first not in [message.id for message in await alice.messages()], (

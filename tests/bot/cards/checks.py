@@ -25,7 +25,10 @@ def accept(card: OutgoingCard, *, whole: bool = True) -> str:
     assert not foreign, foreign
     assert not BARE_AMPERSAND.search(card.text), card.text
     if whole:
-        assert length(card.text) <= (CAPTION_LIMIT if has_photo(card) or card.sheet else TEXT_LIMIT)
+        assert length(card.text) <= (CAPTION_LIMIT if has_photo(card) else TEXT_LIMIT)
+    if card.caption is not None:
+        parse_html(card.caption)
+        assert length(card.caption) <= CAPTION_LIMIT
     assert sum(len(row) for row in card.rows) <= 100
     for row in card.rows:
         assert 1 <= len(row) <= 4
