@@ -10,8 +10,8 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any
 
-from telegram import CallbackQuery, Message, PreCheckoutQuery, SuccessfulPayment, Update
-from telegram.constants import ChatType
+from telegram import CallbackQuery, ChatMemberUpdated, Message, PreCheckoutQuery, SuccessfulPayment, Update
+from telegram.constants import ChatMemberStatus, ChatType
 
 from agent import taps
 from agent.turns import Turns
@@ -85,11 +85,23 @@ class Intake:
                 return await self._message(update.update_id, update.message)
             if update.pre_checkout_query is not None:
                 await self._before_payment(update.pre_checkout_query)
+            if update.my_chat_member is not None:
+                await self._member(update.my_chat_member)
         except Blocked:
             log.info("a shopper blocked the bot while being answered")
         return None
 
     # ---- messages
+
+    async def _member(self, change: ChatMemberUpdated) -> None:
+        """They blocked the bot, or let it write again."""
+        who = change.from_user
+        if change.chat.type != ChatType.PRIVATE:
+            return
+        if change.new_chat_member.status == ChatMemberStatus.BANNED:
+            await self._users.leave(who.id)
+        else:
+            await self._users.arrive(who.id, change.chat.id, who.full_name, who.language_code)
 
     async def _message(self, update_id: int, message: Message) -> Work | None:
         sender = message.from_user

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from checkout.tiers.registry import Tiers
 from storage.database import Database
 from storage.outbox import Outbox, record
 from storage.tables import Notice, SlotMessage, User, now
-from storage.users import Users
+from storage.users import Reach, Users, lose
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ MAX_ATTEMPTS = 8
 @dataclass(frozen=True, slots=True)
 class Shopper:
     user_id: int
+    telegram_id: int
     chat_id: int
     language: str
 
@@ -83,7 +85,7 @@ class Notifier:
                 .join(User, User.id == Notice.user_id)
                 .where(
                     Notice.state == "pending",
-                    User.reach == "enabled",
+                    User.reach == Reach.ENABLED,
                     or_(Notice.not_before.is_(None), Notice.not_before <= now()),
                 )
                 .order_by(Notice.id)
@@ -96,7 +98,7 @@ class Notifier:
                 if quiet is not None:
                     held[notice.id] = quiet
                 elif notice.user_id not in self._busy:
-                    waiting[Shopper(notice.user_id, user.chat_id, user.language)].append(notice)
+                    waiting[Shopper(user.id, user.telegram_id, user.chat_id, user.language)].append(notice)
         if held:
             await self._hold(held)
         return waiting
@@ -122,6 +124,7 @@ class Notifier:
 
     async def _send(self, shopper: Shopper, notice: Notice) -> bool:
         """False: stop here for now, keep the order."""
+        began = time.monotonic()
         try:
             async with self._database.reading() as session:
                 card = await load_card(
@@ -132,8 +135,8 @@ class Notifier:
                 await self._mark(notice, "sent")
                 return True
             message_id = await self._put(shopper.chat_id, notice, card, at)
-        except Blocked:
-            await self._unreachable(shopper.user_id)
+        except Blocked as error:
+            await self._unreachable(shopper, notice, error, began)
             return False
         except Exception as error:  # whatever the card, Telegram or the way to it did: it stays in the outbox
             return await self._later(notice, error)
@@ -199,14 +202,14 @@ class Notifier:
                 )
             return gave_up
 
-    async def _unreachable(self, user_id: int) -> None:
-        """The shopper blocked the bot: their notices wait until they write again."""
+    async def _unreachable(self, shopper: Shopper, notice: Notice, error: Blocked, began: float) -> None:
+        """Their notices wait until they come back; this one says why it did not arrive."""
+        if self._users.seen_since(shopper.telegram_id, began):
+            return  # they came back while it was being sent: it is tried again at once
         async with self._database.writing() as session:
-            await session.execute(update(User).where(User.id == user_id).values(reach="blocked"))
-            record(session, "unreachable", user_id=user_id)
-            telegram_id = await session.scalar(select(User.telegram_id).where(User.id == user_id))
-        if telegram_id is not None:
-            self._users.forget(telegram_id)  # their next message makes them reachable again
+            await lose(session, shopper.user_id, error.reach)
+            await session.execute(update(Notice).where(Notice.id == notice.id).values(state=error.reach))
+        self._users.forget(shopper.telegram_id)  # their next message makes them reachable again
 
 
 def digest_of(card: OutgoingCard) -> str:

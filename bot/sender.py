@@ -22,6 +22,7 @@ from bot.lanes import aside
 from bot.outgoing import Invoice, OutgoingCard
 from bot.rendering import below, has_photo, keyboard_of, plain_card, without_links, without_photo
 from bot.splitting import length, split_html
+from storage.users import Reach
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +38,17 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 
+_NEVER_STARTED = ("chat not found", "can't initiate conversation", "peer_id_invalid")
+
+
 class Blocked(Exception):
-    """The shopper cannot be reached: they blocked the bot, never started it, or are gone."""
+    """The shopper cannot be reached. `reach`: BLOCKED (they blocked the bot, or their account is gone) or
+    NEEDS_START (there is no chat with them: they must start it)."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        none = any(words in said.lower() for words in _NEVER_STARTED)
+        self.reach = Reach.NEEDS_START if none else Reach.BLOCKED
 
 
 @dataclass(slots=True)
@@ -392,7 +402,7 @@ class Sender:
             except Forbidden as error:
                 raise Blocked(error.message) from None
             except BadRequest as error:
-                if "chat not found" in error.message.lower():
+                if any(words in error.message.lower() for words in _NEVER_STARTED):
                     raise Blocked(error.message) from None
                 raise
             except InvalidToken:

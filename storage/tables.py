@@ -75,7 +75,7 @@ class Stamped:
 
 
 class User(Stamped, Base):
-    """A shopper. `reach`: "enabled", "blocked" (the bot was blocked) or "needs_start"."""
+    """A shopper. `reach`: "enabled", "blocked" (the bot was blocked) or "needs_start" (there is no chat yet)."""
 
     __tablename__ = "users"
 
@@ -392,7 +392,8 @@ class Update(Base):
 
 class Notice(Base):
     """The outbox. `slot` set: one message per shopper and slot, edited in place. `key` makes a repeat of the
-    same change harmless. `state`: pending, sent, unreachable or failed."""
+    same change harmless. `state`: pending, sent, failed, or how its shopper could not be reached (blocked,
+    needs_start), which is pending again once they can."""
 
     __tablename__ = "notices"
     __table_args__ = (Index("ix_notices_state", "state", "id"), UniqueConstraint("key"))

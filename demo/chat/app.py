@@ -34,8 +34,11 @@ GUARD = {
 
 
 class FaultOrder(BaseModel):
-    fault: Literal["429", "blocked", "slow", "error500", "drop", "none"]
-    """"429": too many requests, retry after `seconds`. "blocked": 403. "slow": `seconds` late. "error500".
+    fault: Literal[
+        "429", "blocked", "deactivated", "never_started", "no_chat", "slow", "error500", "drop", "none"
+    ]
+    """"429": too many requests, retry after `seconds`. "blocked", "deactivated", "never_started": 403. "no_chat":
+    400. "slow": `seconds` late. "error500".
     "drop": the call acts, its answer is lost. "none" ends all faults."""
     times: int = Field(default=1, ge=1)
     method: str = ""

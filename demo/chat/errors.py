@@ -23,5 +23,13 @@ def blocked() -> BotApiError:
     return BotApiError(403, "Forbidden: bot was blocked by the user")
 
 
+def deactivated() -> BotApiError:
+    return BotApiError(403, "Forbidden: user is deactivated")
+
+
+def never_started() -> BotApiError:
+    return BotApiError(403, "Forbidden: bot can't initiate conversation with a user")
+
+
 def too_many(retry_after: int) -> BotApiError:
     return BotApiError(429, f"Too Many Requests: retry after {retry_after}", retry_after)

@@ -8,10 +8,11 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
-from demo.chat.errors import BotApiError, blocked, too_many
+from demo.chat.errors import BotApiError, bad_request, blocked, deactivated, never_started, too_many
 from demo.chat.params import Json, Params
 
-NAMES = ("429", "blocked", "slow", "error500", "drop")
+FORBIDDEN = {"blocked": blocked, "deactivated": deactivated, "never_started": never_started}
+NAMES = ("429", *FORBIDDEN, "no_chat", "slow", "error500", "drop")
 CALM = ("get", "set", "deletemycommands", "deletewebhook")
 """Methods a fault leaves alone unless it names them."""
 
@@ -57,8 +58,10 @@ async def suffer(fault: Fault) -> None:
     """Before the call acts: fail, or be slow. A dropped answer ("drop") is dropped after the call has acted."""
     if fault.name == "429":
         raise too_many(max(1, round(fault.seconds)))
-    if fault.name == "blocked":
-        raise blocked()
+    if fault.name in FORBIDDEN:
+        raise FORBIDDEN[fault.name]()
+    if fault.name == "no_chat":
+        raise bad_request("chat not found")
     if fault.name == "error500":
         raise BotApiError(500, "Internal Server Error")
     if fault.name == "slow":

@@ -16,6 +16,7 @@ from bot.sender import Blocked, Sender
 from bot.telegram import Telegram
 from demo.chat.client import ShopperClient
 from domain.settings import Settings
+from storage.users import Reach
 
 from .conftest import Fault
 
@@ -203,6 +204,24 @@ async def test_what_telegram_refuses_is_repaired(
     await sender.edit(alice_id, message_id, words("<p>x</p>"))
     assert await shown(alice) == ["broken tag & all", "x"]
     assert "a card had to be repaired" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("refusal", "reach"),
+    [
+        ("blocked", Reach.BLOCKED),
+        ("deactivated", Reach.BLOCKED),
+        ("never_started", Reach.NEEDS_START),
+        ("no_chat", Reach.NEEDS_START),
+    ],
+)
+async def test_why_a_shopper_cannot_be_reached(
+    sender: Sender, alice_id: int, fault: Fault, refusal: str, reach: Reach
+) -> None:
+    await fault(refusal)
+    with pytest.raises(Blocked) as told:
+        await sender.send(alice_id, CART)
+    assert told.value.reach is reach
 
 
 async def test_who_cannot_be_reached(sender: Sender, alice: ShopperClient, alice_id: int) -> None:

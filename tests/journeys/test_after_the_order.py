@@ -329,7 +329,7 @@ async def test_a_shopper_who_blocked_the_bot_hears_everything_once_they_are_back
                 .select_from(Notice)
                 .join(User, User.id == Notice.user_id)
                 .join(Order, Order.user_id == User.id)
-                .where(Order.order_number == number, User.reach == "blocked", Notice.state == "pending")
+                .where(Order.order_number == number, User.reach == "blocked", Notice.state != "sent")
             )
             return (await session.scalar(waits) or 0) >= 1
 
@@ -340,6 +340,44 @@ async def test_a_shopper_who_blocked_the_bot_hears_everything_once_they_are_back
     await shopper.wait_for(told("update-delivered", number), since=0)
     for key in ("update-shipped", "update-delivered"):
         assert len(await shopper.heard(told(key, number))) == 1
+
+
+async def test_news_for_a_chat_that_is_not_there_waits_for_its_start(
+    bought: Bought, town: Town, muse: Runtime
+) -> None:
+    shopper, number = bought
+    await town.chat_fault("never_started", user=shopper.user, method="sendMessage")
+    await town.advance("northline", number, "shipped")
+
+    async def waits() -> bool:
+        async with muse.database.reading() as session:
+            found = await session.execute(
+                select(User.reach, Notice.state)
+                .join(Notice, User.id == Notice.user_id)
+                .join(Order, Order.user_id == User.id)
+                .where(Order.order_number == number, Notice.card == "order_update")
+            )
+            return found.all() == [("needs_start", "needs_start")]
+
+    await until(waits, "recorded why it did not arrive")
+    await town.advance("northline", number, "out_for_delivery")
+    await town.advance("northline", number, "delivered")
+    await until(lambda: said(muse, number, 3), "all three kept")
+    assert await shopper.heard("order " + number) == []
+    await shopper.say("/start")
+    await shopper.wait_for(told("update-delivered", number), since=0)
+    news = [message.text.splitlines()[0] for message in await shopper.heard(number)]
+    keys = ("update-shipped", "update-out-for-delivery", "update-delivered")
+    assert news[-3:] == [told(key, number) for key in keys], "in order, once"
+
+
+async def said(muse: Runtime, number: str, times: int) -> bool:
+    """Whether so many changes of an order were put in the outbox."""
+    async with muse.database.reading() as session:
+        order_id = select(Order.id).where(Order.order_number == number).scalar_subquery()
+        found = await session.scalars(select(Notice.params).where(Notice.card == "order_update"))
+        ours = await session.scalar(select(order_id))
+        return sum(params["order_id"] == ours for params in found) >= times
 
 
 async def test_news_waits_for_the_morning_unless_the_shopper_changes_their_mind(

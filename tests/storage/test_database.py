@@ -120,13 +120,19 @@ async def test_a_shopper_who_had_blocked_the_bot_is_reachable_again_when_they_wr
     database: Database,
 ) -> None:
     user_id = await shopper(database)
+    outbox = Outbox()
     async with database.writing() as session:
         await session.execute(
             update(User).where(User.id == user_id).values(reach="blocked", updated_at=now())
         )
+        for key in ("tried", "kept"):
+            await outbox.put(session, user_id, "cart", key=key)
+        await session.execute(update(Notice).where(Notice.key == "tried").values(state="blocked"))
     await shopper(database)
     async with database.reading() as session:
         assert await session.scalar(select(User.reach)) == "enabled"
+        waiting = await session.execute(select(Notice.key, Notice.state).order_by(Notice.id))
+        assert waiting.all() == [("tried", "pending"), ("kept", "pending")]
 
 
 async def test_two_first_messages_at_once_make_one_shopper(database: Database) -> None:
