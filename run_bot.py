@@ -164,6 +164,14 @@ def money(
 
 
 @stats.command()
+def commissions(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Print what links into stores led to: orders expected, placed, and come to nothing."""
+    from app.stats import commissions as run
+
+    _run(run(load_settings(), as_json=as_json))
+
+
+@stats.command()
 def receipt(
     which: Annotated[
         str, typer.Argument(metavar="ORDER", help="A store's order number, or a checkout's id.")

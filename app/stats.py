@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from bot import splitting
 from bot.cards.words import Tongue
 from bot.receipts import receipt_pdf, receipt_text
+from checkout.commissions import earned
 from checkout.payments import ledger
 from checkout.payments.receipt import receipt_of
 from checkout.payments.reconciliation import Reconciliation
@@ -67,6 +68,28 @@ async def money(settings: Settings, *, against: bool = False, as_json: bool = Fa
         await database.close()
     print(json.dumps(_plain(told, faults)) if as_json else _words(told, faults))
     return 1 if faults else 0
+
+
+async def commissions(settings: Settings, *, as_json: bool = False) -> int:
+    """Print, by network and currency, the orders that its links led to, and what those placed are worth."""
+    database = Database(settings.database)
+    try:
+        await migrate(database)
+        async with database.reading() as session:
+            found = await earned(session)
+    finally:
+        await database.close()
+    if as_json:
+        print(json.dumps([one.model_dump(mode="json") for one in found]))
+        return 0
+    for one in found:
+        print(
+            f"{one.network:<12}{one.worth.currency}  {one.worth.format():>14} in {one.confirmed} orders placed"
+            f"   {one.open} open   {one.voided} came to nothing   of {one.expected} expected"
+        )
+    if not found:
+        print("No link has led to a commission yet.")
+    return 0
 
 
 async def receipt(settings: Settings, sought: str, pdf: Path | None = None) -> int:

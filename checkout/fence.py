@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from checkout import commissions
 from domain.errors import StoreRefused
 from domain.order import HandOver, OrderStatus, Payer, Placed, Placement, TierName
 from storage.outbox import record
@@ -99,16 +100,7 @@ async def hand_over(
     order.problem = {"text": handed.text, "fill": {}, "further": list(handed.further_urls)}
     if handed.affiliate is not None:
         order.problem = {**order.problem, "affiliate": handed.affiliate}
-        record(
-            session,
-            "commission_expected",
-            user_id=order.user_id,
-            order_id=order.id,
-            network=handed.affiliate,
-            store=order.store_id,
-            amount_cents=order.subtotal_cents,
-            currency=order.currency,
-        )
+        commissions.expect(session, order, handed.affiliate)
     order.payer = Payer.AT_STORE
     if tier is not None:
         order.checkout_method = tier.checkout_method
@@ -145,7 +137,9 @@ async def unclear(session: AsyncSession, muse_order_id: str, resolver: str) -> N
 
 
 async def project(session: AsyncSession, order: Order) -> None:
-    """Mirror the order into its session's JSON columns, which others read; the orders rows stay the truth."""
+    """Mirror the order into its session's JSON columns, which others read; the orders rows stay the truth. A
+    commission expected of it goes with it."""
+    await commissions.follow(session, order)
     row = await session.scalar(
         select(CheckoutSession).where(CheckoutSession.session_id == order.session_id).with_for_update()
     )

@@ -9,15 +9,19 @@ from sqlalchemy import select, update
 
 from checkout import fence
 from checkout.assemble import order_to_place
+from checkout.commissions import earned
 from checkout.offers import NETWORKS, Offers
 from checkout.tiers.affiliate import TEMPLATES
 from checkout.tiers.redirect import RedirectTier
 from checkout.tiers.registry import Tiers
-from domain.order import HandOver, TierName
+from domain.errors import Refusal, StoreRefused
+from domain.order import EventKind, HandOver, Placed, TierName, TrackingEvent
 from domain.settings import Settings
+from orders.events import take_in
 from orders.views import order_view
 from storage.database import Database
-from storage.tables import Event, Order, User
+from storage.outbox import Outbox
+from storage.tables import Event, Order, User, now
 from stores.registry import StoreRegistry
 from tests.checkout.rows import address, order, shopper
 from tests.checkout.tiers.test_redirect import order as wanted
@@ -68,6 +72,36 @@ async def test_an_expected_commission_is_recorded_and_told_on_the_card(
         await fence.hand_over(session, other.muse_order_id, handed.model_copy(update={"affiliate": None}))
         count = (await session.scalars(select(Event).where(Event.kind == "commission_expected"))).all()
         assert len(count) == 1
+
+
+async def test_a_commission_is_settled_with_its_order_and_void_when_it_is(database: Database) -> None:
+    user_id = await shopper(database)
+    handed = HandOver(url="https://n.example/?u=1", text="handover-cart", affiliate="awin")
+    placed = Placed(order_number="PA-1")
+    cancelled = TrackingEvent(kind=EventKind.CANCELLED, source="mail", at=now())
+
+    async def told() -> list[tuple[int, int, int, int, int]]:
+        async with database.reading() as session:
+            return [(e.expected, e.confirmed, e.voided, e.open, e.worth.cents) for e in await earned(session)]
+
+    async with database.writing() as session:
+        ids = []
+        for name in ("kept", "cancelled", "not placed", "open"):
+            row = await order(session, user_id, None, muse_order_id=f"cs1:{name}")
+            await fence.hand_over(session, row.muse_order_id, handed)
+            ids.append(row.id)
+    assert await told() == [(4, 0, 0, 4, 0)]
+    async with database.writing() as session:
+        for _ in range(2):
+            await fence.confirm(session, "cs1:kept", placed)
+            await fence.confirm(session, "cs1:cancelled", placed)
+        await fence.fail(session, "cs1:not placed", StoreRefused(Refusal.UNSUPPORTED))
+    assert await told() == [(4, 2, 1, 1, 2 * 8900)]
+    async with database.writing() as session:
+        row = await session.get_one(Order, ids[1])
+        for _ in range(2):
+            await take_in(session, Outbox(), row, [cancelled])
+    assert await told() == [(4, 1, 2, 1, 8900)]
 
 
 @pytest.mark.parametrize("network", NETWORKS)
