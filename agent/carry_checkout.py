@@ -47,7 +47,7 @@ async def answer(work: Work, effect: do.Answer) -> None:
     if row is None:
         if effect.kind == "confirm":
             await _approved_before(work, effect.value)
-        elif effect.kind != "quoted":
+        elif not work.internal:
             await work.say("no-checkout")
         return
     if not await refreshed(work, row):

@@ -232,6 +232,26 @@ class SettleOrder(Effect):
     number: str | None = None
 
 
+class PayLate(Effect):
+    """Agree to pay `cents` for an order whose hold was over when its store confirmed, with a saved card (0: by
+    invoice in the chat)."""
+
+    order_id: int
+    card_id: int
+    cents: int
+
+
+class ShowLatePayment(Effect):
+    """What is to be paid for an order. `put_off`: the shopper does not want to pay it now."""
+
+    order_id: int
+    put_off: bool = False
+
+
+class OfferLatePayments(Effect):
+    """Ask again about every order that waits to be paid: there is a new card to pay with."""
+
+
 class SetPreference(Effect):
     """language; order_address (on, off, new), quiet ("22:00-08:00", off), time_zone (as called), affiliate and
     prefill (on, off). `card`: what is shown then."""

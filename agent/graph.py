@@ -112,6 +112,7 @@ _results: dict[str, Callable[[dict[str, Any]], list[do.Effect]]] = {
     "card_saved": lambda slots: [
         do.Say(text="card-saved", fill={"card": slots["title"]}),
         do.Answer(kind="card", value=slots["payment_method_id"]),
+        do.OfferLatePayments(),
     ],
     "say": lambda slots: [do.Say(text=slots["text"], fill=slots.get("fill") or {})],
     "order_address": lambda slots: [do.Answer(kind="revisit", value="review")],

@@ -103,6 +103,11 @@ _TAPS: dict[str, Callable[..., do.Effect]] = {
     "again": lambda order: do.BuyAgain(order_id=int(order)),
     "num": lambda order, number: do.SettleOrder(order_id=int(order), said="placed", number=str(number)),
     "did": lambda order, said: do.SettleOrder(order_id=int(order), said=str(said)),
+    "topay": lambda order: do.ShowLatePayment(order_id=int(order)),
+    "notnow": lambda order: do.ShowLatePayment(order_id=int(order), put_off=True),
+    "paylate": lambda order, card, cents: do.PayLate(
+        order_id=int(order), card_id=int(card), cents=int(cents)
+    ),
     "lang": lambda language: do.SetPreference(name="language", value=str(language)),
     "setmail": lambda value, card="mail": do.SetPreference(name="order_address", value=value, card=card),
     "quiet": lambda value: do.SetPreference(name="quiet", value=_hours(value), card="hours"),

@@ -27,6 +27,7 @@ class Services:
     checkout: Checkout
     parting: Parting
     mail_sign_ins: MailSignIns
+    operator_chat: int | None
 
 
 @dataclass(slots=True)

@@ -30,6 +30,7 @@ from checkout.logins.keeping import StoreLogins
 from checkout.logins.work import LoginWork
 from checkout.offers import Offers
 from checkout.payments.cards import Cards
+from checkout.payments.collecting import Collecting
 from checkout.payments.events import PaymentEvents
 from checkout.payments.invoices import InvoiceDesk
 from checkout.payments.keeper import Keeper
@@ -185,6 +186,7 @@ async def _build(
         checkout=Checkout(saver),
         parting=linking.parting,
         mail_sign_ins=mail_sign_ins,
+        operator_chat=settings.operator_chat,
     )
     understanding = Understanding(settings)
     turns = Turns(durable, database, Lanes(database), services, Conversation(understanding))
@@ -197,6 +199,7 @@ async def _build(
     following = Following(durable, database, tiers, outbox, settings.track_seconds, settings.remind_hours)
     cashier = till.cashier(durable, outbox)
     refunds = Refunds(durable, database, outbox, till.rails, settings.operator_chat)
+    collecting = Collecting(durable, database, outbox, cashier, settings.operator_chat)
     quoting = Quoting(durable, database, tiers, turns.announce, till.rails)
     placement = PlacementWorkflows(durable, database, tiers, outbox, following.begin, cashier)
     aftercare = Aftercare(durable, database, tiers, outbox)
@@ -207,8 +210,9 @@ async def _build(
     asks.on_answer(login_work.answered)
     hooks = OrderHooks(durable, database, tiers, outbox, linking.merchants, settings)
     slow = _SlowWork(
-        durable, database, turns, quoting, placement, aftercare, cards, users, accounts, following, tiers
-    )
+        durable, database, turns, quoting, placement, aftercare, cards, users, accounts, following, tiers,
+        collecting,
+    )  # fmt: skip
     turns.on({"read_link": links.start, **slow.kinds()})
     return Runtime(
         settings=settings,
@@ -260,8 +264,10 @@ class _SlowWork:
         accounts: AccountWork,
         following: Following,
         tiers: Tiers,
+        collecting: Collecting,
     ) -> None:
         self._tiers = tiers
+        self._collecting = collecting
         self._accounts = accounts
         self._following = following
         self._durable = durable
@@ -283,6 +289,7 @@ class _SlowWork:
             "number_told": self._number_told,
             "card_page": self._card_page,
             "detach_card": self._detach,
+            "pay_late": self._pay_late,
             "forget_cached": self._forget_cached,
             "find_linking": self._find_linking,
             "unlink_store": self._unlink_store,
@@ -332,6 +339,10 @@ class _SlowWork:
     async def _card_page(self, key: str, what: dict[str, Any]) -> None:
         asked = await self._asked(what)
         await self._durable.start(self._cards.add, key, asked["user_id"], key)
+
+    async def _pay_late(self, key: str, what: dict[str, Any]) -> None:
+        hold_id = (await self._asked(what))["hold_id"]
+        await self._durable.start(self._collecting.pay, f"late:{hold_id}", hold_id)
 
     async def _detach(self, key: str, what: dict[str, Any]) -> None:
         asked = await self._asked(what)

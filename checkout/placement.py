@@ -30,8 +30,9 @@ STORES_QUEUE = QueueSpec("stores", at_once=8, per_partition=4, poll_seconds=0.05
 MAX_TRIES = 3
 RETRY_PAUSE_SECONDS = 2.0
 LONGEST_RETRY_PAUSE_SECONDS = 60.0
-LOOK_AGAIN_SECONDS = (15.0, 60.0, 600.0, 3600.0, 21600.0, 86400.0, 172800.0)
-"""When an unclear order is looked for again, should the shopper not have said."""
+LOOK_AGAIN_SECONDS = (15.0, 60.0, 600.0, 3600.0, 21600.0, 86400.0, 172800.0, *(604800.0,) * 8)
+"""When an unclear order is looked for again, should the shopper not have said: for two months, as long as a late
+confirmation can still come."""
 
 Follow = Callable[[int], Awaitable[None]]
 """Start following a placed or handed-over order: (its row id). Called inside a workflow."""
@@ -362,7 +363,13 @@ class PlacementWorkflows:
                 slot=f"unclear:{order.id}",
                 order_id=order.id,
             )
-            return order.id
+        await self._tell_unpaid(order.session_id)
+        return order.id
+
+    async def _tell_unpaid(self, session_id: str) -> None:
+        """What is known of an order only now, its money may be over: at once, not at the keeper's next round."""
+        if self._cashier is not None:
+            await self._cashier.tell_unpaid(session_id)
 
     async def _believe(self, order_id: str, said: str) -> bool:
         """The shopper looked for themselves. False: the order is there, and more of it can still be found."""
@@ -380,7 +387,8 @@ class PlacementWorkflows:
                 order.problem = {"resolver": (order.problem or {}).get("resolver")}
                 await fence.project(session, order)
             await self._progress(session, order, f"believed:{said}")
-            return said == Answer.NOT_PLACED
+        await self._tell_unpaid(order.session_id)
+        return said == Answer.NOT_PLACED
 
 
 def tier_of(order: Order) -> TierName:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from checkout.payments.late import may_be_paid
 from checkout.quoting import known_store
 from checkout.tiers.registry import Tiers
 from domain.base import Frozen
@@ -44,6 +45,8 @@ class OrderView(Frozen):
     method: str
     total: Money
     cap: Money
+    to_pay: bool = False
+    """Its hold was over before its store confirmed, and the shopper may agree to pay it."""
     eta: date | None
     problem: str | None
     problem_fill: dict[str, str | int | float]
@@ -79,6 +82,7 @@ async def order_view(session: AsyncSession, order: Order, tiers: Tiers) -> Order
         method=order.checkout_method,
         total=Money(cents=order.total_cents, currency=order.currency),
         cap=Money(cents=order.cap_cents, currency=order.currency),
+        to_pay=await may_be_paid(session, order),
         eta=order.estimated_delivery,
         problem=problem.get("text"),
         problem_fill=problem.get("fill") or {},

@@ -28,12 +28,15 @@ class StripeCall(Stamped, Base):
 
 class Hold(Stamped, Base):
     """Money held on a shopper's card for one checkout, in one currency. `amount_cents` is the sum of the approved
-    caps. `state`: wanted, asked (the bank, or the invoice, wants the shopper), held, declined, captured, released,
+    caps; of a hold for `muse_order_id` alone, which the shopper agreed to pay afterwards, what they agreed to. `state`: wanted, asked (the bank, or the invoice, wants the shopper), held, declined, captured, released,
     expired. `way`: "card" for a saved card; "invoice" where the shopper pays in the chat and what is not kept
     goes back."""
 
     __tablename__ = "holds"
-    __table_args__ = (UniqueConstraint("session_id", "currency"), Index("ix_holds_state", "state"))
+    __table_args__ = (
+        UniqueConstraint("session_id", "currency", "muse_order_id", "attempt"),
+        Index("ix_holds_state", "state"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[str] = mapped_column(String(64))
@@ -52,6 +55,11 @@ class Hold(Stamped, Base):
     disputed: Mapped[bool] = mapped_column(default=False)
     plan: Mapped[list[list[Any]] | None] = mapped_column(JSON)
     """What is captured, from the first try on: [order, payer, minor units] each."""
+    muse_order_id: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """Empty: for the checkout. Else for this one order, which the checkout's hold ended without paying."""
+    attempt: Mapped[int] = mapped_column(default=1, server_default="1")
+    tap: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    """By which the shopper agreed to pay this one order."""
 
 
 class VirtualCard(Stamped, Base):

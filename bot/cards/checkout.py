@@ -108,9 +108,10 @@ def payment_card(t: Tongue, cards: Sequence[SavedCard]) -> OutgoingCard:
 def invoice_card(t: Tongue, hold: Hold, parts: Sequence[tuple[str, int]]) -> OutgoingCard:
     """`parts`: each store's name and its cap in minor units; they add up to the hold."""
     amount = Money(cents=hold.amount_cents, currency=hold.currency)
+    how = "late-invoice-how" if hold.muse_order_id else "invoice-how"
     invoice = Invoice(
         title=short(t.plain("invoice-title", stores=len(parts)), 32),
-        description=short(t.plain("invoice-how"), 255),
+        description=short(t.plain(how), 255),
         payload=payload_of(hold.id),
         currency=hold.currency,
         parts=tuple(InvoicePart(label=short(name, 60), cents=cents) for name, cents in parts),

@@ -81,6 +81,10 @@ def _parcel(t: Tongue, parcel: ParcelView) -> str:
 
 def _order_rows(t: Tongue, order: OrderView) -> tuple[tuple[Button, ...], ...]:
     rows = finish_rows(t, order) if order.status is OrderStatus.NEEDS_SHOPPER else []
+    if order.to_pay:
+        rows.append(
+            (t.button("button-pay-late", data("topay", order.order_id), amount=t.money(order.total)),)
+        )
     rows += _parcel_rows(t, order)
     if order.order_url:
         rows.append((t.button("button-store-page", url=order.order_url),))

@@ -12,6 +12,7 @@ from bot.cards import accounts as account_cards
 from bot.cards import checkout as checkout_cards
 from bot.cards import logins as login_cards
 from bot.cards.choices import mail_question
+from bot.cards.late_payment import late_payment_card
 from bot.cards.words import address_line
 from bot.choices import mail_choice
 from bot.loading.saved import saved_addresses, saved_cards
@@ -22,6 +23,7 @@ from checkout import people
 from checkout.logins.keeping import decided
 from checkout.logins.offers import LoginOffer, login_offers, tag_of
 from checkout.payments.holds import invoiced
+from checkout.payments.late import late_payment
 from checkout.payments.receipt import receipt_of
 from checkout.quoting import known_store
 from checkout.review import review_of
@@ -116,7 +118,9 @@ async def _confirmation(scene: Scene, params: Params) -> OutgoingCard | None:
 
 
 async def _bank_step(scene: Scene, params: Params) -> OutgoingCard:
-    text = scene.t("bank-step", card=params["title"], amount=params["amount"])
+    text = scene.t(
+        "late-bank-step" if params.get("late") else "bank-step", card=params["title"], amount=params["amount"]
+    )
     return OutgoingCard(text=text, rows=((scene.t.button("button-bank", url=params["url"]),),))
 
 
@@ -135,6 +139,17 @@ async def _receipt(scene: Scene, params: Params) -> OutgoingCard | None:
         return None
     told = await receipt_of(scene.session, row.session_id, scene.tiers)
     return await asyncio.to_thread(receipt_card, scene.t, told)  # drawing pages takes a while
+
+
+async def _late_payment(scene: Scene, params: Params) -> OutgoingCard | None:
+    order = await scene.session.scalar(
+        select(Order).where(Order.id == params["order_id"], Order.user_id == scene.user_id)
+    )
+    if order is None:
+        return None
+    asked = await late_payment(scene.session, order)
+    store = await known_store(scene.session, scene.tiers, order.store_id)
+    return late_payment_card(scene.t, asked, store.name, params.get("why"))
 
 
 async def _sign_in(scene: Scene, params: Params) -> OutgoingCard | None:
@@ -167,5 +182,6 @@ CARDS: dict[str, Loader] = {
     "bank_step": _bank_step,
     "invoice": _invoice,
     "receipt": _receipt,
+    "late_payment": _late_payment,
     "sign_in": _sign_in,
 }

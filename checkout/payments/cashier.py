@@ -7,22 +7,20 @@ from collections.abc import Awaitable
 from datetime import timedelta
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from checkout.payments import ledger
-from checkout.payments.holds import OVER, Holds
+from checkout.payments import late, ledger
+from checkout.payments.holds import OVER, Holds, pays
 from checkout.payments.invoices import InvoiceDesk
 from checkout.payments.rails import Rails
 from checkout.payments.stripe_calls import Down
 from domain.errors import Refusal
 from domain.money import Money
-from domain.order import OrderStatus, Payer, Placement
+from domain.order import Payer
 from storage.database import Database
 from storage.durable import Durable
-from storage.ledger_tables import Hold, LedgerEntry
-from storage.operator import tell_operator
-from storage.outbox import Outbox, language_of, record
-from storage.tables import Order, StoreRow, now
+from storage.ledger_tables import Hold
+from storage.outbox import Outbox, language_of
+from storage.tables import Order, now
 
 DOWN_PAUSES = (1.0, 3.0, 8.0)
 """Seconds between tries to make a hold while the payment service does not answer."""
@@ -30,6 +28,8 @@ BANK_LOOKS, BANK_PAUSE = 300, 2.0
 """Ten minutes for the shopper at their bank's page."""
 LATE = timedelta(hours=2)
 """So long before a hold ends it is captured for what is confirmed, whatever is still unclear."""
+AGREED = timedelta(minutes=30)
+"""So long a payment that was agreed to afterwards may take to be held: the bank's ten minutes, and some more."""
 SETTLE_PAUSES = (5.0, 15.0, 60.0, 300.0)
 LONGEST_PAUSE = 900.0
 SETTLE_TRIES = 1000
@@ -67,7 +67,7 @@ class Cashier:
         problem: Refusal | None = None
         hold_ids = await step("holds_wanted", self._holds.wanted, session_id)
         for hold_id in hold_ids:
-            state = await self._hold(session_id, hold_id)
+            state = await self.hold(session_id, hold_id)
             if state != "held":
                 problem = Refusal.MONEY if state == "down" else Refusal.PAYMENT
                 break
@@ -76,7 +76,9 @@ class Cashier:
                 await self._durable.start(self._let_go_workflow, f"{session_id}:let_go:{hold_id}", hold_id)
         return problem
 
-    async def _hold(self, session_id: str, hold_id: int) -> str:
+    async def hold(self, session_id: str, hold_id: int) -> str:
+        """Inside a workflow: ask for a hold and wait for the shopper where their bank, or an invoice, wants them.
+        The state it is in then, or "down"."""
         step = self._durable.step
         told = await step("hold", self._open, hold_id)
         for pause in DOWN_PAUSES:
@@ -126,6 +128,7 @@ class Cashier:
                 url=url,
                 title=hold.card_title,
                 amount=amount.format(await language_of(session, hold.user_id)),
+                late=bool(hold.muse_order_id),
             )
 
     async def _asked_over(self, session_id: str, hold_id: int, state: str) -> None:
@@ -137,6 +140,7 @@ class Cashier:
             if by_invoice and state == "held":
                 return
             over = "invoice-over" if by_invoice else "bank-over"
+            over = f"late-{over}" if hold.muse_order_id else over
             await self._outbox.put(
                 session,
                 hold.user_id,
@@ -152,11 +156,12 @@ class Cashier:
     async def _let_go_until_done(self, hold_id: int) -> None:
         """A hold that is not wanted any more, even one whose making was never answered."""
         for number in range(SETTLE_TRIES):
-            if await self._durable.step("release", self._released, hold_id):
+            if await self._durable.step("release", self.released, hold_id):
                 return
-            await self._durable.sleep(_pause(number))
+            await self._durable.sleep(pause_after(number))
 
-    async def _released(self, hold_id: int) -> bool:
+    async def released(self, hold_id: int) -> bool:
+        """Let a hold go; False when that is not known to have happened."""
         try:
             return await self._holds.release(hold_id)
         except Down:
@@ -171,14 +176,15 @@ class Cashier:
 
     # ---- after the stores
 
-    async def settle(self, session_id: str) -> None:
-        """Capture once for what is confirmed, or release; pay the stores. What has to wait goes on by itself."""
+    async def settle(self, session_id: str, later: str | None = None) -> None:
+        """Capture once for what is confirmed, or release; pay the stores. What has to wait goes on by itself, in a
+        workflow called `later`."""
         if not await self._durable.step("settle_money", self._settle_once, session_id):
-            await self._durable.start(self.settle_later, f"{session_id}:money", session_id)
+            await self._durable.start(self.settle_later, later or f"{session_id}:money", session_id)
 
     async def _settle_later(self, session_id: str) -> None:
         for number in range(SETTLE_TRIES):
-            await self._durable.sleep(_pause(number))
+            await self._durable.sleep(pause_after(number))
             if await self._durable.step("settle_money", self._settle_once, session_id):
                 return
 
@@ -189,33 +195,35 @@ class Cashier:
         done = True
         for hold in holds:
             if hold.state not in OVER:
-                done = await self._end_hold(hold.id) and done
+                done = await self.end_hold(hold.id) and done
         for order in await self._orders(session_id):
             rail = self._rails.of(order)
             if order.order_status in ledger.PLACED:
                 settled = await rail.settle(order)
                 done = done and (settled or order.payer != Payer.CONNECT)
-            elif not _open(order):
+            elif not late.undecided(order):
                 await rail.release(order)
         await self.tell_unpaid(session_id)
         return done
 
-    async def _end_hold(self, hold_id: int) -> bool:
-        """Capture or release, once every store has answered or the hold is about to end. True: it is over."""
+    async def end_hold(self, hold_id: int) -> bool:
+        """Capture or release, once every store has answered or the hold is about to end. True: it is over, or the
+        shopper is being waited for."""
         try:
             if (await self._holds.look(hold_id))["state"] in OVER:
                 return True
             hold = await self._holds.get(hold_id)
-            orders = [o for o in await self._orders(hold.session_id) if o.currency == hold.currency]
-            orders = [o for o in orders if o.held and Payer(o.payer) in ledger.HELD_PAYERS]
-            late = hold.capture_before is not None and hold.capture_before - now() < LATE
-            if any(map(_open, orders)) and not late:
+            if hold.muse_order_id and hold.state != "held":
+                return now() - hold.created_at < AGREED or await self._holds.release(hold_id)
+            orders = [order for order in await self._orders(hold.session_id) if pays(hold, order)]
+            ends_soon = hold.capture_before is not None and hold.capture_before - now() < LATE
+            if any(map(late.undecided, orders)) and not ends_soon:
                 return False
             placed = [order for order in orders if order.order_status in ledger.PLACED]
             parts = [
                 (o.muse_order_id, Payer(o.payer), o.total_cents)
                 for o in placed
-                if 0 < o.total_cents <= o.cap_cents
+                if 0 < o.total_cents <= min(o.cap_cents, hold.amount_cents)
             ]
             begun = parts or hold.plan is not None
             return await (self._holds.capture(hold_id, parts) if begun else self._holds.release(hold_id))
@@ -235,47 +243,8 @@ class Cashier:
         """Orders that the ended hold did not pay for: a later confirmation needs a new approval."""
         for order in await self._orders(session_id):
             async with self._database.writing() as session:
-                if await unpaid(session, order):
-                    await self._tell_one(session, order)
-
-    async def _tell_one(self, session: AsyncSession, order: Order) -> None:
-        store = await session.get(StoreRow, order.store_id)
-        total = Money(cents=order.total_cents, currency=order.currency)
-        amount = total.format(await language_of(session, order.user_id))
-        fill = {"store": store.name if store else order.store_id, "amount": amount}
-        key = f"{order.muse_order_id}:unpaid:{_open(order)}"
-        text = "money-late-unclear" if _open(order) else "money-late"
-        if await self._outbox.say(session, order.user_id, text, key=key, **fill):
-            record(session, "order_unpaid", user_id=order.user_id, order_id=order.id)
-            await tell_operator(
-                session,
-                self._outbox,
-                self._operator,
-                "operator-unpaid",
-                key=key,
-                order=order.order_number or order.muse_order_id,
-                **fill,
-            )
-
-
-async def unpaid(session: AsyncSession, order: Order) -> bool:
-    """Whether the hold that was to pay this order is over without having paid for it, though its store took the
-    order or may have."""
-    if not order.held or Payer(order.payer) not in ledger.HELD_PAYERS or not order.total_cents:
-        return False
-    if not _open(order) and order.order_status not in ledger.PLACED:
-        return False
-    hold = await session.scalar(
-        select(Hold).where(Hold.session_id == order.session_id, Hold.currency == order.currency)
-    )
-    if hold is None or hold.state not in OVER:
-        return False
-    paid = await session.scalar(
-        select(LedgerEntry.id)
-        .where(LedgerEntry.muse_order_id == order.muse_order_id, LedgerEntry.event == "capture")
-        .limit(1)
-    )
-    return paid is None
+                if await late.unpaid(session, order):
+                    await late.tell(session, self._outbox, self._operator, order)
 
 
 async def _or_down(asked: Awaitable[dict[str, str]]) -> dict[str, str]:
@@ -285,11 +254,6 @@ async def _or_down(asked: Awaitable[dict[str, str]]) -> dict[str, str]:
         return {"state": "down", "url": ""}
 
 
-def _open(order: Order) -> bool:
-    """Whether it is still to be known if the store took the order."""
-    undecided = order.order_status in {OrderStatus.PENDING, OrderStatus.UNCLEAR}
-    return undecided or order.placement != Placement.ANSWERED
-
-
-def _pause(number: int) -> float:
+def pause_after(number: int) -> float:
+    """Seconds until what the payment service did not answer is tried again."""
     return SETTLE_PAUSES[number] if number < len(SETTLE_PAUSES) else LONGEST_PAUSE

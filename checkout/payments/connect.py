@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import stripe
-from sqlalchemy import select
 
 from checkout.payments import ledger
+from checkout.payments.holds import disputed, hold_of
 from checkout.payments.rails import PaymentRail, RailStatus
 from checkout.payments.stripe_calls import Down, Refused, StripeCalls, made_under
 from domain.errors import Refusal, StoreRefused
@@ -38,9 +38,7 @@ class HeldMoney(PaymentRail):
 
     async def hold_of(self, order: Order) -> Hold | None:
         async with self._database.reading() as session:
-            return await session.scalar(
-                select(Hold).where(Hold.session_id == order.session_id, Hold.currency == order.currency)
-            )
+            return await hold_of(session, order)
 
     async def _check_hold(self, order: Order) -> None:
         """Raise unless the hold stands, and long enough."""
@@ -122,8 +120,9 @@ class Connect(HeldMoney):
         cents = money.captured - money.refunded - money.transferred
         if hold is None or hold.charge_id is None or account is None or cents <= 0 or money.transferred:
             return True
-        if hold.disputed:
-            return False
+        async with self._database.reading() as session:
+            if await disputed(session, order.session_id):
+                return False
         key = f"transfer:{order.muse_order_id}"
         params = {
             "amount": cents,

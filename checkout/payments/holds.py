@@ -56,7 +56,9 @@ class Holds:
                 if cents == 0:
                     continue
                 known = await session.scalar(
-                    select(Hold).where(Hold.session_id == session_id, Hold.currency == currency)
+                    select(Hold).where(
+                        Hold.session_id == session_id, Hold.currency == currency, Hold.muse_order_id == ""
+                    )
                 )
                 if known is None:
                     known = Hold(
@@ -66,7 +68,7 @@ class Holds:
                         amount_cents=cents,
                         payment_method_id=card.payment_method_id if card else "",
                         customer_id=card.customer_id if card else "",
-                        card_title=f"{card.brand.title()} ····{card.last4}" if card else "",
+                        card_title=title_of(card) if card else "",
                         way=self._way,
                         state="wanted" if card or not by_card else "declined",
                     )
@@ -83,7 +85,7 @@ class Holds:
             return {"state": hold.state, "url": ""}
         if hold.way == "invoice":
             return await self.invoices.open(hold)
-        key = f"hold:{hold.session_id}:{hold.currency}"
+        key = _key(hold)
         params = {
             "amount": hold.amount_cents,
             "currency": hold.currency.lower(),
@@ -174,7 +176,7 @@ class Holds:
             return hold.state != "captured"
         intent_id = hold.intent_id
         if intent_id is None:
-            found = await self._calls.read(self._find(hold, f"hold:{hold.session_id}:{hold.currency}"))
+            found = await self._calls.read(self._find(hold, _key(hold)))
             intent_id = found.id if found is not None else None
         if intent_id is None:
             await self._end(hold_id, "released")
@@ -263,8 +265,53 @@ class Holds:
 async def invoiced(session: AsyncSession, hold: Hold) -> list[tuple[str, int]]:
     """What a hold is made of: each store's id and its approved cap, in minor units."""
     orders = await _held_orders(session, hold.session_id)
+    if hold.muse_order_id:
+        return [
+            (one.store_id, hold.amount_cents) for one in orders if one.muse_order_id == hold.muse_order_id
+        ]
     same = [order for order in orders if order.currency == hold.currency and order.cap_cents]
     return [(order.store_id, order.cap_cents) for order in same]
+
+
+def pays(hold: Hold, order: Order) -> bool:
+    """Whether `hold` was made for `order`, among others or for it alone."""
+    funded = order.held and Payer(order.payer) in ledger.HELD_PAYERS
+    of_session = (hold.session_id, hold.currency) == (order.session_id, order.currency)
+    return funded and of_session and hold.muse_order_id in {"", order.muse_order_id}
+
+
+async def hold_of(session: AsyncSession, order: Order, *, lock: bool = False) -> Hold | None:
+    """The hold that pays an order: the newest one for it alone that stands or was captured, else its
+    checkout's. `lock`: it must not change meanwhile."""
+    alone = (Hold.muse_order_id == order.muse_order_id) & Hold.state.not_in(OVER - {"captured"})
+    sought = (
+        select(Hold)
+        .where(Hold.session_id == order.session_id, Hold.currency == order.currency)
+        .where(alone | (Hold.muse_order_id == ""))
+        .order_by((Hold.muse_order_id == "").asc(), Hold.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(sought.with_for_update() if lock else sought)
+
+
+async def disputed(session: AsyncSession, session_id: str) -> bool:
+    """Whether a payment of this checkout is disputed: nothing moves by itself then."""
+    found = await session.scalar(
+        select(Hold.id).where(Hold.session_id == session_id, Hold.disputed.is_(True)).limit(1)
+    )
+    return found is not None
+
+
+def title_of(card: Card) -> str:
+    """ "Visa ····4242", as people know their card."""
+    return f"{card.brand.title()} ····{card.last4}"
+
+
+def _key(hold: Hold) -> str:
+    """The stored key of the call that makes the hold."""
+    if hold.muse_order_id:
+        return f"hold:{hold.muse_order_id}:{hold.attempt}"
+    return f"hold:{hold.session_id}:{hold.currency}"
 
 
 async def _held_orders(session: AsyncSession, session_id: str) -> list[Order]:

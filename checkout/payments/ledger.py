@@ -273,7 +273,14 @@ async def _unpaid(session: AsyncSession) -> dict[str, int]:
     )
     rows = await session.execute(
         select(Order.currency, func.sum(Order.total_cents))
-        .join(Hold, and_(Hold.session_id == Order.session_id, Hold.currency == Order.currency))
+        .join(
+            Hold,
+            and_(
+                Hold.session_id == Order.session_id,
+                Hold.currency == Order.currency,
+                Hold.muse_order_id == "",
+            ),
+        )
         .where(
             Order.held.is_(True),
             Order.payer.in_(HELD_PAYERS),

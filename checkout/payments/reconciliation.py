@@ -82,10 +82,12 @@ class Reconciliation:
 
     async def _refunded(self, hold: Hold) -> int:
         async with self._database.reading() as session:
+            paid = select(LedgerEntry.muse_order_id).where(
+                LedgerEntry.posting == f"end:{hold.id}", LedgerEntry.muse_order_id.is_not(None)
+            )
             rows = await session.scalars(
                 select(LedgerEntry.amount_cents).where(
-                    LedgerEntry.session_id == hold.session_id,
-                    LedgerEntry.currency == hold.currency,
+                    LedgerEntry.muse_order_id.in_(paid),
                     LedgerEntry.event == "refund",
                     LedgerEntry.account == ledger.BALANCE,
                 )

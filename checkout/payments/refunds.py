@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkout.payments import ledger
-from checkout.payments.holds import OVER
+from checkout.payments.holds import OVER, disputed, hold_of
 from checkout.payments.rails import Rails
 from domain.money import Money
 from domain.order import EventKind, Payer, TrackingEvent
@@ -99,10 +99,10 @@ class Refunds:
             order = await session.scalar(select(Order).where(Order.muse_order_id == due.muse_order_id))
             if due.state not in {"due", "begun"} or order is None:
                 return True
-            hold = await _hold_of(session, order)
+            hold = await hold_of(session, order, lock=True)
             if hold is not None and hold.state not in OVER:
                 return False  # what is cancelled before the capture is not captured
-            if hold is not None and hold.disputed:
+            if await disputed(session, order.session_id):
                 await self._freeze(session, due, order)
                 return True
             if due.state == "due":
@@ -143,14 +143,6 @@ class Refunds:
             store=store.name if store else order.store_id,
             card=hold.card_title if hold else "",
         )
-
-
-async def _hold_of(session: AsyncSession, order: Order) -> Hold | None:
-    return await session.scalar(
-        select(Hold)
-        .where(Hold.session_id == order.session_id, Hold.currency == order.currency)
-        .with_for_update()
-    )
 
 
 async def _amount(session: AsyncSession, due: RefundDue) -> int:

@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 from sqlalchemy import select
 
-from checkout.payments import ledger
+from checkout.payments import late, ledger
+from checkout.payments.collecting import Collecting
 from checkout.payments.refunds import Refunds
 from checkout.payments.till import Till, open_till
 from checkout.placement import PlacementWorkflows
@@ -65,6 +66,7 @@ class Rig:
     tier: PayingTier
     placement: PlacementWorkflows
     refunds: Refunds
+    collecting: Collecting
     durable: Durable
     platform: Platform
     user_id: int = 0
@@ -132,6 +134,29 @@ class Rig:
     async def place(self, session_id: str) -> dict[str, str]:
         await self.durable.run(self.placement.checkout, f"{session_id}:checkout", session_id)
         return await self.statuses(session_id)
+
+    async def agree(
+        self, session_id: str, store: str, card_id: int | None = None, cents: int | None = None
+    ) -> int | None:
+        """The shopper's tap on what they are asked to pay: the hold's id, None when it fits nothing any more."""
+        async with self.database.writing() as session:
+            order = await session.get_one(
+                Order, (await self.order(session_id, store)).id, with_for_update=True
+            )
+            asked = await late.late_payment(session, order)
+            card = asked.cards[0].card_id if card_id is None and asked.cards else card_id or 0
+            amount = asked.amount.cents if cents is None else cents
+            hold = await late.agree(session, order, card, amount, f"tg:{next(_serial)}")
+            return hold.id if hold is not None else None
+
+    async def collect(self, hold_id: int) -> late.LatePayment:
+        """All of what follows that tap; how it stands then."""
+        await self.durable.run(self.collecting.pay, f"late:{hold_id}", hold_id)
+        async with self.database.reading() as session:
+            hold = await session.get_one(Hold, hold_id)
+            order = await session.scalar(select(Order).where(Order.muse_order_id == hold.muse_order_id))
+            assert order is not None
+            return await late.late_payment(session, order)
 
     async def statuses(self, session_id: str) -> dict[str, str]:
         return {order.store_id: order.order_status for order in await self.orders(session_id)}
@@ -226,7 +251,8 @@ async def open_rig(database: Database, base: Settings, platform: Platform, origi
 
     placement = PlacementWorkflows(durable, database, tiers, outbox, follow, cashier)
     refunds = Refunds(durable, database, outbox, till.rails, settings.operator_chat)
-    return Rig(database, settings, till, tier, placement, refunds, durable, platform)
+    collecting = Collecting(durable, database, outbox, cashier, settings.operator_chat)
+    return Rig(database, settings, till, tier, placement, refunds, collecting, durable, platform)
 
 
 async def fault(http: httpx.AsyncClient, name: str, times: int = 1) -> None:
