@@ -17,7 +17,8 @@ from sqlalchemy import func, select
 
 from checkout import fence
 from checkout.assemble import order_to_place
-from checkout.payments import ledger
+from checkout.payments import late, ledger
+from checkout.payments.collecting import Collecting
 from checkout.payments.holds import OVER
 from checkout.payments.invoices import payload_of
 from checkout.payments.reconciliation import Reconciliation
@@ -130,6 +131,7 @@ class PaymentsMachine(RuleBasedStateMachine):
         self.till = open_till(Settings(**options), self.database, api)
         self.engine, outbox = NoEngine(), Outbox()
         self.cashier = self.till.cashier(cast(Durable, self.engine), outbox)
+        self.collecting = Collecting(cast(Durable, self.engine), self.database, outbox, self.cashier, None)
         self.refunds = Refunds(cast(Durable, self.engine), self.database, outbox, self.till.rails, None)
         self.customer = (await api.v1.customers.create_async()).id
         async with self.database.writing() as session:
@@ -370,6 +372,69 @@ class PaymentsMachine(RuleBasedStateMachine):
         for hold_id in holds:
             await self.till.holds.look(hold_id)
 
+    @rule(session_id=checkouts)
+    def the_hold_ends_soon(self, session_id: str) -> None:
+        """What is still unclear is captured without, or placed not at all."""
+        self._run(self._end_soon(session_id))
+
+    async def _end_soon(self, session_id: str) -> None:
+        async with self.database.writing() as session:
+            standing = select(Hold).where(Hold.session_id == session_id, Hold.state == "held")
+            for hold in await session.scalars(standing):
+                hold.capture_before = now() + timedelta(hours=1)
+
+    @rule(
+        session_id=checkouts,
+        place=st.integers(0, 2),
+        good=st.sampled_from((True, True, True, False)),
+        taps=st.integers(1, 2),
+        trouble=TROUBLE,
+    )
+    def agree_to_pay(self, session_id: str, place: int, good: bool, taps: int, trouble: str) -> None:
+        """The shopper taps on what is asked for an order that its hold did not pay, once or twice."""
+        self._run(
+            self._agree(session_id, place, "pm_card_visa" if good else "pm_card_chargeCustomerFail", taps)
+        )
+        self._cause(trouble)
+        self._run(self._collect(session_id))
+        self._calm()
+
+    async def _agree(self, session_id: str, place: int, method: str, taps: int) -> None:
+        orders = await self._orders(session_id)
+        for tap in range(taps):
+            async with self.database.writing() as session:
+                order = await session.get_one(Order, orders[place % len(orders)].id, with_for_update=True)
+                asked = await late.late_payment(session, order)
+                card = asked.cards[0].card_id if asked.cards else 0
+                hold = await late.agree(session, order, card, asked.amount.cents, f"tap{tap}")
+                assert hold is None or tap == 0, "one approval is one hold"
+                if hold is not None:
+                    hold.payment_method_id = method
+
+    @rule(session_id=checkouts, trouble=TROUBLE)
+    def collect(self, session_id: str, trouble: str) -> None:
+        """What was agreed to and not answered is tried again."""
+        self._cause(trouble)
+        self._run(self._collect(session_id))
+        self._calm()
+
+    async def _collect(self, session_id: str) -> None:
+        async with self.database.reading() as session:
+            agreed = select(Hold.id).where(Hold.session_id == session_id, Hold.muse_order_id != "")
+            holds = (await session.scalars(agreed.where(Hold.state.not_in(OVER)))).all()
+        for hold_id in holds:
+            try:
+                state = (await self.till.holds.open(hold_id))["state"]
+                if state == "asked":
+                    state = await self._asked(hold_id)
+            except Down:
+                continue
+            if state == "held":
+                await self.collecting.approved(hold_id)
+            ended = await (self.cashier.end_hold if state == "held" else self.cashier.released)(hold_id)
+            if ended:
+                await self.cashier._settle_once(session_id)
+
     # ---- what must hold
 
     @invariant()
@@ -410,9 +475,11 @@ class PaymentsMachine(RuleBasedStateMachine):
             await self._resolve(session_id, there=True)
             for _ in range(3):
                 await self.cashier._settle_once(session_id)
-            for hold_id in await self.till.holds.wanted(session_id):
-                if (await self.till.holds.get(hold_id)).state not in OVER:
-                    await self.till.holds.release(hold_id)
+            async with self.database.reading() as session:
+                left = select(Hold.id).where(Hold.session_id == session_id, Hold.state.not_in(OVER))
+                holds = (await session.scalars(left)).all()
+            for hold_id in holds:
+                await self.till.holds.release(hold_id)
         await self._refund()
         await self._refund()
         await self._all_returned()
