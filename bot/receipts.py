@@ -53,6 +53,11 @@ def _how(t: Tongue, order: ReceiptOrder) -> str:
 def _hold_lines(t: Tongue, receipt: Receipt) -> list[str]:
     told = []
     for hold in receipt.holds:
+        if hold.order and hold.state != "captured":
+            continue
+        if hold.order:
+            store = next((order.store for order in receipt.orders if order.muse_order_id == hold.order), "")
+            told.append(t("receipt-later", store=store))
         if hold.state == "captured" and hold.by_invoice:
             rest = hold.held - hold.captured
             key = "receipt-invoice" if rest.cents else "receipt-invoice-all"
@@ -142,6 +147,10 @@ class _Pages:
         )
         for key, value in rows:
             self._labelled(t.plain(key), value)
+        for hold in receipt.holds:
+            if hold.order == order.muse_order_id:
+                later = f"{t.money(hold.held)} · {hold.tap} · {self._moment(hold.at)}"
+                self._labelled(t.plain("evidence-later"), later)
         self._rule()
         self._line(t.plain("evidence-shown"), bold=True)
         for told in store_words(t, order.shown) if order.shown else ():

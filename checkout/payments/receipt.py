@@ -65,6 +65,10 @@ class ReceiptHold(Frozen):
     held: Money
     captured: Money
     by_invoice: bool = False
+    order: str = ""
+    """The one order that it paid, after the shopper agreed to that by `tap`."""
+    tap: str = ""
+    at: datetime | None = None
 
 
 class Receipt(Frozen):
@@ -96,6 +100,9 @@ async def receipt_of(session: AsyncSession, session_id: str, tiers: Tiers) -> Re
                 held=Money(cents=hold.amount_cents, currency=hold.currency),
                 captured=Money(cents=hold.captured_cents, currency=hold.currency),
                 by_invoice=hold.way == "invoice",
+                order=hold.muse_order_id,
+                tap=hold.tap,
+                at=hold.created_at if hold.muse_order_id else None,
             )
             for hold in holds
         ),

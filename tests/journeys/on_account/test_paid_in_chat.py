@@ -11,14 +11,13 @@ import pytest_asyncio
 from sqlalchemy import select
 
 from app.runtime import Runtime
-from checkout.payments import cashier, keeper
+from checkout.payments import cashier
 from checkout.payments.reconciliation import Reconciliation
 from checkout.payments.till import open_till
 from demo.chat.client import ChatMessage
 from demo.world import PROVIDER_TOKEN
-from domain.order import TierName
 from storage.ledger_tables import Hold
-from tests.journeys.on_account import OnAccount, connected, stores_on_account
+from tests.journeys.on_account.counter import OnAccount, connected
 from tests.journeys.sentences import sentence
 from tests.journeys.shopper import Shopper, is_confirmation, place_button
 from tests.journeys.world import Town
@@ -27,24 +26,6 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group(
 
 CAPS = 9_500 + 6_000
 NORTHLINE = 9_400
-
-
-@pytest.fixture(scope="module", autouse=True)
-def quick() -> Any:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cashier, "BANK_PAUSE", 0.1)
-        patch.setattr(keeper, "ROUND_SECONDS", 0.2)
-        yield
-
-
-@pytest.fixture(scope="module")
-def counter() -> OnAccount:
-    return OnAccount()
-
-
-@pytest.fixture(scope="module")
-def tiers(counter: OnAccount) -> dict[TierName, OnAccount]:
-    return stores_on_account(counter)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -61,8 +42,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest_asyncio.fixture(loop_scope="module")
 async def invoice(shopper: Shopper, counter: OnAccount) -> ChatMessage:
     """Two stores approved: the invoice that comes next."""
-    counter.refusing.clear()
-    counter.submitted.clear()
     await shopper.puts_in_cart("northline", "marlow-wrap-dress", "Emerald", "M")
     await shopper.puts_in_cart("maple", "fern-wool-scarf", "Oat")
     review = await shopper.goes_to_review()

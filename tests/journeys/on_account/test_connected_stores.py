@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +11,10 @@ import pytest_asyncio
 from sqlalchemy import select
 
 from app.runtime import Runtime
-from checkout.payments import cards, cashier, keeper, ledger
+from checkout.payments import cashier, ledger
 from demo.chat.client import ChatMessage
-from domain.order import TierName
 from storage.ledger_tables import Hold
-from tests.journeys.on_account import OnAccount, connected, stores_on_account
+from tests.journeys.on_account.counter import OnAccount, connected
 from tests.journeys.sentences import sentence
 from tests.journeys.shopper import Shopper, is_confirmation, place_button
 from tests.journeys.stripe_calls import every_call_is_valid
@@ -30,34 +30,9 @@ GOODS = (
 )
 
 
-@pytest.fixture(scope="module", autouse=True)
-def quick() -> Any:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cards, "POLL_SECONDS", 0.1)
-        patch.setattr(cashier, "BANK_PAUSE", 0.1)
-        patch.setattr(keeper, "ROUND_SECONDS", 0.2)
-        yield
-
-
-@pytest.fixture(scope="module")
-def counter() -> OnAccount:
-    return OnAccount()
-
-
-@pytest.fixture(scope="module")
-def tiers(counter: OnAccount) -> dict[TierName, OnAccount]:
-    return stores_on_account(counter)
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def money(module_town: Town) -> dict[str, str]:
     return await connected(module_town)
-
-
-@pytest.fixture(autouse=True)
-def willing(counter: OnAccount) -> None:
-    counter.refusing.clear()
-    counter.submitted.clear()
 
 
 async def fills_cart(shopper: Shopper) -> None:
@@ -173,6 +148,41 @@ async def test_the_bank_asks_first_and_a_cancelled_order_goes_back(
     _row, theirs = await held(muse, town)
     assert (theirs["captured"], theirs["refunded"]) == (22_200, TOTALS["northline"])
     assert (await books(muse)).balances["USD", ledger.OWED] == 0
+    await every_call_is_valid(town)
+
+
+async def test_an_order_confirmed_too_late_is_paid_when_the_shopper_agrees(
+    shopper: Shopper,
+    town: Town,
+    muse: Runtime,
+    counter: OnAccount,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cashier, "LATE", timedelta(days=8))
+    counter.losing.add("maple_and_main")
+    await fills_cart(shopper)
+    await shopper.places(await saves_card(shopper))
+    await shopper.wait_for(sentence("money-late-unclear", store="Maple & Main", amount="$59.00"), since=0)
+    unclear = await shopper.wait_for(lambda m: "It went through" in m.labels, since=0)
+    await shopper.tap("It went through", unclear)
+    pay = "Pay $59.00 · Visa ····4242"
+    asked = await shopper.wait_for(lambda m: pay in m.labels, since=0)
+    assert "Nothing was charged for it" in asked.text
+    row, theirs = await held(muse, town)
+    assert theirs["captured"] == TOTALS["northline"] + TOTALS["atelier"]
+
+    later = await shopper.taps("Not now", sentence("late-put-off").split(";")[0], asked)
+    assert pay in later.labels
+    approve = next(b.data or "" for line in later.buttons for b in line if b.text == pay)
+    paid = await shopper.taps(approve, "is paid with Visa ····4242", later)
+    assert paid.buttons == ()
+    receipts = await shopper.wait_for(lambda m: "Receipt" in m.text and "Approved later" in m.text)
+    assert "Muse charged Visa ····4242: $59.00" in receipts.text
+    again, late = await held(muse, town)
+    assert (again.session_id, late["status"], late["captured"]) == (row.session_id, "succeeded", 5_900)
+    assert await transfers(town, row) == sorted(TOTALS.values())
+    told = await books(muse)
+    assert (told.unpaid, told.balances["USD", ledger.HELD]) == ({}, 0)
     await every_call_is_valid(town)
 
 

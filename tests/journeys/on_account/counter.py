@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from demo.world import API_KEY
 from domain.errors import Refusal, StoreRefused
 from domain.money import Money
-from domain.order import Outcome, Payer, Placed, Quote, StoreOrder, TierName
+from domain.order import Outcome, Payer, Placed, Quote, StoreOrder, TierName, Unclear
 from tests.checkout.scripted import ScriptedTier
 from tests.journeys.world import Town
 
@@ -17,9 +17,11 @@ SHIPPING = Money(cents=500, currency="USD")
 
 @dataclass
 class OnAccount(ScriptedTier):
-    """`refusing`: slugs of stores that take nothing. Shipping is $5; the cap is $1 above the total."""
+    """`refusing`: slugs of stores that take nothing; `losing`: of those whose answer is lost. Shipping is $5; the cap
+    is $1 above the total."""
 
     refusing: set[str] = field(default_factory=set)
+    losing: set[str] = field(default_factory=set)
 
     async def quote(self, order: StoreOrder) -> Quote:
         total = order.subtotal + SHIPPING
@@ -38,6 +40,8 @@ class OnAccount(ScriptedTier):
         self.submitted.append(order.muse_order_id)
         if order.store_id in self.refusing:
             raise StoreRefused(Refusal.SOLD_OUT, may_fall_back=False)
+        if order.store_id in self.losing:
+            return Unclear()
         return Placed(order_number=f"OA-{len(self.submitted)}")
 
 
@@ -57,4 +61,5 @@ async def connected(town: Town) -> dict[str, str]:
 
 def stores_on_account(tier: OnAccount) -> dict[TierName, OnAccount]:
     """Every tier is this one, as each of the three stores has another one."""
-    return {name: OnAccount(name=name, refusing=tier.refusing, submitted=tier.submitted) for name in TierName}
+    shared = {"refusing": tier.refusing, "losing": tier.losing}
+    return {name: OnAccount(name=name, submitted=tier.submitted, **shared) for name in TierName}
