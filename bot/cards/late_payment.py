@@ -8,6 +8,8 @@ from bot.outgoing import Button, OutgoingCard
 from checkout.payments.late import LatePayment
 
 MOST_CARDS = 4
+STANDS = {"waiting": "late-waiting", "paid": "late-paid", "over": "late-over"}
+"""What is said where nothing is asked."""
 
 
 def late_payment_card(t: Tongue, asked: LatePayment, store: str, why: str | None = None) -> OutgoingCard:
@@ -15,7 +17,7 @@ def late_payment_card(t: Tongue, asked: LatePayment, store: str, why: str | None
     fill = {"store": store, "number": asked.number or "–", "amount": asked.amount, "card": asked.card}
     told = [t(why, **fill)] if why is not None and asked.state in {"asked", "waiting"} else []
     if asked.state != "asked":
-        return OutgoingCard(text="\n\n".join(told or [t(f"late-{asked.state}", **fill)]))
+        return OutgoingCard(text="\n\n".join(told or [t(STANDS[asked.state], **fill)]))
     dearer = asked.cap < asked.amount
     what = t("late-asked-dearer" if dearer else "late-asked", cap=asked.cap, **fill)
     if not asked.by_invoice and not asked.cards:

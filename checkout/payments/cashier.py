@@ -139,8 +139,10 @@ class Cashier:
             by_invoice = hold.way == "invoice"
             if by_invoice and state == "held":
                 return
-            over = "invoice-over" if by_invoice else "bank-over"
-            over = f"late-{over}" if hold.muse_order_id else over
+            if by_invoice:
+                over = "late-invoice-over" if hold.muse_order_id else "invoice-over"
+            else:
+                over = "late-bank-over" if hold.muse_order_id else "bank-over"
             await self._outbox.put(
                 session,
                 hold.user_id,

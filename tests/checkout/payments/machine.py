@@ -155,12 +155,13 @@ class PaymentsMachine(RuleBasedStateMachine):
         stores=STORES,
         good=st.sampled_from((True, True, True, False)),
         outcomes=st.tuples(OUTCOMES, OUTCOMES, OUTCOMES),
-        far=st.sampled_from((3, 2, 1, 0)),
+        far=st.sampled_from((3, 2, 1, 0, 4, 4)),
     )
     def approve(
         self, stores: list[tuple[str, int]], good: bool, outcomes: tuple[str, str, str], far: int
     ) -> Any:
-        """A checkout, `far` gone already without trouble: held, answered, settled."""
+        """A checkout, `far` gone already without trouble: held, answered, settled, and with 4 an order confirmed
+        when the hold was over."""
         if self._begun == MOST_CHECKOUTS:
             return multiple()
         self._begun += 1
@@ -168,9 +169,13 @@ class PaymentsMachine(RuleBasedStateMachine):
         if far >= 1:
             self._run(self._hold(made))
         if far >= 2:
-            self.answer_all(made, outcomes, 100)
+            self.answer_all(made, ("unclear", *outcomes[1:]) if far == 4 else outcomes, 100)
+        if far == 4:
+            self._run(self._end_soon(made))
         if far >= 3:
             self._run(self.cashier._settle_once(made))
+        if far == 4:
+            self._run(self._resolve(made, there=True))
         return made
 
     async def _approve(self, stores: list[tuple[str, int]], method: str) -> str:
@@ -400,8 +405,9 @@ class PaymentsMachine(RuleBasedStateMachine):
         self._calm()
 
     async def _agree(self, session_id: str, place: int, method: str, taps: int) -> None:
-        orders = await self._orders(session_id)
-        for tap in range(taps):
+        async with self.database.reading() as session:
+            orders = [o for o in await self._orders(session_id) if await late.may_be_paid(session, o)]
+        for tap in range(taps if orders else 0):
             async with self.database.writing() as session:
                 order = await session.get_one(Order, orders[place % len(orders)].id, with_for_update=True)
                 asked = await late.late_payment(session, order)
