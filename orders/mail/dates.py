@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import islice
@@ -42,7 +42,8 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads dates of one language. `day_first`: how 10/12 is meant; None when that is not known."""
+    """Reads dates of one language. `day_first`: how 10/12 is meant; None when that is not known. `same_day`: "Thursday"
+    in a mail of a Thursday is that day, not the next."""
 
     base: date | None
     day_first: bool | None
@@ -51,6 +52,7 @@ class Reader:
     today: tuple[str, ...]
     tomorrow: tuple[str, ...]
     pattern: re.Pattern[str]
+    same_day: bool = False
 
     def dates(self, folded: str) -> Iterator[tuple[int, int, Expected]]:
         """Every date or range in `folded`, with where it begins and ends."""
@@ -85,7 +87,8 @@ class Reader:
     def _next_weekday(self, weekday: int) -> Expected | None:
         if self.base is None:
             return None
-        day = self.base + timedelta(days=(weekday - self.base.weekday() - 1) % 7 + 1)
+        first = 0 if self.same_day else 1
+        day = self.base + timedelta(days=(weekday - self.base.weekday() - first) % 7 + first)
         return Expected(day, day)
 
     def _day(self, groups: dict[str, str | None], side: str) -> date | None:
@@ -143,16 +146,22 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def expected(
-    seen: Seen, languages: tuple[Language, ...], base: date | None, day_first: bool | None
+    seen: Seen,
+    languages: tuple[Language, ...],
+    base: date | None,
+    day_first: bool | None,
+    *,
+    same_day: bool = False,
 ) -> Expected | None:
-    """The delivery the mail announces: the date behind words like "estimated delivery" or "arriving"; a new date
-    wins over an original one. Days long past or far ahead are misreadings."""
+    """The delivery the mail announces: the date behind words like "estimated delivery" or "arriving", else one before
+    "will your parcel"; a new date wins over an original one. Days long past or far ahead are misreadings.
+    `same_day`: see `Reader`."""
     subject = fold(seen.subject)
     best: tuple[int, Expected] | None = None
     for language in languages:
-        reader = reader_of(language, base, day_first)
+        reader = replace(reader_of(language, base, day_first), same_day=same_day)
         for text in (seen.folded, subject):
-            for rank, one in _cued(text, language, reader):
+            for rank, one in (*_cued(text, language, reader), *_ahead(text, language, reader)):
                 if _likely(one, base) and (best is None or rank < best[0]):
                     best = rank, one
         if best is not None:
@@ -169,6 +178,45 @@ def says_tomorrow(sentence: str, languages: tuple[Language, ...]) -> bool:
     return any(next(found(sentence, language.tomorrow), None) is not None for language in languages)
 
 
+NEAR_THE_TOP = 1500
+AHEAD = frozenset(
+    [
+        "wird",
+        "werden",
+        "liefern",
+        "bringen",
+        "will",
+        "should",
+        "recibiras",
+        "recibira",
+        "llegara",
+        "llegaran",
+        "entregaremos",
+        "recevrez",
+        "livrerons",
+        "sera",
+        "seront",
+        "arrivera",
+        "riceverai",
+        "ricevera",
+        "arrivera",
+        "consegneremo",
+        "ontvang",
+        "ontvangt",
+        "bezorgen",
+        "wordt",
+        "receberas",
+        "recebera",
+        "chegara",
+        "otrzymasz",
+        "dostarczymy",
+        "levereras",
+        "levererar",
+        "leveres",
+        "toimitetaan",
+    ]
+)
+"""Words right behind the day on which it will happen."""
 LEAVES = re.compile(
     r"\b(?:to|will|can) (?:ship|dispatch|send)\b|\b(?:versenden|verschicken|expedier|enviar|spedire|verzenden)\b"
 )
@@ -189,6 +237,17 @@ def _cued(text: str, language: Language, reader: Reader) -> Iterator[tuple[int, 
             if len(before.split()) <= MOST_WORDS_BEFORE and before.count("\n") <= 2:
                 yield (0 if newer else 1), one
             break
+
+
+def _ahead(text: str, language: Language, reader: Reader) -> Iterator[tuple[int, Expected]]:
+    """Dates before what will happen then: "Am 07.09. wird Ihre Sendung zugestellt", "el 9 de octubre recibiras"."""
+    top = text[:NEAR_THE_TOP]
+    for _, end, one in reader.dates(top):
+        stop = next((place for place in range(end, len(top)) if top[place] in "\n!?"), len(top))
+        rest = top[end:stop].split()
+        goods = any(noun in top[end:stop] for noun in (*language.parcel, *language.order_word))
+        if rest and rest[0].strip(",:") in AHEAD and goods and not LEAVES.search(top, end, stop):
+            yield 2, one
 
 
 def _likely(one: Expected, base: date | None) -> bool:

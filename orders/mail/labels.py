@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 FILLER = re.compile(
-    r"(?:[\s:#=>*()\[\]\"'„“”«»|.,;\-–—]"
-    r"|(?:is|are|ist|lautet|est|es|e|to|ar|er|jest|on|is now|no|nr|num|number|numbers|nummer|numero|numer|cislo|id|code|s)\b[.:°]?"
+    r"(?:/[^:\n\d]{1,30}:|[\s:#=>*/()\[\]\"'„“”«»「」『』【】〔〕|.,;\-–—]"
+    r"|(?:is|are|ist|lautet|est|es|e|to|ar|er|jest|on|is now|no|nr|num|number|numbers|nummer|numero|numer|cislo|id|code|links?|s)\b[.:°]?"
     r"|n°|n\.)*"
 )
 LONGEST_FILLER = 40

@@ -21,6 +21,9 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 MARKED = re.compile(
     r"#\s?((?=[A-Za-z]{0,6}-?\d)[A-Za-z0-9][A-Za-z0-9-]{2,39})(?![\w-])|[(\[]#?([A-Z]{0,4}-?\d{5,20})[)\]]"
 )
+LETTERS = re.compile(r"[A-Z]{9}")
+"""A number without digits, as PrestaShop gives them."""
+WORDS = frozenset(["CONFIRMED", "COMPLETED", "DELIVERED", "CANCELLED", "PROCESSED", "REFERENCE", "BESTELLT"])
 SHORTEST, LONGEST = 3, 40
 
 
@@ -100,6 +103,8 @@ def _token(text: str, at: int) -> tuple[str, bool] | None:
         return None
     number = match[1]
     marked = "#" in match[0] or text[max(0, at - 2) : at].strip().endswith("#")
+    if _letters_alone(text, at, number):
+        return number, marked
     digits = sum(letter.isdigit() for letter in number)
     if digits < 2 or not (2 if marked else SHORTEST) <= len(number) <= LONGEST or digits * 4 < len(number):
         return None
@@ -110,3 +115,11 @@ def _token(text: str, at: int) -> tuple[str, bool] | None:
     ):
         return None
     return number, marked
+
+
+def _letters_alone(text: str, at: int, number: str) -> bool:
+    """Nine capitals behind a colon or "reference", in a line that is not all capitals."""
+    if not LETTERS.fullmatch(number) or number in WORDS:
+        return False
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    return line.upper() != line and bool(re.search(r"(?::|r[ée]f\w*\.?|\()\s*#?\Z", line))

@@ -41,6 +41,8 @@ CLEAR_PARAMETER = re.compile(
 MAY_TELL = re.compile(r"track|trk|tlabel|awb|waybill|parcel|consign", re.IGNORECASE)
 """What the name of a clear parameter holds: most links are thereby done with."""
 MOST_NUMBERS = 20
+IN_SUBJECT = -10_000
+"""Where a carrier stands that the subject names: near no number."""
 NEAR = 60
 
 
@@ -79,9 +81,10 @@ def parcels(
     sights = [*_labelled(seen, languages), *_behind_name(seen), *_linked(seen, sender)]
     if sender is not None:
         sights += _in_carriers_mail(seen, languages, sender)
+    named = _named(seen, languages)
+    sights += _after_carrier(seen, languages, named)
     if about_order:
         sights += _alone(seen)
-    named = _named(seen, languages)
     chosen: dict[str, Parcel] = {}
     for sight in sights:
         if len(chosen) < MOST_NUMBERS and not _within(sight.number, chosen):
@@ -127,6 +130,27 @@ def _behind_name(seen: Seen) -> Iterator[_Sight]:
         number, _ = _number_at(seen.body, at + name + 1)
         if number is not None and _own_form(carrier, number):
             yield _Sight(number, at + name + 1)
+
+
+NUMBERED = re.compile(
+    r"\b(?:number|no|nr|nummer|numero|num|code|id)\b[.:\s]*(?:is|ist|es|e|est|:)?[:\s]*\Z|#\s*\Z"
+)
+
+
+def _after_carrier(
+    seen: Seen, languages: tuple[Language, ...], named: list[tuple[int, Carrier, bool]]
+) -> Iterator[_Sight]:
+    """A number with the carrier's own right check digit, called a number soon after the mail says who brings it:
+    "Shipped with FedEx. Your number is 771234567890"."""
+    orders = [word for language in languages for word in language.order_word]
+    for at, carrier, via in named:
+        if not via or at < 0:
+            continue
+        for match in LONE.finditer(seen.body, at, at + NEAR + 40):
+            before = seen.folded[at : match.start()]
+            checked = any(one.carrier is carrier and one.checked for one in carriers().candidates(match[0]))
+            if checked and NUMBERED.search(before) and not any(word in before for word in orders):
+                yield _Sight(match[0], match.start())
 
 
 def _rest_of_list(text: str, at: int, first: str) -> Iterator[_Sight]:
@@ -344,11 +368,16 @@ def _via(languages: tuple[Language, ...]) -> re.Pattern[str]:
 
 
 def _named(seen: Seen, languages: tuple[Language, ...]) -> list[tuple[int, Carrier, bool]]:
-    """Carriers named in the body: where, which, and whether a phrase about shipping introduces it."""
+    """Carriers named in the body, then in the subject (`IN_SUBJECT`): where, which, and whether a phrase about
+    shipping introduces it."""
     via = _via(languages)
     out: list[tuple[int, Carrier, bool]] = []
+    subject = fold(seen.subject)
     for at, carrier in carriers().named_in(seen.body):
         told = via.search(seen.folded[max(0, at - 40) : at]) is not None
         if told or not carrier.quiet:
             out.append((at, carrier, told))
+    for at, carrier in carriers().named_in(seen.subject):
+        if via.search(subject[max(0, at - 40) : at]) is not None:
+            out.append((IN_SUBJECT, carrier, True))
     return out

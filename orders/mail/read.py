@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.base import Frozen
 from domain.money import Money
 from domain.order import EventKind
 from orders.carriers.match import Carrier, carriers, normal
 from orders.mail import amounts
-from orders.mail.dates import Expected, expected, reader_of, says_today, says_tomorrow
-from orders.mail.mime import Letter, mailbox_of, parse
+from orders.mail.dates import Expected, expected, says_today, says_tomorrow
+from orders.mail.forwarded import unwrapped
+from orders.mail.mime import Letter, parse
 from orders.mail.numbers import order_number
 from orders.mail.parcels import Parcel, named_carrier, parcels, sender_carrier
 from orders.mail.schema_org import Markup
@@ -83,34 +83,17 @@ GOODS = (
     "快递",
 )
 """Beside the words of each language: what shows that goods are spoken of."""
-NOT_ORDERS = re.compile(r"\b(?:daily digest|newsletter|informed delivery|weekly digest)\b")
-
-FORWARD_MARK = re.compile(
-    r"^(?:-{2,}|begin |anfang |debut |inicio |inizio |_{5,}).*|^>? ?(?:from|von|de|da|van|od|fra|fran|od|lahettaja)\s?:.*@.*$",
-    re.MULTILINE,
+NOT_ORDERS = re.compile(
+    r"\b(?:daily digest|newsletter|informed delivery|weekly digest|your mail was delivered|mail on the way)\b"
 )
-HEADERS = {
-    "from": re.compile(
-        r"^>? ?\*?(?:from|von|de|da|van|od|fra|fran|lahettaja|gonderen)\s?:\*?\s?(.+)$", re.MULTILINE
-    ),
-    "date": re.compile(
-        r"^>? ?\*?(?:date|sent|datum|gesendet|fecha|enviado|data|verzonden|envoye|inviato|wyslano|skickat|dato|sendt)\s?:\*?\s?(.+)$",
-        re.MULTILINE,
-    ),
-    "subject": re.compile(
-        r"^>? ?\*?(?:subject|betreff|asunto|objet|oggetto|onderwerp|temat|amne|assunto|emne|aihe)\s?:\*?\s?(.+)$",
-        re.MULTILINE,
-    ),
-}
-FORWARD_SUBJECT = re.compile(r"^\s*(?:(?:fwd?|wg|tr|rv|i|enc|doorst|vb|vs|pd)\s?:\s*)+", re.IGNORECASE)
 
-
-@dataclass(frozen=True, slots=True)
-class _Outer:
-    """The letter as read: for a forwarded one, whose words these are and of which day."""
-
-    letter: Letter
-    forwarded: bool
+REVIEW = re.compile(
+    r"\b(?:how (?:was|did|would|are)|rate your|review your|leave (?:us )?a review|what did you think|tell us what"
+    r"|bewert\w*|wie (?:war|gefallt|zufrieden)|votre avis|donnez\b.*\bavis|valora\w*|que te ha parecido|recensi\w*"
+    r"|la tua opinione|beoordeel|hoe was|avalie|ocen)\b"
+)
+"""A subject that asks for an opinion: what it says happened was told before."""
+SHORT = 3
 
 
 def read_mail(raw: bytes) -> MailReading:
@@ -119,7 +102,7 @@ def read_mail(raw: bytes) -> MailReading:
 
 
 def read_letter(letter: Letter) -> MailReading:
-    outer = _forwarded(letter)
+    outer = unwrapped(letter)
     letter = outer.letter
     seen = see(letter.subject, letter.plain, letter.html)
     languages = words().spoken(f"{fold(seen.subject)}\n{seen.folded}", seen.declared)
@@ -136,6 +119,8 @@ def read_letter(letter: Letter) -> MailReading:
     kind = _kind(status, markup, number, found, sender, named=_speaks_of_goods(status, seen, languages))
     if NOT_ORDERS.search(fold(seen.subject)):
         kind, found = None, ()
+    elif REVIEW.search(fold(seen.subject)):
+        kind = None
     carrier = _carrier(found, markup, seen, languages, sender) if kind or found else None
     eta = _eta(kind, status, markup, seen, languages, letter, sender, found)
     return MailReading(
@@ -246,7 +231,8 @@ def _eta(
     if markup is not None and markup.expected is not None:
         return Expected(*markup.expected)
     base = letter.date.date() if letter.date else None
-    told = expected(seen, languages, base, _day_first(letter, seen, languages, sender, found))
+    day_first = _day_first(letter, seen, languages, sender, found)
+    told = expected(seen, languages, base, day_first, same_day=sender is not None)
     if told is not None and kind is EventKind.EXCEPTION and told.latest == base:
         return None  # "we tried today": nothing new is announced
     if told is not None or base is None or status is None:
@@ -262,11 +248,13 @@ def _eta(
 
 
 def _promises(seen: Seen, languages: tuple[Language, ...]) -> str:
-    """Sentences near the top that say what will happen to the parcel."""
+    """Sentences near the top that say what will happen to the parcel, or a line like "Delivery tomorrow"."""
     sentences = (match[0].strip() for match in SENTENCE.finditer(seen.folded[:NEAR_THE_TOP]))
     nouns = {noun for language in languages for noun in language.parcel}
     return "\n".join(
-        one for one in sentences if FUTURE & set(one.split()) and nouns & set(one.strip(".!").split())
+        one
+        for one in sentences
+        if (FUTURE & set(one.split()) or len(one.split()) <= SHORT) and nouns & set(one.strip(".!").split())
     )
 
 
@@ -360,40 +348,3 @@ def _shop_named(seen: Seen, languages: tuple[Language, ...]) -> str | None:
 SHOP = re.compile(
     r":?\s+([A-ZÀ-Þ0-9][\w&'’.+-]*(?: (?:&|and|of|de|du|of|van|the|[A-ZÀ-Þ0-9][\w&'’.+-]*)){0,5})"
 )
-
-
-def _forwarded(letter: Letter) -> _Outer:
-    """For a forwarded mail the original's sender, day and subject; the text stays whole."""
-    if letter.inner is not None and not letter.html and len(letter.plain) < 2000:
-        return _Outer(letter.inner, True)
-    subject = FORWARD_SUBJECT.sub("", letter.subject)
-    if subject == letter.subject:
-        return _Outer(letter, False)
-    text = letter.plain or see("", "", letter.html).body
-    found = {
-        name: match[1].strip() for name, pattern in HEADERS.items() if (match := _header_line(pattern, text))
-    }
-    name, address = mailbox_of(found.get("from", "")[:1000])
-    moment = _moment(found.get("date", "")[:60], fold(text[:4000]))
-    inner = replace(
-        letter,
-        sender_name=name or letter.sender_name,
-        sender=(address if "@" in address else letter.sender).lower(),
-        subject=found.get("subject", subject)[:1000],
-        date=moment or letter.date,
-    )
-    return _Outer(inner, True)
-
-
-def _moment(written: str, folded: str) -> datetime | None:
-    """Noon of the day in a "Date:" line that a mail program wrote in its own language."""
-    for language in dict.fromkeys([*words().spoken(folded), *words().languages.values()]):
-        for _, _, day in reader_of(language, None, None).dates(fold(written)):
-            return datetime.combine(day.latest, time(12), UTC)
-    return None
-
-
-def _header_line(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    head = text[:6000]
-    place = pattern.search(fold(head))
-    return re.compile(r"(.+)").match(head, place.start(1)) if place else None
