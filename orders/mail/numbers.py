@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import unquote
 
 from orders.carriers.match import normal
@@ -24,6 +25,8 @@ MARKED = re.compile(
 LETTERS = re.compile(r"[A-Z]{9}")
 """A number without digits, as PrestaShop gives them."""
 WORDS = frozenset(["CONFIRMED", "COMPLETED", "DELIVERED", "CANCELLED", "PROCESSED", "REFERENCE", "BESTELLT"])
+HASHED = re.compile(r"#\s?(\d[\w-]{3,30})(?![\w-])")
+MOST_HASHED = 20
 SHORTEST, LONGEST = 3, 40
 
 
@@ -52,6 +55,10 @@ def _candidates(seen: Seen, languages: tuple[Language, ...], about_order: bool) 
         for number, marked in _behind_word(text, folded, weak):
             if marked or about_order:
                 yield number
+    for hashed in islice(HASHED.finditer(seen.body), MOST_HASHED):
+        token = _token(seen.body, hashed.start(1))
+        if token and _before_word(seen.folded, hashed.end(), weak):
+            yield token[0]
     if about_order and (found_alone := MARKED.search(seen.subject)):
         yield found_alone[1] or found_alone[2]
 
@@ -82,6 +89,12 @@ def _behind_word(text: str, folded: str, labels: list[str]) -> Iterator[tuple[st
         marked = number[1] or "#" in gap[0] or bool(NUMBER_SIGN.search(gap[0]))
         if marked or len(number[0]) >= 4:
             yield number[0], marked
+
+
+def _before_word(folded: str, end: int, labels: list[str]) -> bool:
+    """Whether a word for "order" follows: "#91234 numarali siparisin"."""
+    follows = folded[end : end + 25].partition("\n")[0]
+    return any(label in follows for label in labels)
 
 
 def _is_cell(folded: str, start: int, end: int) -> bool:

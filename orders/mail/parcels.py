@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from orders.carriers.match import S10, Carrier, carriers, normal
 from orders.mail.labels import found, places_after
 from orders.mail.mime import Letter
 from orders.mail.text import Seen
+from orders.mail.tracking_links import Sight, linked
 from orders.mail.words import Language, fold
 
 GROUPS = re.compile(r"[A-Za-z0-9]+(?:[ \-.\u2010-\u2015][A-Za-z0-9]+){0,12}")
@@ -27,19 +27,6 @@ SPACED_POST = re.compile(
 )
 SPACED_UPS = re.compile(r"(?<!\w)1Z(?: ?[A-Z0-9]{2,4}){4,8}(?!\w)")
 SPACED_DIGITS = re.compile(r"(?<![\w-])\d{4}(?: \d{4}){4,5}(?: \d{2})?(?![\w-])")
-PARAMETER = re.compile(
-    r"^(?:.*track.*|.*trk.*|tlabels?|awb|waybill.*|parcel.*|consign.*|shipment_?(?:number|no|id)|inquirynumber\d*"
-    r"|piececode|idc|numer|number|match|barcode|b|code|codes?|nums?|p\d?|q|id|ref|reqcodeno\d|objetos?|search\w*"
-    r"|liste?numeros?\w*|numero.*|okurijono|number\d\d|itemcode|nspediz|envio|sendung.*)$",
-    re.IGNORECASE,
-)
-CLEAR_PARAMETER = re.compile(
-    r"^(?:track(?:ing)?_?(?:number|numbers|num|nums|no|id|code|codes)?|tracknumbers?|tracknums?|trk(?:nbr|num)"
-    r"|tlabels?|awb|waybill_?(?:number|no)?|parcel_?(?:number|no|code|id)|consignment_?(?:number|no|id)?)$",
-    re.IGNORECASE,
-)
-MAY_TELL = re.compile(r"track|trk|tlabel|awb|waybill|parcel|consign", re.IGNORECASE)
-"""What the name of a clear parameter holds: most links are thereby done with."""
 MOST_NUMBERS = 20
 IN_SUBJECT = -10_000
 """Where a carrier stands that the subject names: near no number."""
@@ -52,16 +39,6 @@ class Parcel:
     carrier: Carrier | None
     url: str | None = None
     """The tracking page that the mail itself links to at the carrier's own host, or the carrier's."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Sight:
-    """A number, where it was seen (-1: in a link), and the carrier its link named."""
-
-    number: str
-    at: int
-    linked: Carrier | None = None
-    sure: bool = True
 
 
 def sender_carrier(letter: Letter) -> Carrier | None:
@@ -78,11 +55,12 @@ def parcels(
 ) -> tuple[Parcel, ...]:
     """All parcels the mail speaks of, in its order. `about_order`: the mail states something about an order; only
     then is a number believed that nothing but its own form gives away."""
-    sights = [*_labelled(seen, languages), *_behind_name(seen), *_linked(seen, sender)]
+    sights = [*_labelled(seen, languages), *_behind_name(seen), *linked(seen, sender)]
     if sender is not None:
         sights += _in_carriers_mail(seen, languages, sender)
     named = _named(seen, languages)
     sights += _after_carrier(seen, languages, named)
+    sights += _beside_carrier(seen, languages, named)
     if about_order:
         sights += _alone(seen)
     chosen: dict[str, Parcel] = {}
@@ -110,28 +88,31 @@ def _within(number: str, chosen: dict[str, Parcel]) -> bool:
     return any(number == known or number.endswith(known) or known.endswith(number) for known in chosen)
 
 
-def _labelled(seen: Seen, languages: tuple[Language, ...]) -> Iterator[_Sight]:
+def _labelled(seen: Seen, languages: tuple[Language, ...]) -> Iterator[Sight]:
     labels = [label for language in languages for label in language.tracking]
     for offset, text, folded in ((-1, seen.subject, fold(seen.subject)), (0, seen.body, seen.folded)):
         for _, end in found(folded, labels):
             for place in places_after(folded, end):
                 number, stop = _number_at(text, place)
+                if number is None and (words := WORDS_AND_COLON.match(text, place)):
+                    number, stop = _number_at(text, words.end())  # "Numéro de suivi Colissimo : 6A..."
                 if number is None:
                     continue
-                yield _Sight(number, place if offset == 0 else -1)
+                yield Sight(number, place if offset == 0 else -1)
                 yield from _rest_of_list(text, stop, number)
                 break
 
 
-def _behind_name(seen: Seen) -> Iterator[_Sight]:
+def _behind_name(seen: Seen) -> Iterator[Sight]:
     """A carrier's own form right behind its name: "UPS 1Z...", right check digit or not."""
     for at, carrier in carriers().named_in(seen.body):
         name = len(next(n for n in (carrier.name, *carrier.names) if seen.body.startswith(n, at)))
         number, _ = _number_at(seen.body, at + name + 1)
         if number is not None and _own_form(carrier, number):
-            yield _Sight(number, at + name + 1)
+            yield Sight(number, at + name + 1)
 
 
+WORDS_AND_COLON = re.compile(r"[^\W\d_][^\n\t:\d]{1,30}:\s*")
 NUMBERED = re.compile(
     r"\b(?:number|no|nr|nummer|numero|num|code|id)\b[.:\s]*(?:is|ist|es|e|est|:)?[:\s]*\Z|#\s*\Z"
 )
@@ -139,7 +120,7 @@ NUMBERED = re.compile(
 
 def _after_carrier(
     seen: Seen, languages: tuple[Language, ...], named: list[tuple[int, Carrier, bool]]
-) -> Iterator[_Sight]:
+) -> Iterator[Sight]:
     """A number with the carrier's own right check digit, called a number soon after the mail says who brings it:
     "Shipped with FedEx. Your number is 771234567890"."""
     orders = [word for language in languages for word in language.order_word]
@@ -150,16 +131,29 @@ def _after_carrier(
             before = seen.folded[at : match.start()]
             checked = any(one.carrier is carrier and one.checked for one in carriers().candidates(match[0]))
             if checked and NUMBERED.search(before) and not any(word in before for word in orders):
-                yield _Sight(match[0], match.start())
+                yield Sight(match[0], match.start())
 
 
-def _rest_of_list(text: str, at: int, first: str) -> Iterator[_Sight]:
+def _beside_carrier(
+    seen: Seen, languages: tuple[Language, ...], named: list[tuple[int, Carrier, bool]]
+) -> Iterator[Sight]:
+    """A number right behind a word for parcel, of a form of the carrier that is named beside it."""
+    nouns = [noun for language in languages for noun in language.parcel]
+    for _, end in found(seen.folded, nouns) if named else ():
+        place = next(places_after(seen.folded, end), end)
+        number, _ = _number_at(seen.body, place)
+        near = [carrier for at, carrier, _ in named if abs(at - place) <= NEAR]
+        if number and len(number) >= 10 and any(carriers().fits(carrier, number) for carrier in near):
+            yield Sight(number, place)
+
+
+def _rest_of_list(text: str, at: int, first: str) -> Iterator[Sight]:
     """Further numbers of the same form behind the first: "A, B and C"."""
     while (gap := NEXT_OF_LIST.match(text, at)) is not None and gap[0].strip():
         number, stop = _number_at(text, gap.end())
         if number is None or len(number) != len(first) or _form(number) != _form(first):
             return
-        yield _Sight(number, gap.end())
+        yield Sight(number, gap.end())
         at = stop
 
 
@@ -221,93 +215,23 @@ def _is_date(text: str) -> bool:
     return bool(re.fullmatch(r"\d{1,4}[-. ]\d{1,2}[-. ]\d{1,4}", text))
 
 
-def _linked(seen: Seen, sender: Carrier | None) -> Iterator[_Sight]:
-    """Numbers in tracking links, also those wrapped in a click counter's."""
-    for link in seen.links:
-        for url in _unwrapped(link):
-            try:
-                parts = urlsplit(url)
-                host = parts.hostname or ""
-            except ValueError:
-                continue
-            yield from _in_link(host, parts.path, parts.query, parts.fragment, sender)
-
-
-def _unwrapped(link: str, depth: int = 0) -> Iterator[str]:
-    """The link, and links carried in its parameters or path."""
-    yield link
-    if depth >= 2:
-        return
-    if "http" not in link[8:]:
-        return
-    decoded = unquote(link)
-    for inner in re.finditer(r"https?:/{1,2}", decoded):
-        if inner.start() > 0:
-            raw = next(
-                (value for _, value in parse_qsl(urlsplit(link).query) if value.startswith("http")), None
-            )
-            yield from _unwrapped(raw or decoded[inner.start() :], depth + 1)
-            return
-
-
-def _in_link(host: str, path: str, query: str, fragment: str, sender: Carrier | None) -> Iterator[_Sight]:
-    own = carriers().of_host(host)
-    if own is None and not MAY_TELL.search(query) and not MAY_TELL.search(fragment):
-        return
-    pairs = parse_qsl(query) + parse_qsl(fragment.partition("?")[2] or fragment)
-    if own is None:
-        hinted = _carrier_of_words(
-            [*path.split("/"), *(value for name, value in pairs if "carrier" in name.lower())]
-        )
-        for name, value in pairs:
-            number = normal(value)
-            if CLEAR_PARAMETER.match(name) and _could_be(number):
-                near = hinted or (sender if sender and carriers().fits(sender, number) else None)
-                if near is not None or _stands_alone(number):
-                    yield _Sight(number, -1, near)
-        return
-    values = [value for name, value in pairs if PARAMETER.match(name)]
-    values += [piece for piece in (*path.split("/"), *fragment.split("/")) if piece]
-    for value in values:
-        for piece in re.split(r"[,;|\s]", unquote(value)):
-            number = normal(piece)
-            if _could_be(number) and (carriers().fits(own, number) or _stands_alone(number)):
-                yield _Sight(number, -1, own)
-
-
-def _carrier_of_words(texts: list[str]) -> Carrier | None:
-    """A carrier named by a part of a link's path or by its "carrier" parameter."""
-    for text in texts:
-        if 2 < len(text) < 30 and (one := carriers().get(text.lower()) or carriers().of_name(text)):
-            return one
-    return None
-
-
-def _could_be(number: str) -> bool:
-    return 7 <= len(number) <= 40 and number.isalnum() and sum(c.isdigit() for c in number) >= 5
-
-
-def _stands_alone(number: str) -> bool:
-    return any(one.alone for one in carriers().candidates(number))
-
-
-def _in_carriers_mail(seen: Seen, languages: tuple[Language, ...], sender: Carrier) -> Iterator[_Sight]:
+def _in_carriers_mail(seen: Seen, languages: tuple[Language, ...], sender: Carrier) -> Iterator[Sight]:
     """In a carrier's own mail: its own unmistakable form anywhere, any of its forms in the subject or right behind
     a word for parcel."""
     for match in LONE.finditer(seen.subject):
         if len(match[0]) >= 8 and carriers().fits(sender, match[0]):
-            yield _Sight(match[0], -1)
+            yield Sight(match[0], -1)
     nouns = [noun for language in languages for noun in language.parcel]
     nouns += [fold(carrier.name) for _, carrier in carriers().named_in(seen.body)]
     for _, end in found(seen.folded, (*nouns, *sender.labels)):
         for place in places_after(seen.folded, end):
             number, _ = _number_at(seen.body, place)
             if number is not None and carriers().fits(sender, number):
-                yield _Sight(number, place)
+                yield Sight(number, place)
             break
     for match in LONE.finditer(seen.body):
         if _own_form(sender, match[0]):
-            yield _Sight(match[0], match.start())
+            yield Sight(match[0], match.start())
 
 
 def _own_form(carrier: Carrier, number: str) -> bool:
@@ -316,29 +240,31 @@ def _own_form(carrier: Carrier, number: str) -> bool:
     return S10.fullmatch(number) is not None and carriers().fits(carrier, number)
 
 
-def _alone(seen: Seen) -> Iterator[_Sight]:
+def _alone(seen: Seen) -> Iterator[Sight]:
     """Numbers whose form and check digit say by themselves whose they are."""
     for text, offset in ((seen.subject, -1), (seen.body, 0)):
         for pattern in (LONE, SPACED_UPS, SPACED_POST, SPACED_DIGITS):
             for match in pattern.finditer(text):
                 candidates = carriers().candidates(match[0])
                 if candidates and candidates[0].alone:
-                    yield _Sight(candidates[0].number, match.start() if offset == 0 else -1)
+                    yield Sight(candidates[0].number, match.start() if offset == 0 else -1)
 
 
 def _whose(
-    sight: _Sight,
-    sights: list[_Sight],
+    sight: Sight,
+    sights: list[Sight],
     seen: Seen,
     named: list[tuple[int, Carrier, bool]],
     sender: Carrier | None,
 ) -> Carrier | None:
-    """Whose number it is: its link, a name beside it, a form that is one carrier's alone, the carrier the mail
-    says it was shipped with, the sender, the only one whose check digit is right."""
+    """Whose number it is: a name right before it, its link, a name beside it, a form that is one carrier's alone, the
+    carrier the mail says it was shipped with, the sender, the only one whose check digit is right."""
     known = carriers()
-    linked = sight.linked or next((s.linked for s in sights if s.number == sight.number and s.linked), None)
-    if linked is not None:
-        return linked
+    same = [one for one in sights if one.number == sight.number]
+    by_link = next((one.linked for one in same if one.linked), None)
+    if by_link is not None:
+        before = (c for at, c, _ in named for one in same if 0 <= one.at - at <= NEAR // 2)
+        return next((c for c in before if known.fits(c, sight.number)), by_link)
     candidates = known.candidates(sight.number)
     near = [c for at, c, _ in named if sight.at >= 0 and abs(at - sight.at) <= NEAR]
     told = [c for _, c, via in named if via]

@@ -126,17 +126,17 @@ def _gather(item: Any, gathered: _Gathered, depth: int) -> None:
 
 
 def _markup(gathered: _Gathered) -> Markup:
-    order = next((o for o in gathered.orders if _text(o.get("orderNumber"))), None)
+    order = next((o for o in gathered.orders if _number(o.get("orderNumber"))), None)
     parcels = {}
     for parcel in gathered.parcels:
-        number = _text(parcel.get("trackingNumber"))
+        number = _number(parcel.get("trackingNumber"))
         if number:
             parcels[number] = _name(parcel.get("carrier")) or _name(parcel.get("provider"))
     stated = next((s for o in gathered.orders if (s := _status(o.get("orderStatus")))), None)
     implied = EventKind.SHIPPED if gathered.parcels and parcels else EventKind.ORDERED
     everything = [*gathered.orders, *gathered.parcels]
     return Markup(
-        order_number=_text(order.get("orderNumber")) if order else None,
+        order_number=_number(order.get("orderNumber")) if order else None,
         parcels=tuple(parcels.items()),
         carrier=next(
             (n for p in gathered.parcels if (n := _name(p.get("carrier")) or _name(p.get("provider")))), None
@@ -204,6 +204,12 @@ def _name(value: Any) -> str | None:
 def _text(value: Any) -> str:
     value = value[0] if isinstance(value, list) and value else value
     return str(value).strip()[:200] if isinstance(value, str | int | float) else ""
+
+
+def _number(value: Any) -> str:
+    """A number; empty for what a sender's program left unfilled ("{{ tracking_number }}")."""
+    text = _text(value)
+    return text if any(letter.isdigit() for letter in text) and not re.search(r"[{}<>%]", text) else ""
 
 
 def _listed(value: Any) -> list[Any]:

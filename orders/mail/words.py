@@ -94,6 +94,7 @@ class Words:
         scores = {lang.code: _score(lang, counts, folded) for lang in self.languages.values()}
         if KANA.search(folded):
             scores["ja"] += 3
+            scores["zh"] = 0  # its signs stand in Japanese text too, and mean other things
         elif HAN.search(folded):
             scores["zh"] += 3
         if declared in scores:

@@ -308,6 +308,7 @@ MORE = (
         tracking=("6A12345678901",),
         carrier="Colissimo",
         status="exception",
+        eta="2026-10-06",
         language="fr",
     ),
     L(
