@@ -25,7 +25,9 @@ MARKED = re.compile(
 LETTERS = re.compile(r"[A-Z]{9}")
 """A number without digits, as PrestaShop gives them."""
 WORDS = frozenset(["CONFIRMED", "COMPLETED", "DELIVERED", "CANCELLED", "PROCESSED", "REFERENCE", "BESTELLT"])
-HASHED = re.compile(r"#\s?(\d[\w-]{3,30})(?![\w-])")
+HASHED = re.compile(
+    r"#\s?(\d[\w-]{3,30})(?![\w-])|(?<![\w#-])(\d[\w-]{4,30})(?= (?:numaral|nolu|no'lu|say[ıi]l|sz[aá]m[uú]))"
+)
 MOST_HASHED = 20
 SHORTEST, LONGEST = 3, 40
 
@@ -56,7 +58,7 @@ def _candidates(seen: Seen, languages: tuple[Language, ...], about_order: bool) 
             if marked or about_order:
                 yield number
     for hashed in islice(HASHED.finditer(seen.body), MOST_HASHED):
-        token = _token(seen.body, hashed.start(1))
+        token = _token(seen.body, hashed.start(hashed.lastindex or 1))
         if token and _before_word(seen.folded, hashed.end(), weak):
             yield token[0]
     if about_order and (found_alone := MARKED.search(seen.subject)):

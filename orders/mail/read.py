@@ -113,7 +113,7 @@ def read_letter(letter: Letter) -> MailReading:
     number = (markup.order_number if markup else None) or order_number(
         seen,
         languages,
-        about_order=status is not None and _believed(status, sender),
+        about_order=bool(found) or (status is not None and _believed(status, sender)),
         parcels=frozenset(parcel.number for parcel in found),
     )
     kind = _kind(status, markup, number, found, sender, named=_speaks_of_goods(status, seen, languages))
