@@ -143,7 +143,7 @@ async def queue_wait(session_id: str, store: str) -> float:
 
 async def measure() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(_env_file=None, data_dir=Path(folder), track_seconds=3600)  # type: ignore[call-arg]
+        settings = Settings(_env_file=None, data_dir=Path(folder), track_seconds=3600)
         tier = PausingTier(PAUSES)
         async with running(settings, tiers={TierName.REDIRECT: tier}) as runtime:
             placement = runtime.placement

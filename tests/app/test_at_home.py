@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,7 +29,7 @@ pytestmark = [pytest.mark.xdist_group("browser-scripted")]
 
 def test_no_screen_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(at_home.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "MUSE_OPERATOR_CHAT"):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(WrongSetting, match="no display here"):

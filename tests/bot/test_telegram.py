@@ -10,7 +10,8 @@ from pydantic import SecretStr
 from starlette.responses import Response
 from telegram import Update
 
-from bot.inbox import Inbox, Work
+from bot.inbox import Inbox
+from bot.lanes import Work
 from bot.polling import Polling
 from bot.telegram import KINDS, Telegram
 from demo.chat.client import ShopperClient

@@ -8,6 +8,7 @@ import random
 from . import pages
 
 MEGABYTE = 1024 * 1024
+ABSURD: tuple[object, ...] = ("-5", "1e999", "NaN", "9" * 400, "0", [], {"a": 1})
 
 
 def nasty_pages() -> dict[str, bytes]:
@@ -44,7 +45,7 @@ def nasty_pages() -> dict[str, bytes]:
         "assignments": b"<script>" + b'var product={"price":' * 50_000 + b"</script>",
         "backslashes": b"<script>x=JSON.parse('" + b"\\" * 500_000 + b"price'</script>",
         "right to left": "<h1>\u202ecba\u2066 dress</h1><p class=price>\u202e00.98$</p><button>Add to cart</button>".encode(),
-        "negative and absurd prices": pages.page(pages.visible(price="") + "".join(pages.linked(pages.product(offers=pages.offer(p))) for p in ("-5", "1e999", "NaN", "9" * 400, "0", [], {"a": 1}))),
+        "negative and absurd prices": pages.page(pages.visible(price="") + "".join(pages.linked(pages.product(offers=pages.offer(p))) for p in ABSURD)),
         "self-reference": pages.page(pages.visible() + pages.linked({"@id": "#a", "@type": "Product", "name": "x", "offers": {"@id": "#a"}, "brand": {"@id": "#a"}, "hasVariant": [{"@id": "#a"}]})),
         "wrong types": pages.page(pages.visible() + pages.linked({"@type": ["Product", 5, None], "name": {"@value": ["x"]}, "offers": "none", "sku": {"a": []}, "image": [[["x"]]], "brand": [[]], "hasVariant": "x"})),
     }  # fmt: skip

@@ -23,7 +23,8 @@ def test_invisible_and_turning_characters_go() -> None:
 
 
 def test_what_is_no_text_is_none() -> None:
-    assert [clean_text(value) for value in (None, True, [], {}, "", "  ", "\u200b")] == [None] * 7
+    nothing: tuple[object, ...] = (None, True, [], {}, "", "  ", "\u200b")
+    assert [clean_text(value) for value in nothing] == [None] * 7
     assert clean_text(42) == "42"
 
 

@@ -96,7 +96,7 @@ def cart_order(started_at: datetime, user_id: int, item: CartItem) -> StoreOrder
 
 
 async def main(url: str, folder: Path, checkouts: int) -> None:
-    settings = Settings(  # type: ignore[call-arg]
+    settings = Settings(
         _env_file=None, data_dir=folder, database_url=url, track_seconds=3600, settle_seconds=0
     )
     async with running(settings, tiers={TierName.API: LedgerTier(folder / "ledger")}) as runtime:

@@ -29,7 +29,7 @@ from tests.checkout.tiers.test_redirect import tier as redirect
 
 
 def settings_with(**more: Any) -> Settings:
-    return Settings(_env_file=None, **more)  # type: ignore[call-arg]
+    return Settings(_env_file=None, **more)
 
 
 async def test_the_shoppers_choices_reach_the_order(database: Database) -> None:

@@ -51,7 +51,7 @@ async def test_each_change_is_told_once_with_the_old_and_the_new_price(
     tmp_path: Path, shop: tuple[Shop, str]
 ) -> None:
     store, origin = shop
-    settings = Settings(_env_file=None, data_dir=tmp_path, allow_hosts=(urlsplit(origin).netloc,))  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, data_dir=tmp_path, allow_hosts=(urlsplit(origin).netloc,))
     database = Database(settings.database)
     await migrate(database)
     user_id = await shopper(database)

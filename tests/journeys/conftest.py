@@ -94,7 +94,7 @@ async def muse(
             patch.delenv(name)
         for name, value in {**module_town.environment(folder), **tempo, **money}.items():
             patch.setenv(name, value)
-        async with serving(Settings(_env_file=None), tiers) as runtime:  # type: ignore[call-arg]
+        async with serving(Settings(_env_file=None), tiers) as runtime:
             await module_town.world.send_payment_events(runtime.settings.web_port)
             yield runtime
 

@@ -60,7 +60,7 @@ def _be_muse(environment: dict[str, str]) -> NoReturn:
     code = 1
     try:
         set_up_logs()
-        asyncio.run(serve(Settings(_env_file=None)))  # type: ignore[call-arg]
+        asyncio.run(serve(Settings(_env_file=None)))
         code = 0
     except BaseException:
         sys.excepthook(*sys.exc_info())

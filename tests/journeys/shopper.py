@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -87,6 +88,10 @@ def place_button(review: ChatMessage) -> str:
 
 def anything(message: ChatMessage) -> bool:
     return True
+
+
+def containing(*words: str) -> Callable[[ChatMessage], bool]:
+    return lambda message: all(word in message.text for word in words)
 
 
 def is_confirmation(message: ChatMessage) -> bool:

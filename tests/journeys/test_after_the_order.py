@@ -13,8 +13,8 @@ import pytest_asyncio
 from sqlalchemy import func, select
 
 from app.runtime import Runtime
-from demo.atelier.shopper import LostWay
 from demo.chat.client import ChatMessage
+from demo.shop.shopper import LostWay
 from demo.shop.shopper import Shopper as Visitor
 from storage.tables import Event, Notice, Order, User
 from tests.journeys.boutique import finish_at_the_boutique

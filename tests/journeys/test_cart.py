@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from demo.chat.client import ChatMessage
 from tests.journeys.sentences import sentence
-from tests.journeys.shopper import Shopper, anything, line_with
+from tests.journeys.shopper import Shopper, anything, containing, line_with
 from tests.journeys.world import Town
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("journeys-cart")]
@@ -37,7 +37,7 @@ async def test_several_links_in_one_message_make_one_cart_of_three_stores(
     ]
     await shopper.say(f"These please: {links[0]} and {links[1]}, also\n{links[2]}!")
     for name in ("Keel Leather Belt", "Drop Pendant Necklace", "Foulard Iris"):
-        await shopper.wait_for(lambda m, name=name: "Added" in m.text and name in m.text)
+        await shopper.wait_for(containing("Added", name))
     cart = await shopper.cart()
     blocks = cart.text.split("\n\n")
     assert blocks[0] == "Your cart: 3 stores, 3 items"

@@ -14,7 +14,7 @@ from app.runtime import Runtime
 from demo.chat.client import ChatMessage
 from storage.tables import CartItem, now
 from tests.journeys.sentences import sentence
-from tests.journeys.shopper import Shopper, order_number
+from tests.journeys.shopper import Shopper, containing, order_number
 from tests.journeys.world import Town
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("journeys-linked")]
@@ -115,7 +115,7 @@ async def test_buying_with_what_is_saved_at_the_store(shopper: Shopper, town: To
 
     for stage, words in (("shipped", "shipped order"), ("delivered", "was delivered")):
         await town.advance("northline", number, stage)
-        await shopper.wait_for(lambda m, words=words: words in m.text and number in m.text)
+        await shopper.wait_for(containing(words, number))
     assert len(await shopper.heard("was delivered")) == 1
 
     await shopper.puts_in_cart("northline", "drift-wool-scarf", "Plum")

@@ -25,7 +25,9 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group(
 async def spent(town: Town) -> int:
     """What cards were charged, less what came back, by the payment service's own books."""
     told: dict[str, Any] = (await town.http.get(f"{town.world.payments}/_demo/ledger")).json()
-    return -sum(e["amount"] for e in told["entries"] if e["kind"] in {"card_spend", "card_refund"})
+    return -sum(
+        int(entry["amount"]) for entry in told["entries"] if entry["kind"] in {"card_spend", "card_refund"}
+    )
 
 
 async def float_is(muse: Runtime, cents: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from demo.chat.client import ChatMessage
@@ -85,7 +87,7 @@ async def assert_followed(shopper: Shopper, store: str, number: str) -> None:
             assert copy.copy == order["tracking_number"]
 
 
-def added(name: str) -> object:
+def added(name: str) -> Callable[[ChatMessage], bool]:
     def is_added(message: ChatMessage) -> bool:
         return message.text.startswith("✓ Added") and name in message.text
 

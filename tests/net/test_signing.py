@@ -5,13 +5,19 @@ from __future__ import annotations
 import base64
 import re
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from http_message_signatures import HTTPMessageVerifier, HTTPSignatureKeyResolver, algorithms
+from http_message_signatures import (
+    HTTPMessageVerifier,
+    HTTPSignatureAlgorithm,
+    HTTPSignatureKeyResolver,
+    algorithms,
+)
 
 from domain.settings import Settings, WrongSetting
 from net.signing import BotSigner, load_key
@@ -37,7 +43,7 @@ class OneKey(HTTPSignatureKeyResolver):
     ],
 )
 async def test_a_verifier_accepts_what_we_sign(
-    key: PrivateKeyTypes, algorithm: object, tmp_path: Path
+    key: PrivateKeyTypes, algorithm: type[HTTPSignatureAlgorithm], tmp_path: Path
 ) -> None:
     path = tmp_path / "key.pem"
     path.write_bytes(pem(key))
@@ -53,24 +59,28 @@ async def test_a_verifier_accepts_what_we_sign(
     assert request.headers["signature-agent"] == '"https://muse.example.com"'
 
 
+def parameter(request: httpx.Request, pattern: str) -> str:
+    found = re.search(pattern, request.headers["signature-input"])
+    assert found is not None
+    return found[1]
+
+
 async def test_each_request_has_its_own_nonce_and_a_short_life() -> None:
     signer = BotSigner(ed25519.Ed25519PrivateKey.generate(), "https://muse.example.com")
     requests = [httpx.Request("GET", "https://store.com/") for _ in range(2)]
     for request in requests:
         await signer(request)
-    nonces = {re.search(r'nonce="([^"]+)"', request.headers["signature-input"])[1] for request in requests}  # type: ignore[index]
+    nonces = {parameter(request, r'nonce="([^"]+)"') for request in requests}
     assert len(nonces) == 2
     assert all(len(base64.b64decode(nonce)) == 32 for nonce in nonces)
-    created, expires = (
-        int(re.search(rf"{name}=(\d+)", requests[0].headers["signature-input"])[1])
-        for name in ("created", "expires")
-    )  # type: ignore[index]
+    created, expires = (int(parameter(requests[0], rf"{name}=(\d+)")) for name in ("created", "expires"))
     assert 0 < expires - created <= 60
 
 
 def test_the_directory_holds_the_public_key_alone() -> None:
     signer = BotSigner(ed25519.Ed25519PrivateKey.generate(), "https://muse.example.com")
-    (key,) = signer.directory()["keys"]  # type: ignore[misc, attr-defined]
+    keys: Any = signer.directory()["keys"]
+    (key,) = keys
     assert key["kid"] == signer.key_id
     assert "d" not in key
 

@@ -67,7 +67,7 @@ class Post:
 
     async def row(self) -> Order:
         async with self.database.reading() as session:
-            found = await session.scalar(select(Order))
+            found: Order | None = await session.scalar(select(Order))
         assert found is not None
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
 
 from sqlalchemy import select, update
 
@@ -12,7 +13,6 @@ from checkout.mailed_codes import forget_old, newest_code
 from domain.order import OrderStatus, TierName
 from orders import kept_mails
 from orders.mailroom import Mailroom, recipients
-from orders.mailroom import message_from_bytes as headers
 from storage.mail_tables import KeptMail
 from storage.outbox import Outbox
 from storage.tables import Notice, Order, User, now
@@ -49,7 +49,7 @@ async def test_a_mail_taken_again_says_nothing_new(post: Post) -> None:
 
 async def test_what_the_sender_wrote_below_does_not_say_whose_mail_it_is(post: Post) -> None:
     forged = post.mail(*SHIPPED, to="someone@elsewhere.example", more=f"Delivered-To: {post.mail_to}\r\n")
-    assert recipients(headers(forged)) == ["someone@elsewhere.example"]
+    assert recipients(message_from_bytes(forged)) == ["someone@elsewhere.example"]
     assert not await post.room.take(forged)
     assert await post.told() == []
 

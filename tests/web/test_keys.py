@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from http_message_signatures import (
     HTTPMessageVerifier,
+    HTTPSignatureAlgorithm,
     HTTPSignatureKeyResolver,
     InvalidSignature,
     algorithms,
@@ -56,7 +57,7 @@ def settings_of(folder: Path, key: PrivateKeyTypes) -> Settings:
     ],
 )
 async def test_the_directory_is_served_and_signed(
-    key: PrivateKeyTypes, algorithm: object, kind: str, tmp_path: Path
+    key: PrivateKeyTypes, algorithm: type[HTTPSignatureAlgorithm], kind: str, tmp_path: Path
 ) -> None:
     settings = settings_of(tmp_path, key)
     answer = await asked(settings)
@@ -73,7 +74,7 @@ async def test_the_directory_is_served_and_signed(
     assert result.parameters["tag"] == "http-message-signatures-directory"
     assert result.parameters["keyid"] == signer.key_id
     assert '"@authority";req' in result.covered_components
-    assert 0 < result.parameters["expires"] - time.time() <= 300
+    assert 0 < int(result.parameters["expires"]) - time.time() <= 300
     answer.request = httpx.Request("GET", f"https://copy.example.com{DIRECTORY_PATH}")
     with pytest.raises(InvalidSignature):
         verifier.verify(answer)

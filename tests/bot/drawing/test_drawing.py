@@ -133,7 +133,7 @@ async def test_a_sheet_with_pictures_of_every_kind(pictures: tuple[Pictures, str
     """Those that are none are left out and not asked for again at once; the same sheet is drawn once."""
     store, origin = pictures
     host = origin.removeprefix("http://")
-    given = Settings(allow_hosts=host, _env_file=None)  # type: ignore[call-arg, arg-type]
+    given = Settings(allow_hosts=(host,), _env_file=None)
     urls = tuple(f"{origin}/{name}" for name in ("good", "bomb", "words", "gone"))
     private = ("http://127.0.0.1:9/x", "file:///etc/passwd", "no address")
     asked = sheet(row(pictures=urls), row(2, pictures=private))

@@ -37,7 +37,7 @@ PAGE = """<body style="margin:0"><style>input{position:absolute;left:0;width:200
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def remote() -> AsyncIterator[RemotePage]:
-    pool = BrowserPool(Settings(_env_file=None), limits=Limits(1, 1))  # type: ignore[call-arg]
+    pool = BrowserPool(Settings(_env_file=None), limits=Limits(1, 1))
     lease = await pool.lease("remote")
     page = await lease.context.new_page()
     visit = Visit(lease.context, page, STORE, WALK, ORIGIN, Trail(None), user_id=1, lease=lease)

@@ -124,7 +124,7 @@ async def test_its_signed_events_are_believed(
         )
         customer, method = await saved(api, "4242424242424242")
         form: Any = {"amount": 500, "currency": "usd", "customer": customer, "payment_method": method}
-        await api.v1.payment_intents.create_async({**form, "confirm": True})
+        await api.v1.payment_intents.create_async(form | {"confirm": True})
         for _ in range(100):
             async with sqlite.reading() as session:
                 stored = [await session.get(StripeEvent, one) for one in heard]

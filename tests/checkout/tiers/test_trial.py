@@ -16,6 +16,7 @@ from checkout.tiers.redirect import RedirectTier
 from checkout.tiers.trial import LoginFile, Recipient, Report, StepTime, Trial, Wanted
 from domain.order import TierName
 from domain.settings import Settings
+from domain.tier import Tier
 from net.browser import BrowserPool
 from tests.checkout.tiers.walking import Shop, browser, maple
 
@@ -75,7 +76,10 @@ async def attempt(
     tier = BrowserTier(
         pool, shop.stores, settings, logins=login, observer=trial.step_done, failed=trial.failed
     )
-    tiers = {TierName.BROWSER: tier, TierName.REDIRECT: RedirectTier(shop.stores, settings)}
+    tiers: dict[TierName, Tier] = {
+        TierName.BROWSER: tier,
+        TierName.REDIRECT: RedirectTier(shop.stores, settings),
+    }
     try:
         return await trial.run(wanted, tiers), said
     finally:

@@ -10,14 +10,21 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
-from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
+from telegram import (
+    Bot,
+    CallbackQuery,
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+)
 
 from demo.chat.client import ShopperClient
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 CARD = InlineKeyboardMarkup(
     [
         [InlineKeyboardButton("Checkout", callback_data="checkout", style="success")],
@@ -62,7 +69,7 @@ async def open_page(browser: Browser, origin: str) -> AsyncIterator[Open]:
     """Opens the page of a shopper; at the end nothing may have complained, nor left the machine."""
     trouble: list[str] = []
 
-    async def open_as(user: str = "alice", viewport: dict[str, int] | None = None, **more: Any) -> Page:
+    async def open_as(user: str = "alice", viewport: ViewportSize | None = None, **more: Any) -> Page:
         context = await browser.new_context(
             viewport=viewport or PHONE, permissions=["clipboard-read", "clipboard-write"], **more
         )
@@ -83,6 +90,13 @@ async def open_page(browser: Browser, origin: str) -> AsyncIterator[Open]:
     assert trouble == []
 
 
+async def tapped(bot: Bot) -> CallbackQuery:
+    """The newest tap."""
+    query = (await bot.get_updates(offset=-1))[0].callback_query
+    assert query is not None
+    return query
+
+
 async def test_a_shopper_starts_writes_and_reads(
     open_page: Open, bot: Bot, alice: ShopperClient, origin: str
 ) -> None:
@@ -91,10 +105,11 @@ async def test_a_shopper_starts_writes_and_reads(
     await expect(page.locator("#composer")).to_be_hidden()
     await page.get_by_role("button", name="Start").click()
     await expect(page.locator(".message.out .text")).to_contain_text("/start")
-    chat_id = (await bot.get_updates())[0].effective_chat.id
-    await bot.send_chat_action(chat_id, "typing")
+    chat = (await bot.get_updates())[0].effective_chat
+    assert chat is not None
+    await bot.send_chat_action(chat.id, "typing")
     await expect(page.locator("#status")).to_have_text("typing")
-    sent = await bot.send_message(chat_id, "<b>Welcome</b>\n<pre>a  1\nb  2</pre>\nafter", parse_mode="HTML")
+    sent = await bot.send_message(chat.id, "<b>Welcome</b>\n<pre>a  1\nb  2</pre>\nafter", parse_mode="HTML")
     await expect(page.locator("#status")).to_have_text("bot")
     bubble = page.locator(f'.message[data-id="{sent.message_id}"]')
     await expect(bubble.locator("b")).to_have_text("Welcome")
@@ -112,12 +127,11 @@ async def test_buttons(open_page: Open, bot: Bot, alice: ShopperClient, alice_id
     await expect(checkout).to_have_class("success")
     await checkout.click()
     await expect(checkout).to_have_class("success pressed")
-    query = (await bot.get_updates(offset=-1))[0].callback_query
-    await query.answer("On it")
+    await (await tapped(bot)).answer("On it")
     await expect(page.locator("#toast")).to_have_text("On it")
     await expect(checkout).to_have_class("success")
     await checkout.click()
-    await (await bot.get_updates(offset=-1))[0].callback_query.answer("The price went up", show_alert=True)
+    await (await tapped(bot)).answer("The price went up", show_alert=True)
     await expect(page.locator("#alert")).to_contain_text("The price went up")
     await page.get_by_role("button", name="OK").click()
     await expect(page.locator("#alert")).to_be_hidden()

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from typing import Any, TypeAlias
 
 import httpx
 import pytest
@@ -25,6 +26,8 @@ from demo.serving import serve
 
 from .conftest import TOKEN
 
+AnyApplication: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
+
 
 async def start(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
     assert update.effective_message is not None
@@ -44,7 +47,7 @@ async def more(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 @pytest.fixture
-async def application(origin: str) -> AsyncIterator[Application]:
+async def application(origin: str) -> AsyncIterator[AnyApplication]:
     built = (
         ApplicationBuilder()
         .token(TOKEN)
@@ -71,14 +74,14 @@ async def converse(alice: ShopperClient) -> None:
     await alice.wait_for("echo hello")
 
 
-async def test_polling(application: Application, alice: ShopperClient) -> None:
+async def test_polling(application: AnyApplication, alice: ShopperClient) -> None:
     assert application.updater is not None
     await application.updater.start_polling()
     await converse(alice)
     await application.updater.stop()
 
 
-async def test_webhook(application: Application, alice: ShopperClient, bot: Bot) -> None:
+async def test_webhook(application: AnyApplication, alice: ShopperClient, bot: Bot) -> None:
     assert application.updater is not None
     await alice.say("before the webhook is set")
     with socket.socket() as free:

@@ -1,6 +1,7 @@
 """getUpdates: offsets, kinds, long polls and conflicts."""
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
@@ -10,7 +11,7 @@ from telegram.error import Conflict
 from demo.chat.client import ShopperClient
 
 
-async def texts(bot: Bot, **parameters: int) -> list[str]:
+async def texts(bot: Bot, **parameters: Any) -> list[str]:
     updates = await bot.get_updates(**parameters)
     return [update.message.text or "" for update in updates if update.message]
 

@@ -40,7 +40,8 @@ async def test_an_idling_client_hears_of_a_new_mail() -> None:
             box = MailBoxUnencrypted("127.0.0.1", port=mailbox.port)
             with box.login("demo", "demo"), box.idle as idling:
                 idles.set()
-                return idling.poll(timeout=10)
+                told: list[bytes] = idling.poll(timeout=10)
+                return told
 
         heard = asyncio.create_task(asyncio.to_thread(idle))
         await asyncio.to_thread(idles.wait, 10)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -102,7 +103,7 @@ async def test_person_may_say_no(client: httpx.AsyncClient, origin: str) -> None
     ],
 )
 async def test_bad_questions_go_back_to_the_app(
-    client: httpx.AsyncClient, changes: dict[str, str | None], error: str
+    client: httpx.AsyncClient, changes: dict[str, Any], error: str
 ) -> None:
     answer = await client.get("/oauth2/authorize", params=question(**changes))
     assert f"error={error}" in answer.headers["location"]

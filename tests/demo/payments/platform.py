@@ -52,9 +52,8 @@ class Platform:
             "success_url": "https://muse.invalid/ok?s={CHECKOUT_SESSION_ID}",
             "cancel_url": "https://muse.invalid/no",
         }
-        return await self.api.v1.checkout.sessions.create_async(
-            {"mode": "setup", "currency": "usd", "customer": customer, **urls, **more}  # type: ignore[typeddict-item]
-        )
+        form: Any = {"mode": "setup", "currency": "usd", "customer": customer, **urls, **more}
+        return await self.api.v1.checkout.sessions.create_async(form)
 
     async def type(self, url: str, number: str, **form: str) -> httpx.Response:
         return await self.http.post(url, data={"number": number, "expiry": "12/34", "cvc": "123"} | form)
@@ -82,16 +81,15 @@ class Platform:
             {"name": "Muse", "type": "individual", "billing": {"address": address}}  # type: ignore[typeddict-item]
         )
         limits = {"spending_limits": [{"amount": limit, "interval": interval}]}
-        return await self.api.v1.issuing.cards.create_async(
-            {
-                "cardholder": holder.id,
-                "currency": "usd",
-                "type": "virtual",
-                "status": "active",
-                "spending_controls": limits,
-                **more,
-            }  # type: ignore[typeddict-item]
-        )
+        form: Any = {
+            "cardholder": holder.id,
+            "currency": "usd",
+            "type": "virtual",
+            "status": "active",
+            "spending_controls": limits,
+            **more,
+        }
+        return await self.api.v1.issuing.cards.create_async(form)
 
     async def fault(self, name: str, times: int = 1) -> None:
         answer = await self.http.post("/_demo/faults", json={"fault": name, "times": times})
@@ -118,9 +116,7 @@ class Listener:
         @app.post("/")
         async def hear(request: Request) -> Response:
             body = await request.body()
-            event = stripe.Webhook.construct_event(  # type: ignore[no-untyped-call]
-                body, request.headers["stripe-signature"], SECRET
-            )
+            event = stripe.Webhook.construct_event(body, request.headers["stripe-signature"], SECRET)
             async with self.heard:
                 self.events.append((body, event.type))
                 self.heard.notify_all()

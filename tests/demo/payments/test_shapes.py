@@ -34,7 +34,7 @@ def always_there(shape: type) -> set[str]:
     found = set()
     for name, kind in shape.__annotations__.items():
         optional = type(None) in typing.get_args(kind) or "Optional" in str(kind)
-        constant = typing.get_origin(kind) is typing.ClassVar or "ClassVar" in str(kind)
+        constant = "ClassVar" in str(kind)
         if not (optional or constant or name.startswith("_")):
             found.add(name)
     return found

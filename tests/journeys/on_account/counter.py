@@ -61,5 +61,7 @@ async def connected(town: Town) -> dict[str, str]:
 
 def stores_on_account(tier: OnAccount) -> dict[TierName, OnAccount]:
     """Every tier is this one, as each of the three stores has another one."""
-    shared = {"refusing": tier.refusing, "losing": tier.losing}
-    return {name: OnAccount(name=name, submitted=tier.submitted, **shared) for name in TierName}
+    return {
+        name: OnAccount(name=name, submitted=tier.submitted, refusing=tier.refusing, losing=tier.losing)
+        for name in TierName
+    }

@@ -1,9 +1,9 @@
 from django.apps import apps
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 
 
-def orders(request):
+def orders(request: HttpRequest) -> JsonResponse:
     """What the shop really took, oldest first."""
     taken = apps.get_model("order", "Order").objects.order_by("id")
     return JsonResponse(
