@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 MOST = 64
 ADOPT_SECONDS = 2.0
+START_PAUSE = 0.2
 SLOT_SPACE = NAMESPACE + 1
 """Advisory locks of slots live beside those of shoppers' lanes."""
 
@@ -85,12 +86,17 @@ async def slot(database: Database) -> AsyncIterator[Slot]:
 
 @asynccontextmanager
 async def starting(database: Database) -> AsyncIterator[None]:
-    """One process at a time migrates and sets up: two at once would collide on PostgreSQL."""
+    """One process at a time migrates and sets up: two at once would collide on PostgreSQL.
+
+    The others ask again and again. A statement that waits for the lock would itself be waited for by the first
+    one's `CREATE INDEX CONCURRENTLY`, for ever.
+    """
     if database.is_sqlite:
         yield
         return
     async with await psycopg.AsyncConnection.connect(database.url, autocommit=True) as connection:
-        await connection.execute("SELECT pg_advisory_lock(%s, %s)", (SLOT_SPACE, 0))
+        while not await _try(connection, 0):  # noqa: ASYNC110 - what is waited for is in another process
+            await asyncio.sleep(START_PAUSE)
         yield
 
 
