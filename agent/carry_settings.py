@@ -88,7 +88,12 @@ async def remove_mailbox(work: Work, effect: do.RemoveMailbox) -> None:
 async def answer_hint(work: Work, effect: do.AnswerHint) -> None:
     """The shopper's word on a mail that nobody vouches for."""
     taken = await kept_mails.answer(
-        work.session, work.services.outbox, work.user_id, effect.mail_id, yes=effect.yes
+        work.session,
+        work.services.outbox,
+        work.user_id,
+        effect.mail_id,
+        yes=effect.yes,
+        order_id=effect.order_id,
     )
     if taken:
         await work.show("mail_hint", slot=f"kept_mail:{effect.mail_id}", mail_id=effect.mail_id)

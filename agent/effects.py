@@ -270,10 +270,12 @@ class RemoveMailbox(Effect):
 
 
 class AnswerHint(Effect):
-    """Whether a mail that nobody vouches for is about the shopper's order."""
+    """Whether a mail that nobody vouches for is about the shopper's order, or which order (`order_id`) it is
+    about."""
 
     mail_id: int
     yes: bool
+    order_id: int | None = None
 
 
 class ForgetMe(Effect):

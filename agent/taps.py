@@ -115,6 +115,7 @@ _TAPS: dict[str, Callable[..., do.Effect]] = {
     "mailbox": lambda: do.ConnectMailbox(),
     "rmmailbox": lambda: do.RemoveMailbox(),
     "hint": lambda mail, said: do.AnswerHint(mail_id=int(mail), yes=said == "yes"),
+    "which": lambda mail, order: do.AnswerHint(mail_id=int(mail), yes=True, order_id=int(order)),
     "forget": lambda: do.Show(card="forget"),
     "forgetme": lambda: do.ForgetMe(),
 }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from bot.cards import choices as cards
 from bot.outgoing import OutgoingCard
 from bot.scene import Loader, Params, Scene
 from checkout import order_addresses
+from checkout.assemble import placed_order
 from checkout.mailed_codes import CODE, HINT, NOTE
 from checkout.quoting import known_store
 from domain.hours import QuietHours
@@ -71,6 +74,8 @@ async def _kept(scene: Scene, params: Params, kind: str) -> KeptMail | None:
 async def _hint(scene: Scene, params: Params) -> OutgoingCard | None:
     row = await _kept(scene, params, HINT)
     words = await content(scene.session, row) if row is not None else None
+    if row is not None and words is not None and row.order_id is None:
+        return await _which(scene, row, words)
     order = await scene.session.get(Order, row.order_id) if row is not None and row.order_id else None
     if row is None or words is None or order is None:
         return None
@@ -81,6 +86,35 @@ async def _hint(scene: Scene, params: Params) -> OutgoingCard | None:
     carrier = carriers().of_name(reading.carrier) if reading.carrier else None
     return cards.hint_card(
         scene.t, row.id, store.name, reading, carrier.name if carrier else None, forged=words["forged"]
+    )
+
+
+async def _which(scene: Scene, row: KeptMail, words: dict[str, Any]) -> OutgoingCard | None:
+    """Which of several orders a mail is about."""
+    found = await scene.session.scalars(
+        select(Order)
+        .where(Order.id.in_(words["which"]), Order.user_id == scene.user_id)
+        .order_by(Order.id.desc())
+    )
+    rows = found.all()
+    if not rows:
+        return None
+    store = await known_store(scene.session, scene.tiers, rows[0].store_id)
+    if row.state != OPEN:
+        return OutgoingCard(text=scene.t("which-declined", store=store.name))
+    reading = MailReading.model_validate(words["reading"])
+    carrier = carriers().of_name(reading.carrier) if reading.carrier else None
+    orders = [(one.id, await placed_order(scene.session, one)) for one in rows]
+    return cards.which_card(
+        scene.t,
+        row.id,
+        store.name,
+        reading,
+        carrier.name if carrier else None,
+        orders,
+        zone=(await scene.session.get_one(User, scene.user_id)).time_zone,
+        trusted=words["trusted"],
+        forged=words["forged"],
     )
 
 

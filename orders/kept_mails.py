@@ -7,6 +7,7 @@ its shopper says that it is theirs.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +27,8 @@ from storage.vault import vault_of
 
 MOST_HINTS = 6
 """About one order: whoever sends more only wants attention."""
+MOST_CHOICES = 6
+"""Orders that one mail may be about; of more the shopper is not asked."""
 MOST_NOTES = 12
 """Letters passed on to one shopper in a day."""
 LONGEST_NOTE = 700
@@ -107,19 +110,57 @@ async def ask(
     if mail_id is None:
         return False
     record(session, "mail_hint", user_id=order.user_id, order_id=order.id, forged=forged)
-    await outbox.put(
-        session,
-        order.user_id,
-        "mail_hint",
-        key=f"kept_mail:{mail_id}",
-        slot=f"kept_mail:{mail_id}",
-        mail_id=mail_id,
-    )
+    await _show(session, outbox, order.user_id, mail_id)
     return True
 
 
-async def answer(session: AsyncSession, outbox: Outbox, user_id: int, mail_id: int, *, yes: bool) -> bool:
-    """The shopper's word on a hint; False when there is none to answer (any more). Only a yes moves the order."""
+async def ask_which(
+    session: AsyncSession,
+    outbox: Outbox,
+    orders: Sequence[Order],
+    reading: MailReading,
+    *,
+    trusted: bool,
+    forged: bool,
+) -> bool:
+    """Ask the shopper which of `orders`, all theirs, the mail is about. `trusted`: its links may be shown. False: not
+    worth asking."""
+    user_id, ids = orders[0].user_id, sorted(order.id for order in orders)
+    if len(ids) > MOST_CHOICES or not any([await tells_something(session, one, reading) for one in orders]):
+        return False
+    open_ones = select(func.count()).where(
+        KeptMail.user_id == user_id,
+        KeptMail.kind == HINT,
+        KeptMail.order_id.is_(None),
+        KeptMail.state == OPEN,
+    )
+    if (await session.scalar(open_ones) or 0) >= MOST_HINTS:
+        return False
+    said = f"which {ids}|{reading.order_number}|{reading.status}|{'|'.join(reading.tracking)}|{reading.eta}"
+    words = {
+        "which": ids,
+        "trusted": trusted,
+        "forged": forged,
+        "reading": reading.model_dump(mode="json", exclude={"one_time_code", "items"}),
+    }
+    mail_id = await _keep(session, user_id, HINT, said, words, domain=reading.sender_domain)
+    if mail_id is not None:  # else it was asked before
+        record(session, "mail_which", user_id=user_id, orders=len(ids))
+        await _show(session, outbox, user_id, mail_id)
+    return True
+
+
+async def answer(
+    session: AsyncSession,
+    outbox: Outbox,
+    user_id: int,
+    mail_id: int,
+    *,
+    yes: bool,
+    order_id: int | None = None,
+) -> bool:
+    """The shopper's word on a hint; False when there is none to answer (any more). Only a yes moves the order.
+    `order_id`: which one, where that was asked."""
     row = await session.scalar(
         select(KeptMail)
         .where(KeptMail.id == mail_id, KeptMail.user_id == user_id, KeptMail.kind == HINT)
@@ -127,15 +168,58 @@ async def answer(session: AsyncSession, outbox: Outbox, user_id: int, mail_id: i
     )
     if row is None or row.state != OPEN:
         return False
-    row.state = ACCEPTED if yes else DECLINED
     words = await content(session, row)
+    asked = row.order_id is None
+    if asked and yes and order_id not in (words or {}).get("which", ()):
+        return False
+    row.state = ACCEPTED if yes else DECLINED
+    row.order_id = order_id if asked else row.order_id
     record(session, f"hint_{row.state}", user_id=user_id, order_id=row.order_id)
     if not yes or words is None or row.order_id is None:
         return True
     order = await session.get(Order, row.order_id, with_for_update=True)
     if order is not None:
-        await apply(session, outbox, order, MailReading.model_validate(words["reading"]), links=False)
+        reading = MailReading.model_validate(words["reading"])
+        await apply(session, outbox, order, reading, links=words.get("trusted", False))
+        if asked and reading.order_number:
+            await _answer_alike(session, outbox, order, reading.order_number)
     return True
+
+
+async def _answer_alike(session: AsyncSession, outbox: Outbox, order: Order, number: str) -> None:
+    """Other mails with the same number, of which it was asked as well, are about the same order."""
+    others = await session.scalars(
+        select(KeptMail)
+        .where(
+            KeptMail.user_id == order.user_id,
+            KeptMail.kind == HINT,
+            KeptMail.order_id.is_(None),
+            KeptMail.state == OPEN,
+        )
+        .order_by(KeptMail.id)
+        .with_for_update()
+    )
+    for row in others.all():
+        words = await content(session, row)
+        if words and order.id in words.get("which", ()) and words["reading"]["order_number"] == number:
+            row.state, row.order_id = ACCEPTED, order.id
+            reading = MailReading.model_validate(words["reading"])
+            await apply(session, outbox, order, reading, links=words["trusted"])
+            await _show(session, outbox, order.user_id, row.id, again=True)
+
+
+async def _show(
+    session: AsyncSession, outbox: Outbox, user_id: int, mail_id: int, *, again: bool = False
+) -> None:
+    """Put a hint before its shopper; `again`: as it stands now, in its own message."""
+    await outbox.put(
+        session,
+        user_id,
+        "mail_hint",
+        key=f"kept_mail:{mail_id}{':again' if again else ''}",
+        slot=f"kept_mail:{mail_id}",
+        mail_id=mail_id,
+    )
 
 
 # ---- codes and letters

@@ -27,7 +27,7 @@ from domain.order import OrderStatus, PlacedOrder
 from domain.store import Store
 from orders import kept_mails
 from orders.carriers.match import carriers
-from orders.mail.match import match, own_hosts
+from orders.mail.match import best, match, own_hosts
 from orders.mail.mime import parse
 from orders.mail.read import MailReading, read_mail
 from orders.mail.text import see
@@ -166,6 +166,8 @@ class Mailroom:
         found = self._match(reading, trusted) if about_order else None
         if found is not None:
             return await kept_mails.apply(session, self._outbox, found.row, reading)
+        if about_order and not post.revoked and await self._ask_which(session, reading, trusted):
+            return False
         if about_order and not post.revoked and await self._ask(session, post, candidates):
             return False
         if passes_on and post.user_id is not None and not _is_bulk(post.head):
@@ -203,6 +205,24 @@ class Mailroom:
             found = nameless[0] if len(nameless) == 1 else None
         return by_id[found.muse_order_id] if found is not None else None
 
+    async def _ask_which(
+        self, session: AsyncSession, reading: MailReading, candidates: Sequence[_Candidate]
+    ) -> bool:
+        """A mail that fits several orders equally well: the shopper says which it is about."""
+        fitting = {one.muse_order_id for one in self._best(reading, candidates)}
+        rows = [one.row for one in candidates if one.order.muse_order_id in fitting]
+        if len(rows) < 2 or len({row.user_id for row in rows}) != 1:
+            return False
+        trusted = all(one.trust is Trust.TRUSTED for one in candidates)
+        forged = any(one.trust is Trust.UNTRUSTED for one in candidates)
+        return await kept_mails.ask_which(
+            session, self._outbox, rows, reading, trusted=trusted, forged=forged
+        )
+
+    def _best(self, reading: MailReading, candidates: Sequence[_Candidate]) -> tuple[PlacedOrder, ...]:
+        orders = [one.order for one in candidates]
+        return best(reading, orders, reading.sent_at or now(), self.domains_of)
+
     async def _ask(self, session: AsyncSession, post: _Post, candidates: Sequence[_Candidate]) -> bool:
         """A mail that nobody vouches for: the shopper says whether it is about their order."""
         doubtful = [one for one in candidates if one.trust is not Trust.TRUSTED]
@@ -210,7 +230,7 @@ class Mailroom:
             return False
         found = self._match(post.reading, doubtful, anyone=True)
         if found is None:
-            return False
+            return await self._ask_which(session, post.reading, doubtful)
         forged = found.trust is Trust.UNTRUSTED
         return await kept_mails.ask(session, self._outbox, found.row, post.reading, forged=forged)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from agent.taps import data
@@ -9,6 +10,7 @@ from bot.cards.words import NAME_LIMIT, Tongue, bound, html, short
 from bot.outgoing import Button, OutgoingCard
 from domain.base import Frozen
 from domain.hours import NIGHT, UNKNOWN_ZONE, QuietHours, zone_of
+from domain.order import PlacedOrder
 from orders.mail.read import MailReading
 
 OTHER_HOURS = ("23:00-07:00", "21:00-09:00")
@@ -122,8 +124,21 @@ def hint_card(
 ) -> OutgoingCard:
     """A mail that our own server does not vouch for: what it says, and whether it is theirs. No link of it is
     shown."""
+    rows = _letter(t, "hint-title", reading, carrier)
+    if forged:
+        rows.append(t("hint-forged"))
+    rows.append(t("hint-ask", store=store))
+    buttons = (
+        t.button("button-hint-yes", data("hint", mail_id, "yes")),
+        t.button("button-hint-no", data("hint", mail_id, "no")),
+    )
+    return OutgoingCard(text="\n".join(rows), rows=(buttons,))
+
+
+def _letter(t: Tongue, title: str, reading: MailReading, carrier: str | None) -> list[str]:
+    """Whose mail it is, its subject, and what it says."""
     sender = short(reading.sender or reading.sender_name or "?", NAME_LIMIT)
-    rows = [t("hint-title", sender=sender), f"“{html(short(reading.subject, 120))}”"]
+    rows = [t(title, sender=sender), f"“{html(short(reading.subject, 120))}”"]
     said = []
     if reading.status is not None:
         said.append(t(f"event-{reading.status.replace('_', '-')}"))
@@ -133,15 +148,49 @@ def hint_card(
         said.append(t("parcel", carrier=carrier or "", tracking=short(reading.tracking[0], NAME_LIMIT)))
     if reading.eta is not None:
         said.append(t("order-eta", day=reading.eta))
-    rows += [f"• {one}" for one in said]
+    return [*rows, *(f"• {one}" for one in said)]
+
+
+def which_card(
+    t: Tongue,
+    mail_id: int,
+    store: str,
+    reading: MailReading,
+    carrier: str | None,
+    orders: Sequence[tuple[int, PlacedOrder]],
+    *,
+    zone: str,
+    trusted: bool,
+    forged: bool,
+) -> OutgoingCard:
+    """A mail that fits several orders: which is it about? Each is told by what was ordered, its sum and
+    when, by the shopper's own clock, and has a button."""
+    rows = _letter(t, "which-title" if trusted else "hint-title", reading, carrier)
     if forged:
         rows.append(t("hint-forged"))
-    rows.append(t("hint-ask", store=store))
-    buttons = (
-        t.button("button-hint-yes", data("hint", mail_id, "yes")),
-        t.button("button-hint-no", data("hint", mail_id, "no")),
-    )
-    return OutgoingCard(text="\n".join(rows), rows=(buttons,))
+    rows.append(t("which-ask", store=store))
+    rows += [f"<b>{n}</b> · {html(_told_apart(t, one, zone))}" for n, (_, one) in enumerate(orders, 1)]
+    buttons = [(_choice(t, mail_id, n, key, one),) for n, (key, one) in enumerate(orders, 1)]
+    neither = (t.button("button-which-none", data("hint", mail_id, "no")),)
+    return OutgoingCard(text="\n".join(rows), rows=(*buttons, neither))
+
+
+def _choice(t: Tongue, mail_id: int, number: int, key: int, order: PlacedOrder) -> Button:
+    known = (str(number), _first(order, 14), t.money(order.total) if order.total else "")
+    return Button(text=" · ".join(part for part in known if part), data=data("which", mail_id, key))
+
+
+def _told_apart(t: Tongue, order: PlacedOrder, zone: str) -> str:
+    placed = order.placed_at.astimezone(zone_of(zone))
+    moment = f"{t.day(placed.date())} {placed:%H:%M}"
+    parts = (_first(order, NAME_LIMIT), t.money(order.total) if order.total else "", moment)
+    return " · ".join(part for part in parts if part)
+
+
+def _first(order: PlacedOrder, limit: int) -> str:
+    """The first thing ordered, and how many more."""
+    name = short(order.lines[0].name, limit) if order.lines else ""
+    return f"{name} +{len(order.lines) - 1}" if len(order.lines) > 1 else name
 
 
 def answered_hint_card(t: Tongue, store: str, order_id: int, *, accepted: bool) -> OutgoingCard:

@@ -44,17 +44,20 @@ def match(
     short ("1001" is everybody's). An order whose number is not known yet is matched by its store together with
     total or items, or when it is the only one placed there lately. Two equally good orders: None.
     """
-    ranked = sorted(
-        (
-            (points, order)
-            for order in candidates
-            if (points := _points(reading, order, received_at, domains_of))
-        ),
-        key=lambda pair: -pair[0],
-    )
-    if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
-        return None
-    return ranked[0][1]
+    fitting = best(reading, candidates, received_at, domains_of)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def best(
+    reading: MailReading,
+    candidates: Sequence[PlacedOrder],
+    received_at: datetime,
+    domains_of: Domains = own_hosts,
+) -> tuple[PlacedOrder, ...]:
+    """The orders that fit best, all equally well; empty when none does."""
+    ranked = [(_points(reading, order, received_at, domains_of), order) for order in candidates]
+    most = max((points for points, _ in ranked), default=0)
+    return tuple(order for points, order in ranked if points == most) if most else ()
 
 
 def _points(reading: MailReading, order: PlacedOrder, received_at: datetime, domains_of: Domains) -> int:

@@ -76,6 +76,22 @@ class Post:
             notices = await session.scalars(select(Notice).order_by(Notice.id))
             return [notice.params.get("kind", notice.card) for notice in notices]
 
-    async def answers(self, *, yes: bool, mail_id: int = 1) -> bool:
+    async def answers(self, *, yes: bool, mail_id: int = 1, order_id: int | None = None) -> bool:
         async with self.database.writing() as session:
-            return await kept_mails.answer(session, Outbox(), self.user_id, mail_id, yes=yes)
+            return await kept_mails.answer(
+                session, Outbox(), self.user_id, mail_id, yes=yes, order_id=order_id
+            )
+
+    async def second_order(self, number: str | None = None) -> int:
+        """Another order at the same shop, in no way unlike the first but by its id."""
+        async with self.database.writing() as session:
+            made = await order(
+                session,
+                self.user_id,
+                number,
+                muse_order_id="cs2:second",
+                session_id="cs2",
+                store_id="moss-studio.com",
+                order_status="needs_shopper",
+            )
+            return made.id

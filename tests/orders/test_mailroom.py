@@ -109,6 +109,42 @@ async def test_a_forged_mail_changes_nothing_until_the_shopper_says_yes(post: Po
     assert await post.told() == ["mail_hint", "order_found", "shipped"]
 
 
+async def numbers(post: Post) -> dict[int, str | None]:
+    async with post.database.reading() as session:
+        return {row.id: row.order_number for row in await session.scalars(select(Order))}
+
+
+async def test_a_trusted_mail_that_fits_two_orders_is_asked_about(post: Post) -> None:
+    first, second = (await post.row()).id, await post.second_order()
+    confirmed = post.mail("Order MS-20418 confirmed", "Thank you! Order MS-20418 is confirmed.")
+    assert not await post.room.take(confirmed)
+    assert not await post.room.take(confirmed)
+    assert not await post.room.take(post.mail(*SHIPPED))
+    assert await post.told() == ["mail_hint", "mail_hint"], "once for each thing that is said"
+    assert await numbers(post) == {first: None, second: None}
+    assert not await post.answers(yes=True), "which one?"
+    assert not await post.answers(yes=True, order_id=second + 1), "of another's, or none"
+    assert await post.answers(yes=True, order_id=second)
+    assert await numbers(post) == {first: None, second: "MS-20418"}
+    async with post.database.reading() as session:
+        row = await session.get_one(Order, second)
+        assert row.order_status == OrderStatus.SHIPPED, "the other mail names the same number"
+    assert not await post.answers(yes=True, mail_id=2, order_id=first), "answered with the first"
+    assert await post.room.take(
+        post.mail("Order MS-20500 confirmed", "Thank you! Order MS-20500 is confirmed.")
+    )
+    assert await numbers(post) == {first: "MS-20500", second: "MS-20418"}, "only one is left that it fits"
+
+
+async def test_none_of_these_leaves_both_orders(post: Post) -> None:
+    first, second = (await post.row()).id, await post.second_order()
+    await post.room.take(post.mail(*SHIPPED))
+    assert await post.answers(yes=False)
+    await post.room.take(post.mail(*SHIPPED))
+    assert await numbers(post) == {first: None, second: None}
+    assert await post.told() == ["mail_hint"], "asked once"
+
+
 async def test_no_means_no(post: Post) -> None:
     forged = post.mail(*SHIPPED, verdict="dmarc=fail")
     await post.room.take(forged)

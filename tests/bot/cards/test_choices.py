@@ -16,11 +16,13 @@ from bot.cards.choices import (
     mailbox_page_card,
     note_card,
     sharing_card,
+    which_card,
 )
 from bot.cards.settings import help_card
 from bot.cards.words import Tongue
 from domain.hours import NIGHT
-from domain.order import EventKind
+from domain.money import Money
+from domain.order import EventKind, OrderLine, PlacedOrder
 from orders.mail.read import MailReading
 from tests.bot.cards.checks import accept, tapped
 from tests.bot.cards.samples import FRIDAY, HOSTILE, saved_address
@@ -84,6 +86,29 @@ def test_a_hint_shows_no_link_of_the_mail(t: Tongue, forged: bool) -> None:
     assert all(button.url is None for row in card.rows for button in row)
     assert tapped(card) == ["hint:7:yes", "hint:7:no"]
     accept(answered_hint_card(t, HOSTILE, 3, accepted=forged))
+
+
+@BOTH
+@pytest.mark.parametrize("trusted", [True, False])
+def test_which_order_a_mail_is_about(t: Tongue, trusted: bool) -> None:
+    price = Money(cents=5400, currency="USD")
+    line = OrderLine(line_id="l", name=HOSTILE, url="https://moss.example/p", quantity=1, unit_price=price)
+    order = PlacedOrder(
+        muse_order_id="a",
+        user_id=1,
+        store_id="moss",
+        order_number=None,
+        placed_at=MOMENT,
+        lines=(line, line),
+        total=price,
+    )
+    reading = MailReading(subject=HOSTILE, sender="a@moss.example", order_number="MS-1")
+    alike = [(3, order), (4, order.model_copy(update={"lines": (), "total": None}))]
+    card = which_card(
+        t, 7, HOSTILE, reading, None, alike, zone="Asia/Tokyo", trusted=trusted, forged=not trusted
+    )
+    assert "08:30" in accept(card), "by the shopper's own clock"
+    assert tapped(card) == ["which:7:3", "which:7:4", "hint:7:no"]
 
 
 @BOTH
