@@ -34,15 +34,22 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     "₨": ("INR", "PKR", "LKR", "NPR"), "R": ("ZAR",), "S/": ("PEN",), "S/.": ("PEN",), "Bs": ("BOB", "VES"),
     "KSh": ("KES",), "TSh": ("TZS",), "Dhs": ("AED", "MAD"), "DH": ("MAD", "AED"),
     "د.إ": ("AED",), "ر.س": ("SAR",), "د.ك": ("KWD",), "ج.م": ("EGP",), "ر.ق": ("QAR",), "﷼": ("SAR", "IRR"),
+    "د.ت": ("TND",), "د.ب": ("BHD",), "د.أ": ("JOD",), "ر.ع": ("OMR",), "د.ج": ("DZD",), "د.م": ("MAD",),
+    "جنيه": ("EGP", "SDG"), "ريال": ("SAR", "QAR", "OMR", "YER"), "درهم": ("AED", "MAD"),
+    "دينار": ("KWD", "JOD", "BHD", "TND", "DZD", "LYD"), "دج": ("DZD",),
+    "DT": ("TND",), "DA": ("DZD",), "LE": ("EGP",), "L.E": ("EGP",), "CFA": ("XOF", "XAF"), "FCFA": ("XOF", "XAF"),
+    "ש\"ח": ("ILS",), "ש״ח": ("ILS",), "৳": ("BDT",), "Tk": ("BDT",), "дин": ("RSD",), "zl": ("PLN",), "VNĐ": ("VND",),
     "EURO": ("EUR",), "Euro": ("EUR",), "euro": ("EUR",), "eur": ("EUR",), "Eur": ("EUR",), "SR": ("SAR",),
 }  # fmt: skip
 
 ALL_CODES = frozenset(list_currencies())
 WEAK_SIGNS = frozenset(
     ("R", "KM", "kn", "Fr", "DH", "SR", "NT", "Br", "Bs", "KR", "Kr", "kr", "TL", "RM", "Rp", "Rs", "Ft", "р", "тг",
-     "din", "lei", "Lei", "LEI", "Kc")
+     "din", "lei", "Lei", "LEI", "Kc", "DT", "DA", "LE", "L.E", "Tk", "zl")
 )  # fmt: skip
 """Signs that are also units, names or parts of them."""
+THOUSANDTHS = frozenset(("BHD", "JOD", "KWD", "LYD", "OMR", "TND"))
+"""Currencies of a thousand parts (ISO 4217): "579,000 TND" is not half a million. Iraq prints no fils."""
 
 _CODES_IN_TEXT = (
     "USD EUR GBP CAD AUD NZD JPY CNY RMB HKD TWD SGD KRW INR IDR MYR THB PHP VND PKR LKR BDT NPR AED SAR QAR KWD BHD OMR "

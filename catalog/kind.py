@@ -67,12 +67,28 @@ _ARTICLE_TYPES = {
     "event",
     "musicevent",
 }
+_PRODUCT_TYPE = re.compile(r"product(?![.:_-]?(?:group|list))", re.IGNORECASE)
 _TYPE = re.compile(r'"@type"\s*:\s*"([A-Za-z]+)"')
 _SEARCH_PATH = re.compile(
     r"/(?:search|catalogsearch|suche|recherche|buscar|busca|cerca|zoeken|s|sr)(?:/|$)|[?&](?:q|query|search|keyword|searchterm|k|text)=",
     re.IGNORECASE,
 )
 _HOME_PATH = re.compile(r"^/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:index\.\w+|home)?/?$", re.IGNORECASE)
+_LISTING_PATH = re.compile(
+    r"/(?:product-category|product-tag|categor(?:y|ies|ia|ie|ias)(?:-produc?to?s?|-produits?)?|kategori[ae]?n?|collections|tag|brands?|catalogsearch|shop-by)/[^/?#]+/?(?:[?#]|$)",
+    re.IGNORECASE,
+)
+_LISTING_BODY = re.compile(
+    r"(?:^|\s)(?:archive|tax-product_cat|tax-product_tag|post-type-archive(?:-product)?|catalog-category-view|catalogsearch-\S+|template-(?:collection|search|list-collections)|page-products|category-page|search-results)(?:\s|$)",
+    re.IGNORECASE,
+)
+"""Classes that shop systems give to the body of a list: WooCommerce, Magento, Shopify's themes, PrestaShop."""
+_SOME_PRICE = 0.5
+"""Score of an amount from which on the page may be about it."""
+_MANY_TILES = 60
+"""Prices of other things from which on a range of prices is a category's, though its tiles have buy buttons."""
+_LIST_BUTTONS = 4
+"""Buy buttons from which on a page without markup sells several things."""
 _PRODUCT_PATH = re.compile(
     r"/(?:products?|p|dp|ip|itm|item|pd|pdp|prod|produkt|producto|produit|prodotto|produto|artikel|goods|deal|t)/|[-/]p[-_]?\d{4,}|product\.\d+\.html|/p$|\.p(?:\?|$)|prd[-_]?\d+|/[A-Z]-\d{5,}",
     re.IGNORECASE,
@@ -138,17 +154,19 @@ def _points(page: Page, sightings: list[Sighting], named: list[Sighting], visibl
         points -= 1.0
     metas = page.metas
     if (
-        "product" in metas.get("og:type", "").lower()
+        _PRODUCT_TYPE.search(metas.get("og:type", ""))
         or metas.get("product:price:amount")
         or metas.get("og:price:amount")
     ):
         points += 0.7
     if visible.has_buy_button:
-        points += 0.6
+        points += 0.6 if named or visible.best_score >= _SOME_PRICE else 0.3
     if any(s.source == Source.PLATFORM for s in sightings):
         points += 0.8
     if any(
-        s.source == Source.STATE and (s.price or visible.layout.is_title(s.name or "")) for s in sightings
+        s.source == Source.STATE
+        and (s.price or (visible.spots.tiles < 10 and visible.layout.is_title(s.name or "")))
+        for s in sightings
     ):
         points += 0.4
     told = named or visible.has_buy_button or not visible.in_prose
@@ -159,8 +177,8 @@ def _points(page: Page, sightings: list[Sighting], named: list[Sighting], visibl
     in_link = {code.casefold() for code in identifiers(page.url or page.canonical)}
     if any(s.source == Source.VISIBLE and s.sku and s.sku.casefold() in in_link for s in sightings):
         points += 0.5
-    if _PRODUCT_PATH.search(page.url or page.canonical):
-        points += 0.3
+    of_product = bool(_PRODUCT_PATH.search(page.url or page.canonical))
+    points += 0.3 * of_product
     if visible.layout.title is None:
         points -= 0.4
     if _is_home(page.url):
@@ -169,6 +187,10 @@ def _points(page: Page, sightings: list[Sighting], named: list[Sighting], visibl
         points -= 0.5
     if _lists(page):
         points -= 0.6
+    if _is_listing(page):
+        points -= 1.0
+    if not (named or of_product) and visible.buy_buttons(_LIST_BUTTONS) >= _LIST_BUTTONS:
+        points -= 0.8
     if not named and not visible.sells and _types(page) & _ARTICLE_TYPES:
         points -= 1.0
     return points
@@ -178,9 +200,24 @@ def _markup_points(page: Page, named: list[Sighting], visible: VisibleReader) ->
     """For markup of a product of the page's name. A range of prices without any number of an item, on a page that
     sells nothing itself, is what categories and brands print for search engines."""
     ranges = all(s.highest and not (s.sku or s.mpn or s.gtin or s.choices) for s in named)
-    if ranges and visible.spots.tiles >= 4 and not visible.has_buy_button:
+    tiles = visible.spots.tiles
+    if ranges and (tiles >= _MANY_TILES or (tiles >= 4 and not visible.has_buy_button)):
         return 1.0 if identifiers(page.url or page.canonical) else 0.0
-    return 1.2 if any(s.price or s.sku or s.availability or s.image for s in named) else 0.6
+    told = any(s.price or s.sku or s.availability or s.image for s in named)
+    if not any(visible.layout.is_title(s.name or "") for s in named):
+        return 0.0 if not told else 0.3 if visible.spots.tiles >= 10 else 1.2
+    if not told and not visible.has_buy_button and visible.best_score < _SOME_PRICE:
+        return 0.3  # a name alone: what articles carry for their ratings
+    return 1.2 if told else 0.6
+
+
+def _is_listing(page: Page) -> bool:
+    """Whether the page's link or its body's class is one that shop systems give to lists."""
+    path = "/" + (page.url or page.canonical).split("//", 1)[-1].partition("/")[2]
+    if _LISTING_PATH.search(path) or "product.group" in page.metas.get("og:type", "").lower():
+        return True
+    body = page.tree.body
+    return body is not None and bool(_LISTING_BODY.search(body.attributes.get("class") or ""))
 
 
 def _lists(page: Page) -> bool:

@@ -8,12 +8,12 @@ from decimal import Decimal, InvalidOperation
 
 from price_parser.parser import parse_number
 
-from catalog.currency import MAX_SIGN, SIGNS, WEAK_SIGNS, currencies_of_sign
+from catalog.currency import MAX_SIGN, SIGNS, THOUSANDTHS, WEAK_SIGNS, currencies_of_sign
 
 MAX_AMOUNT = Decimal(10) ** 10
 _SPACE = " \u00a0\u202f\u2009"
 _NUMBER = (
-    rf"\d{{1,3}}(?:[{_SPACE}'’]\d{{3}})+(?:[.,]\d{{1,2}})?(?![\d])"  # 12 345,67  1'299.00
+    rf"\d{{1,3}}(?:[{_SPACE}'’]\d{{3}})+(?:[.,]\d{{1,3}})?(?![\d])"  # 12 345,67  1'299.00
     r"|\d+(?:[.,]\d+)*"
 )
 _NUMBERS = re.compile(rf"(?<![\w.,])(?:{_NUMBER})|(?<=[^\W\d_])(?:{_NUMBER})")
@@ -28,6 +28,7 @@ _FROM = re.compile(
 _GROUPING = re.compile(r"[\s'’\u00a0\u202f\u2009]")
 _BELOW_ONE = re.compile(r"0\.\d+")
 _SIMPLE = re.compile(r"\d{1,9}(?:[.,]\d{1,2})?")
+_THREE_DECIMALS = re.compile(r"(\d+(?:[.,]\d{3})*)[.,](\d{3})")
 _MACHINE = re.compile(r"\d{1,12}(?:\.\d+)?")
 
 
@@ -82,12 +83,26 @@ def _amount(
     start, end = match.span()
     glued = start > 0 and text[start - 1].isalpha()
     if before is not None:
-        return Amount(value, currencies_of_sign(before[0]), start - before[1], end, before[0] in WEAK_SIGNS)
+        currencies = currencies_of_sign(before[0])
+        value = _in_thousandths(match[0], value, currencies)
+        return Amount(value, currencies, start - before[1], end, before[0] in WEAK_SIGNS)
     if glued:  # "EV10G53885KR" is no price in crowns, but "EUR219" is one in euros
         return None
     if after is not None:
-        return Amount(value, currencies_of_sign(after[0]), start, end + after[1], after[0] in WEAK_SIGNS)
+        currencies = currencies_of_sign(after[0])
+        value = _in_thousandths(match[0], value, currencies)
+        return Amount(value, currencies, start, end + after[1], after[0] in WEAK_SIGNS)
     return Amount(value, (), start, end) if dashes and _DASHES.match(text, end) else None
+
+
+def _in_thousandths(text: str, value: Decimal, currencies: tuple[str, ...]) -> Decimal:
+    """The value of a number whose last three digits are decimals where the currency has three ("1 199,000 DT")."""
+    if not currencies or currencies[0] not in THOUSANDTHS:
+        return value
+    written = _THREE_DECIMALS.fullmatch(_GROUPING.sub("", text))
+    if written is None:
+        return value
+    return Decimal(f"{re.sub('[.,]', '', written[1])}.{written[2]}") or value
 
 
 def _sign_before(text: str, start: int) -> tuple[str, int] | None:

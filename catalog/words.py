@@ -51,7 +51,7 @@ BUY = Phrases(
     r"カートに入れる", r"カートに追加", r"購入", r"買い物かご", r"かごに入れる",
     r"加入購物車", r"放入購物車", r"加入购物车", r"立即購買", r"立即购买", r"直接購買", r"我要購買",
     r"장바구니", r"구매하기", r"바로 ?구매", r"구매하러",
-    r"הוסף לסל", r"הוספה לסל", r"أضف (?:إلى|الى)", r"إضافة إلى", r"اشتر", r"thêm vào giỏ", r"mua ngay", r"keranjang", r"beli sekarang", r"ลงตะกร้า", r"ตะกร้า",
+    r"הוסף ל(?:סל|עגלה)", r"הוספה ל(?:סל|עגלה)", r"לרכישה", r"קנה עכשיו", r"קנו עכשיו", r"أضف (?:إلى|الى)", r"إضافة إلى", r"اشتر", r"thêm vào giỏ", r"mua ngay", r"keranjang", r"beli sekarang", r"ลงตะกร้า", r"ตะกร้า",
 )  # fmt: skip
 """The button that puts a thing into the cart."""
 
@@ -202,6 +202,27 @@ def _is_elsewhere_word(word: str) -> bool:
     return any(word == stem if stem in _WHOLE_STEMS else word.startswith(stem) for stem in _ELSEWHERE_STEMS)
 
 
+BRAND_LABEL = re.compile(
+    r"^\s*(?:brand|brand name|marke|marque|marca|merk|märke|varumærke|varemerke|mærke|merkki|tuotemerkki|značka|znamka|blagovna znamka|marka|márka|brend|"
+    r"бренд|марка|торговая марка|ブランド|品牌|브랜드|thương hiệu|merek|ماركة|الماركة|العلامة التجارية|برند|מותג|μάρκα|zīmols|prekės ženklas|kaubamärk|ยี่ห้อ|แบรนด์)\s*(?:[:：]|$)",
+    re.IGNORECASE,
+)
+"""A label before a brand. What follows, or the next text, is the brand."""
+PER_MEASURE_CLASS = re.compile(
+    r"per[-_]?(?:measure|kilo|kg|100|litre|liter)|price[-_]?per[-_]?unit|unit[-_]?price|\bppu\b|base[-_]?price[-_]?unit|grundpreis|comparison[-_]?price|jamforpris",
+    re.IGNORECASE,
+)
+"""The box of a price for a measure."""
+HEADING_NOTE = re.compile(
+    r"(?:^|[-_ ])(?:sr-only|visually-?hidden|screen-reader(?:-text)?|hdn|offscreen|clipped|a11y-hidden|assistive-text)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+"""A box that is read out to the blind but not shown."""
+NAME_CLASS = re.compile(
+    r"(?:product|item|prod|pdp|goods)[-_]{0,2}(?:info[-_]{0,2}|detail[-_]{0,2}|main[-_]{0,2})?(?:name|title|heading)|(?:name|title)[-_]{0,2}(?:of[-_])?(?:product|item)",
+    re.IGNORECASE,
+)
+"""The box of a product's name where the page has no heading."""
 HIDDEN_CLASS = re.compile(
     r"(?:^|[-_ ])(?:hidden|hide|d-none|is-hidden|u-hidden|invisible|display-none|collapsed?)(?:$|[-_ ])"
 )
@@ -220,11 +241,10 @@ _LABELS = (
     "objednací číslo", "obj. číslo", "obj. kód", "číslo produktu", "part no", "p/n", "šifra", "šifra izdelka", "šifra artikla", "šifra proizvoda", "koda", "koda izdelka", "kat. št",
     "артикул", "арт", "код", "код товара", "код товару", "код на продукт", "код продукта", "модель", "номер товара", "кат. номер", "номенклатурный номер", "ürün kodu", "stok kodu", "model kodu",
     "varenummer", "varenr", "vare-nr", "produktnr", "art.nr", "tuotenumero", "tuotekoodi", "tuotenro", "cikkszám", "termékkód", "κωδικός", "κωδικός προϊόντος", "preces kods", "artikuls", "prekės kodas", "tootekood",
-    "品番", "型番", "商品番号", "商品コード", "メーカー品番", "商品編號", "商品代碼", "商品代號", "型號", "貨號", "货号", "商品编号", "商品编码", "상품번호", "상품코드", "모델명", "품번", "מק״ט", "מקט", "รหัสสินค้า", "mã sản phẩm", "kode produk",
+    "品番", "型番", "商品番号", "商品コード", "メーカー品番", "商品編號", "商品代碼", "商品代號", "型號", "貨號", "货号", "商品编号", "商品编码", "상품번호", "상품코드", "모델명", "품번", "מק״ט", "מקט", "รหัสสินค้า", "mã sản phẩm", "mã sp", "mã hàng", "kode produk",
+    "ugs", "n° article", "número de artículo", "nº de artículo", "artículo", "מק\"ט", "رمز المنتج", "كود المنتج", "کد محصول", "کد کالا",
 )  # fmt: skip
-LABEL_HEADS = frozenset(
-    label.split()[0].strip(".").split(".")[0].split("-")[0].split("/")[0] for label in _LABELS
-)
+LABEL_HEADS = frozenset(re.split(r"[.\-/\"״]", label.split()[0].strip("."))[0] for label in _LABELS)
 """First words of labels: a quick first look."""
 SKU_LABEL = re.compile(
     rf"^\W*(?:{'|'.join(re.escape(label) for label in sorted(_LABELS, key=len, reverse=True))})\.?\W{{0,3}}(?:[:#.：№]|$|\s)",

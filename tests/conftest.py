@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
 from domain.settings import Settings
@@ -23,6 +24,8 @@ from storage.migrate import migrate
 from storage.vault import LocalKeys, Vault
 
 # The embedded PostgreSQL keeps its lock files there, and warns when nobody says where.
+hypothesis_settings.register_profile("steady", deadline=None)  # a busy machine is no fault of the code
+hypothesis_settings.load_profile("steady")
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="muse-tests-"))
 
 

@@ -33,6 +33,7 @@ _SIZES = frozenset(
 )  # fmt: skip
 _SIZE_NUMBER = re.compile(r"(?:EU |US |UK )?\d{1,2}(?:[.,]5| ?½)?")
 _BOXES = 14
+_LONGEST_NAME = 200
 _NEAREST = 4
 """Boxes around an element whose class and id are about it rather than about the page."""
 _CHOICE_TAGS = ("option", "select", "label")
@@ -191,7 +192,7 @@ class Layout:
     def _find_title(self, headings: list[Piece]) -> Piece | None:
         best: tuple[float, Piece] | None = None
         for piece in headings:
-            text = _once(clean_text(piece.node.text(separator=" ", strip=True)) or "")
+            text = _once(clean_text(_shown_text(piece.node)) or "")
             if len(text) < 2:
                 continue
             score = self._likeness(text) - 0.3 * self.context(piece.node).hidden
@@ -201,7 +202,7 @@ class Layout:
             return best[1]
         named = self._named_text()
         if named is None:
-            return best[1] if best else None
+            return best[1] if best else self._named_box()
         whole = 0.5 + 0.4 * len(named.text) / max(
             map(len, self._names)
         )  # a part of the name may stand anywhere
@@ -219,6 +220,23 @@ class Layout:
             if not self.context(parent).elsewhere:
                 found = Piece(piece.order, parent, clean_text(piece.text) or "")
         return found
+
+    def _named_box(self) -> Piece | None:
+        """The first text in a box that is called a product's name, for pages that state no name at all."""
+        for piece in self.texts:
+            node = piece.node.parent
+            text = clean_text(piece.text) or ""
+            if len(text) < 3 or len(text) > _LONGEST_NAME or node is None or node.tag_id in _MARKED:
+                continue
+            for _ in range(2):
+                if node is None or not words.NAME_CLASS.search(_mark(node)):
+                    node = node.parent if node is not None else None
+                    continue
+                _, elsewhere, linked, _ = self.inherited(node)
+                if not (elsewhere or linked):
+                    return Piece(piece.order, node, text)
+                break
+        return None
 
     def _likeness(self, text: str) -> float:
         plain = folded(text)
@@ -318,11 +336,37 @@ def _is_silent(text: LexborNode) -> bool:
     return parent is None or parent.tag_id in SILENT
 
 
+def _mark(node: LexborNode) -> str:
+    """Class and id."""
+    attributes = node.attributes
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
+
+
+def _shown_text(heading: LexborNode) -> str:
+    """A heading's text without notes for screen readers, unless it is all of it."""
+    notes = {
+        node.mem_id
+        for node in heading.css("span[class], small[class]")
+        if words.HEADING_NOTE.search(node.attributes.get("class") or "")
+    }
+    if notes:
+        kept = [
+            text
+            for node in heading.traverse(include_text=True, skip_empty=True)
+            if node.is_text_node
+            and (text := (node.text_content or "").strip())
+            and (node.parent is None or node.parent.mem_id not in notes)
+        ]
+        if kept:
+            return " ".join(kept)
+    return heading.text(separator=" ", strip=True)
+
+
 def _near(node: LexborNode, context: Context, level: int) -> str:
     """Add what one of the nearest boxes says; returns its class and id."""
     attributes = node.attributes
     tag = node.tag or ""
-    mark = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
+    mark = _mark(node)
     if level < 3 and (tag in ("del", "s", "strike") or "line-through" in (attributes.get("style") or "")):
         context.struck = True
     if tag in _CHOICE_TAGS or (level < 3 and tag in ("li", "button") and _VARIANT_BOX.search(mark)):

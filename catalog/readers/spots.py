@@ -16,6 +16,8 @@ from catalog.prices import Amount, find_amounts, number, says_from
 from catalog.readers.layout import SILENT, Context, Layout
 
 _MAX_SPOTS = 300
+_OWN_CLASSES = 2
+"""Classes of an amount's own box, before those of the boxes around it."""
 _MAX_TILES = 16
 """Prices of other products that are looked at; the rest are only counted."""
 _ZONE = 400
@@ -36,6 +38,7 @@ _PERCENT = re.compile(
 _DIGIT = re.compile(r"\d")
 _ENDS_IN_CENTS = re.compile(r"\d[.,]\d{1,2}$")
 _CENTS_APART = re.compile(r"(\D{0,4}\d[\d.,]{0,9}) (\d{2})(\D{0,4})")
+_MINUS = re.compile(r"\s*[-−–]\s?")
 _OFF = re.compile(r"\s*off\b", re.IGNORECASE)
 _RANGE = re.compile(
     r"^\W*(?:[-–—~〜]|to|bis|à|a|al|do|до)\s*$|\d\s*[-–—~〜]\s*$|^\s*[-–—~〜]\s*\D{0,4}\d", re.IGNORECASE
@@ -80,6 +83,7 @@ class Spots:
         repeats = _repeats(found)
         for spot in found:
             spot.score = self._score(spot) - (0.5 if spot.context.marked in repeats else 0.0)
+        self._mark_only(found)
         self._mark_pairs(found)
         self._mark_reduced(found)
         _restore_only(found)
@@ -187,6 +191,8 @@ class Spots:
             len({amount.value for amount in amounts}) == 1 and self._layout.context(parent).struck
         )
         before = ""
+        if words.PER_MEASURE_CLASS.search(" ".join(own.split()[:_OWN_CLASSES])):
+            amounts = []
         for at, amount in enumerate(amounts):
             last = at + 1 == len(amounts)
             gap = block[amounts[at - 1].end if at else 0 : amount.start]
@@ -199,6 +205,7 @@ class Spots:
             around = words.without_percent(f"{before} {rest}" if last else before)
             if (
                 words.NOT_THE_PRICE.search(around)
+                or (not at and _MINUS.fullmatch(gap))
                 or _OFF.match(after)
                 or words.INSTALLMENT.search(around)
                 or words.UNIT_PRICE.search(after)
@@ -238,6 +245,14 @@ class Spots:
         gap = spot.order - self._layout.title.order
         near = 0.8 - gap / 330 if gap >= 0 else 0.2 + gap / 100
         return max(near, -1.5) + max(0.0, 0.6 - spot.context.apart * 0.06)
+
+    def _mark_only(self, found: list[Spot]) -> None:
+        """The only amount of a page that stands in a box of prices is its price wherever it stands."""
+        shown = [spot for spot in found if not (spot.linked or spot.context.elsewhere or spot.context.hidden)]
+        if self.tiles or len({spot.amount.value for spot in shown}) != 1:
+            return
+        for spot in shown:
+            spot.score += 0.8 * bool(words.PRICE_CLASS.search(spot.context.marked))
 
     def _mark_pairs(self, found: list[Spot]) -> None:
         """A box of prices that holds just two amounts and does not say which is which: the higher one was before."""
@@ -331,7 +346,9 @@ def _repeats(found: list[Spot]) -> set[str]:
 
 
 def _is_old(marked: str) -> bool:
-    return bool(words.OLD_CLASS.search(marked)) and not words.NEW_CLASS.search(marked)
+    """The nearest box that says so decides."""
+    old, new = words.OLD_CLASS.search(marked), words.NEW_CLASS.search(marked)
+    return old is not None and (new is None or old.end() <= new.start())
 
 
 def _names_other(element: LexborNode) -> bool:

@@ -36,6 +36,9 @@ _HYDRATED = "[data-reactroot], [ng-version], [data-hydrate], [data-hydrated], [d
 _DISABLED = re.compile(r"(?:^|[\s_-])(?:is-)?disabled?(?:$|[\s_-])", re.IGNORECASE)
 _WEB = ("http://", "https://", "//")
 _FIRST_WORD = re.compile(r"[^\W_]+")
+_LONGEST_BRAND = 40
+_ONLY_DIGITS = re.compile(r"[\W\d]+")
+_BRAND_EDGES = " :\u00a0\n\t\r\u200e\u200f"
 _EDGES = " :#.\u00a0\n\t\r〈〉《》<>()[]【】「」"
 
 
@@ -74,6 +77,7 @@ class VisibleReader:
         first.name = self.layout.title.text if self.layout.title else None
         first.availability = available
         first.choices = read_controls(self._page, self.layout)
+        first.brand = self._brand()
         found = [first]
         found += [self._amount(spot) for spot in self.spots.ranked if not spot.old][:12]
         best = found[1].price if len(found) > 1 else None
@@ -131,6 +135,18 @@ class VisibleReader:
             return Availability.IN_STOCK, 0.1, "a price and no word of being sold out"
         return None, 0.0, ""
 
+    def buy_buttons(self, enough: int) -> int:
+        """How many shown buttons of the page's own part buy something; counting stops at `enough`."""
+        count = 0
+        for piece in self.layout.clickable():
+            if _buy_label(piece.node) is None:
+                continue
+            context = self.layout.context(piece.node)
+            count += not (context.elsewhere or context.hidden)
+            if count >= enough:
+                break
+        return count
+
     def _leads_away(self, button: LexborNode) -> bool:
         """Whether it is a link to another site, as articles have that praise a product sold elsewhere."""
         link = (button.attributes.get("href") or "") if button.tag == "a" else ""
@@ -174,6 +190,23 @@ class VisibleReader:
                 return text[:60]
         return None
 
+    def _brand(self) -> str | None:
+        """What a label on the product's part of the page calls its brand."""
+        texts, start = self.layout.texts, self.layout.start
+        for at, piece in enumerate(texts):
+            if len(piece.text) > _SHORT or not words.BRAND_LABEL.match(piece.text):
+                continue
+            parent = piece.node.parent
+            if piece.order < start - _CAPTION or parent is None or self.layout.context(parent).elsewhere:
+                continue
+            label = words.BRAND_LABEL.match(piece.text)
+            rest = piece.text[label.end() :].strip(_BRAND_EDGES) if label else ""
+            for following in texts[at + 1 : at + 3]:
+                rest = rest or following.text.strip(_BRAND_EDGES)
+            if rest and len(rest) <= _LONGEST_BRAND and not _ONLY_DIGITS.fullmatch(rest):
+                return rest
+        return None
+
     # -- codes ---------------------------------------------------------------------------------------------
 
     def _codes(self) -> list[tuple[str, str]]:
@@ -192,9 +225,17 @@ class VisibleReader:
                 rest = rest or following.text.strip(_EDGES)
             rest = re.split(r"\s+[/|]\s+", rest)[0].strip(_EDGES)
             code = clean_code(rest, 40)
+            if match[0].strip(_EDGES).lower() == "code" and _is_promotion(texts, at, code):
+                continue
             if code and (any(c.isdigit() for c in code) or code.isupper()) and len(code.split()) <= 4:
                 found.append((match[0].strip(_EDGES), code))
         return found
+
+
+def _is_promotion(texts: list[Piece], at: int, code: str | None) -> bool:
+    """Whether what follows a bare "code" takes something off the price ("10% off with code SPRING")."""
+    around = " ".join(piece.text for piece in texts[max(at - 2, 0) : at + 1])
+    return not any(c.isdigit() for c in code or "") or words.NOT_THE_PRICE.search(around)
 
 
 def _site(host: str) -> str:

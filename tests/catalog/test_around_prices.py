@@ -41,6 +41,8 @@ def amounts(reading: Reading) -> tuple[str, str | None]:
         ("pt-BR", "<span class='listPriceValue'>R$ 3.499,00</span><div><span class='sellingPriceValue'>R$ 2.799,00</span></div>", "2799.00", "3499.00"),
         ("en", "<div class='price'>US $12.34</div><p>US $24.68 <span>50% off</span></p><p>US $2.00 off on US $10.00</p>", "12.34", "24.68"),
         ("en", "<p class='price'><span class='amount'>$18.00</span> – <span class='amount'>$32.00</span></p>", "18.00", None),
+        ("fr-TN", "<div class='special-price price-final'>579,000 DT</div><div class='old-price price-final'>729,000 DT</div><div class='price'>-150DT</div>", "579.000", "729.000"),
+        ("en-GB", "<div class='pricePerMeasure pricing'>£0.70 each</div><div class='pricePerPack pricing'>£3.50</div>", "3.50", None),
     ],
 )  # fmt: skip
 def test_what_stands_around_a_price_is_told_from_it(

@@ -415,3 +415,44 @@ def test_a_thousands_point_of_a_currency_without_cents() -> None:
     assert (
         price(read(page(visible(price="") + linked(product(offers=offer("12.990", "EUR")))))) == "12.99 EUR"
     )
+
+
+@pytest.mark.parametrize(
+    ("label", "brand"),
+    [
+        ("<p>Brand: Fern &amp; Field</p>", "Fern & Field"),
+        ("<table><tr><td>Marca</td><td>Helecho</td></tr></table>", "Helecho"),
+        ("<dl><dt>Marke</dt><dd>R.K.</dd></dl>", "R.K."),
+        ("<p><span>ブランド：</span><a href='/b'>シダ</a></p>", "シダ"),
+        ("<p>Brand</p><p>4.5</p>", None),
+        ("<p>Branded goods are sent apart.</p>", None),
+    ],
+)
+def test_a_labelled_brand_is_read(label: str, brand: str | None) -> None:
+    assert read(page(visible(more=label))).brand == brand
+
+
+def test_a_note_for_screen_readers_is_no_part_of_the_name() -> None:
+    name = f"<span class='visually-hidden'>Details about </span>{NAME}"
+    assert read(page(visible(name=name), title="Shop")).name == NAME
+    assert read(page(visible(name=f"<span class='sr-only'>{NAME}</span>"), title="Shop")).name == NAME
+
+
+def test_a_name_without_any_heading_is_read_from_its_box() -> None:
+    body = (
+        "<main><div class='info'><div class='product-title'>Copper Kettle</div><p class='price'>$45.00</p>"
+        "<button>Add to cart</button></div></main>"
+    )
+    found = read(page(body, title="Fern & Field"), "https://www.fern-and-field.com/item?n=7")
+    assert (found.name, price(found)) == ("Copper Kettle", "45.00 USD")
+
+
+def test_a_promotion_s_code_is_no_article_number() -> None:
+    assert read(page(visible(more="<p>20% off</p><p>Code: SPRING24</p>")), "https://s.com/dress").sku is None
+    assert read(page(visible(more="<p>Code: SPRING</p>")), "https://s.com/dress").sku is None
+    assert read(page(visible(more="<p>Code: FF-100</p>")), "https://s.com/dress").sku == "FF-100"
+
+
+@pytest.mark.parametrize("label", ["UGS : B6", 'מק"ט: B6', "Número de artículo B6", "رمز المنتج: B6"])
+def test_article_numbers_are_read_by_their_label_s_name(label: str) -> None:
+    assert read(page(visible(more=f"<p>{label}</p>")), "https://s.com/dress").sku == "B6"
