@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-TABLES = ("muse", "engine", "api_checkout", "walks", "links", "mails")
+TABLES = ("muse", "engine", "api_checkout", "walks", "throughput", "links", "mails")
 
 
 def main() -> int:

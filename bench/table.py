@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`value unit` of `what`, beside `reference`; `ratio` with its `meaning`, and the `aim`."""
+    """`value unit` of `what`, beside `reference`; `ratio` with its `meaning`, the `aim`, and a `note`."""
 
     what: str
     value: float
@@ -18,6 +18,7 @@ class Row:
     meaning: str = ""
     ratio: float | None = None
     aim: str = ""
+    note: str = ""
 
 
 def show(title: str, rows: Sequence[Row]) -> None:
@@ -27,4 +28,5 @@ def show(title: str, rows: Sequence[Row]) -> None:
         beside = f"  beside {row.reference_name} {row.reference:.1f}" if row.reference is not None else ""
         ratio = f"  = {row.ratio:.2f} {row.meaning}" if row.ratio is not None else ""
         aim = f"  (aim {row.aim})" if row.aim else ""
-        print(f"  {row.what:<{width}}  {row.value:9.1f} {row.unit:<4}{beside}{ratio}{aim}", flush=True)
+        note = f"; {row.note}" if row.note else ""
+        print(f"  {row.what:<{width}}  {row.value:9.1f} {row.unit:<4}{beside}{ratio}{aim}{note}", flush=True)

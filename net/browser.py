@@ -9,15 +9,17 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from domain.errors import MuseError, Refusal, StoreRefused
 from net.browser_limits import Limits
+from net.spare import Spare
 
 if TYPE_CHECKING:
     from playwright.async_api import ProxySettings, StorageState
@@ -66,6 +68,16 @@ def _proxy(url: str) -> ProxySettings:
     return proxy
 
 
+async def _blank(browser: Browser, state: StorageState | None = None) -> BrowserContext:
+    return await browser.new_context(
+        storage_state=state,
+        service_workers="block",
+        accept_downloads=False,
+        viewport={"width": 1280, "height": 900},
+        locale="en-US",
+    )
+
+
 class Lease:
     """A context for one holder, from `BrowserPool.lease`. Closing it is the holder's duty, once or more often.
 
@@ -73,14 +85,22 @@ class Lease:
     its turn. A parked lease may be evicted when others need the memory, unless parked with `keep`.
     """
 
-    def __init__(self, pool: BrowserPool, key: str, context: BrowserContext) -> None:
+    def __init__(
+        self, pool: BrowserPool, key: str, context: BrowserContext, page: Page | None = None
+    ) -> None:
         self.context = context
         self.key = key
         self.parked = False
         self.evictable = False
         self.closed = False
         self._pool = pool
+        self._page = page
         self._closing: asyncio.Task[None] | None = None
+
+    async def first_page(self) -> Page:
+        """A blank page: the one that was open already, once, else another."""
+        page, self._page = self._page, None
+        return page if page is not None else await self.context.new_page()
 
     async def park(self, *, keep: bool = False) -> None:
         """Let others have this lease's turn."""
@@ -107,7 +127,8 @@ class BrowserPool:
     It starts with the first lease and again after a crash. At most `limits.turns` leases work at a time and at
     most `limits.contexts` exist; who comes later waits in line. Two leases never share a key at a time, so one
     shopper's account at a store is never walked twice side by side. `proxy_url`: where all traffic goes, even
-    to loopback, e.g. "http://127.0.0.1:3128". Service workers are blocked: their requests pass no route.
+    to loopback, e.g. "http://127.0.0.1:3128". Service workers are blocked: their requests pass no route. While
+    nobody works, one blank page waits for the next (see `Spare`), unless the browser has a window.
     """
 
     def __init__(
@@ -126,6 +147,7 @@ class BrowserPool:
         self._browser: Browser | None = None
         self._starting = asyncio.Lock()
         self._turns = asyncio.Condition()
+        self._spare = Spare(lambda: self._with_browser(_blank))
         self._leases: dict[str, Lease | None] = {}
         self._unwanted: set[asyncio.Future[None]] = set()
         self._closed = False
@@ -158,22 +180,28 @@ class BrowserPool:
 
     async def _open(self, key: str, storage_state: StorageState | None) -> Lease:
         try:
-            context = await self._with_browser(
-                lambda browser: browser.new_context(
-                    storage_state=storage_state,
-                    service_workers="block",
-                    accept_downloads=False,
-                    viewport={"width": 1280, "height": 900},
-                    locale="en-US",
-                )
-            )
+            page = None
+            if (spare := await self._spare.take(storage_state)) is not None:
+                context, page = spare.context, spare.page
+            else:
+                context = await self._with_browser(partial(_blank, state=storage_state))
         except BaseException:
             async with self._turns:
                 self._leases.pop(key, None)
                 self._turns.notify_all()
             raise
-        lease = self._leases[key] = Lease(self, key, context)
+        lease = self._leases[key] = Lease(self, key, context, page)
         return lease
+
+    async def get_ready(self) -> None:
+        """Start the browser, and have a blank page wait in it for the next lease, if it can be had."""
+        await self._spare.get_ready()
+
+    def _prepare_spare(self) -> None:
+        """Nobody works and there is room: a page for the next may be opened."""
+        running = self._browser is not None and not self._closed and not self._headed
+        if running and not self._working() and len(self._leases) < self.limits.contexts:
+            self._spare.refill_soon()
 
     def _close_unwanted(self, opening: asyncio.Future[Lease]) -> None:
         if not opening.cancelled() and opening.exception() is None:
@@ -185,7 +213,7 @@ class BrowserPool:
         """The page's HTML after its scripts ran. Raises `StoreRefused` when it does not load, is refused, or is
         larger than `LARGEST_PAGE`."""
         async with self.context(f"read:{url}") as context:
-            page = await context.new_page()
+            page = context.pages[0] if context.pages else await context.new_page()
             try:
                 answer = await page.goto(url, wait_until="domcontentloaded", timeout=20_000)
                 with contextlib.suppress(PlaywrightTimeout):
@@ -202,6 +230,7 @@ class BrowserPool:
     async def close(self) -> None:
         """Close every context and the browser. Leases asked for later raise `NoBrowser`."""
         self._closed = True
+        await self._spare.close()
         for lease in [lease for lease in self._leases.values() if lease is not None]:
             await lease.close()
         async with self._starting:
@@ -222,6 +251,7 @@ class BrowserPool:
                     finally:
                         await self._turns.acquire()
             self._leases[key] = None
+            self._spare.wait()
 
     def _may_start(self, key: str) -> bool:
         return (
@@ -247,6 +277,7 @@ class BrowserPool:
         """Wake those who wait for a turn."""
         async with self._turns:
             self._turns.notify_all()
+            self._prepare_spare()
 
     async def unpark(self, lease: Lease) -> bool:
         """A turn for a parked lease, as `Lease.resume` says."""
@@ -255,6 +286,7 @@ class BrowserPool:
             while not lease.closed and lease.parked and self._working() >= self.limits.turns:
                 await self._turns.wait()
             lease.parked = False
+            self._spare.wait()
         return not lease.closed
 
     async def dispose(self, lease: Lease) -> None:
@@ -267,6 +299,7 @@ class BrowserPool:
             if self._leases.get(lease.key) is lease:
                 del self._leases[lease.key]
             self._turns.notify_all()
+            self._prepare_spare()
 
     # -- the browser itself ------------------------------------------------------------------------------
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import StorageState
 
 from demo.serving import serve
 from domain.errors import Refusal, StoreRefused
@@ -161,9 +163,41 @@ async def test_a_lease_that_must_stay_is_not_evicted(pool: BrowserPool) -> None:
     await (await late).close()
 
 
+def a_state(value: str) -> StorageState:
+    cookie: Any = {"name": "who", "value": value, "domain": "127.0.0.1", "path": "/", "expires": -1,
+                   "httpOnly": False, "secure": False, "sameSite": "Lax"}  # fmt: skip
+    return {"cookies": [cookie], "origins": []}
+
+
+async def test_a_page_waits_for_the_next_who_needs_one(pool: BrowserPool, site: str) -> None:
+    await pool.get_ready()
+    assert pool.open_contexts == 0, "it belongs to nobody yet"
+    ada, bob = await pool.lease("ada", a_state("ada")), await pool.lease("bob", a_state("bob"))
+    (waiting,) = ada.context.pages
+    first, second = await ada.first_page(), await ada.first_page()
+    assert first is waiting
+    assert second is not first
+    for lease, name in ((ada, "ada"), (bob, "bob")):
+        page = await lease.first_page()
+        await page.goto(site)
+        assert await page.evaluate("document.cookie") == f"who={name}"
+    await asyncio.gather(ada.close(), bob.close())
+
+
+async def test_storage_is_given_to_a_page_that_waited(pool: BrowserPool, site: str) -> None:
+    await pool.get_ready()
+    state = a_state("ada") | {"origins": [{"origin": site, "localStorage": [{"name": "bag", "value": "7"}]}]}
+    lease = await pool.lease("ada", cast("StorageState", state))
+    page = await lease.first_page()
+    await page.goto(site)
+    assert await page.evaluate("[document.cookie, localStorage.bag]") == ["who=ada", "7"]
+    await lease.close()
+
+
 async def test_it_starts_again_after_a_crash(pool: BrowserPool, site: str) -> None:
     lease = await pool.lease("a")
-    page = await lease.context.new_page()
+    page = await lease.first_page()
+    await pool.get_ready()  # dies with the others
     browser = lease.context.browser
     assert browser is not None
     with pytest.raises(PlaywrightError):

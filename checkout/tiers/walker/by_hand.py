@@ -32,7 +32,7 @@ async def sign_in_by_hand(
     or `seconds` passed before."""
     lease = await pool.lease(key, state)
     try:
-        page = await lease.context.new_page()
+        page = await lease.first_page()
         await page.goto(url, wait_until="domcontentloaded")
         ends = time.monotonic() + seconds
         while time.monotonic() < ends and not page.is_closed():

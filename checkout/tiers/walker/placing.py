@@ -24,12 +24,14 @@ from domain.order import HandOver, Outcome, Placed, StoreOrder
 
 log = logging.getLogger(__name__)
 
-IS_COVERED = """(el) => {
+IS_COVERED = """([el]) => {
+  if (!el) return true;
   el.scrollIntoView({block: 'center', behavior: 'instant'});
   const box = el.getBoundingClientRect();
   const top = el.getRootNode().elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   return !top || !(el === top || el.contains(top) || top.contains(el));
 }"""
+"""Whether something lies over a button that is there already: asked at once, where a locator would wait first."""
 GATEWAY = (502, 503, 504)
 """Said by what stands before the store: the store itself may still be at work."""
 ANSWER_SECONDS = 45.0
@@ -83,7 +85,7 @@ class Placing:
         """Make sure that the button can be clicked, without clicking it. Banners at the edge go first."""
         button = self.review.place.locator
         try:
-            if await button.evaluate(IS_COVERED, timeout=FIRST_TRY_MS):
+            if await button.evaluate_all(IS_COVERED):
                 await clear(self.visit, await self.visit.read(), all_of_it=True)
                 await button.click(trial=True, timeout=FIRST_TRY_MS)
         except PlaywrightError:

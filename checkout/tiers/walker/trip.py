@@ -80,7 +80,7 @@ class Doorman:
         stand = await self.asker.stand(user_id, store.slug) if self.asker is not None and order else None
         lease = await self.pool.lease(key, stand.state if stand is not None else state)
         try:
-            page = await lease.context.new_page()
+            page = await lease.first_page()
             if self.signer is not None:
                 await sign_pages(lease.context, page, self.signer)
         except BaseException:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,11 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import httpx
-import psycopg
 import pytest
 import pytest_asyncio
-from psycopg import sql
 
 from checkout.tiers.browser import BrowserTier
 from domain.errors import Refusal, StoreRefused
@@ -27,6 +21,7 @@ from domain.settings import Settings
 from net.browser import BrowserPool
 from stores.django_oscar import STORE
 from stores.registry import StoreRegistry
+from tests.checkout.tiers.oscar.running import orders, running
 from tests.checkout.tiers.walking import (
     ADDRESS,
     CONTACT,
@@ -53,36 +48,8 @@ async def pool() -> AsyncIterator[BrowserPool]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def origin(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """The shop as a process of its own, on a database of its own."""
-    name = f"oscar_{uuid4().hex[:8]}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.checkout.tiers.oscar.settings",
-        "OSCAR_DATABASE": postgres.replace("/postgres?", f"/{name}?"),
-        "OSCAR_MEDIA": str(tmp_path_factory.mktemp("media")),
-        "PYTHONWARNINGS": "ignore",
-    }
-    shop = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.checkout.tiers.oscar.serve",
-        env=environment,
-        stdout=asyncio.subprocess.PIPE,
-        cwd=Path(__file__).parents[3],
-    )
-    assert shop.stdout is not None
-    port = int(await shop.stdout.readline())
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        shop.kill()
-        await shop.wait()
-
-
-def orders(origin: str) -> list[dict[str, Any]]:
-    taken: list[dict[str, Any]] = httpx.get(f"{origin}/_orders").json()
-    return taken
+    async with running(postgres, tmp_path_factory.mktemp("media")) as origin:
+        yield origin
 
 
 def order(origin: str, size: str = "M", color: str = "Black", quantity: int = 1) -> StoreOrder:
