@@ -243,8 +243,14 @@ def stores_try(
 
 @stores_app.command("check")
 def stores_check(
-    name: Annotated[str | None, typer.Argument(help="One store; else all that name a sample.")] = None,
-    link: Annotated[str | None, typer.Option(help="A product's link, instead of the sample's.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="One store; else all of which a product is known.")
+    ] = None,
+    link: Annotated[
+        str | None, typer.Option(help="A product's link; once it passes, later checks take it too.")
+    ] = None,
+    size: Annotated[str | None, typer.Option(help="Of the product at --link.")] = None,
+    color: Annotated[str | None, typer.Option(help="Of the product at --link.")] = None,
     address: Annotated[
         Path | None, typer.Option(help="JSON as for try, instead of MUSE_CHECK_ADDRESS.")
     ] = None,
@@ -253,7 +259,7 @@ def stores_check(
     """Walk stores to their review page without placing, and say what has changed there."""
     from app.checking import check_stores
 
-    _run(check_stores(name, link=link, address=address, as_json=as_json))
+    _run(check_stores(name, link=link, size=size, color=color, address=address, as_json=as_json))
 
 
 @stores_app.command("login")

@@ -7,7 +7,7 @@ import logging
 import statistics
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,13 +17,14 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catalog.links import without_tracking
 from catalog.reader import LinkReader
 from checkout.tiers.browser import BrowserTier
 from checkout.tiers.registry import Tiers
 from checkout.tiers.trial import Recipient, Wanted, order_for
 from checkout.tiers.walker.landmarks import Landmarks
-from domain.errors import MuseError, StoreRefused
-from domain.order import StoreOrder
+from domain.errors import MuseError, Refusal, StoreRefused
+from domain.order import OrderLine, StoreOrder
 from domain.product import Availability
 from domain.settings import WrongSetting
 from domain.store import Sample, Store
@@ -57,13 +58,24 @@ class Fitness:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One check: `problem` empty when it passed, `drift` what has changed since the last that did."""
+    """One check: `problem` empty when it passed, `drift` what has changed since the last that did. `skipped`: why it
+    told nothing of the store."""
 
     store: str
     ms: float
     problem: str = ""
     drift: tuple[str, ...] = ()
     paused: bool = False
+    skipped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedWith:
+    """The product a store is checked with. `learnt`: the last that a shopper's walk led to the review; it may be
+    sold out any day, which says nothing of the store."""
+
+    sample: Sample
+    learnt: bool = False
 
 
 def fitness_of(row: StoreHealth) -> Fitness:
@@ -93,9 +105,9 @@ class HealthDesk:
         self._chat = chat
         self._writing: set[asyncio.Task[None]] = set()
 
-    def walked(self, store_id: str, works: bool, ms: float) -> None:
-        """Count a shopper's walk; returns at once."""
-        task = asyncio.ensure_future(self.count(store_id, works, ms))
+    def walked(self, store_id: str, works: bool, ms: float, line: OrderLine | None = None) -> None:
+        """Count a shopper's walk; returns at once. `line`: something it bought, where it came to its end."""
+        task = asyncio.ensure_future(self.count(store_id, works, ms, line))
         self._writing.add(task)
         task.add_done_callback(self._written)
 
@@ -108,10 +120,36 @@ class HealthDesk:
         """Wait for what is still being written."""
         await asyncio.gather(*self._writing, return_exceptions=True)
 
-    async def count(self, store_id: str, works: bool, ms: float) -> None:
+    async def count(self, store_id: str, works: bool, ms: float, line: OrderLine | None = None) -> None:
+        """The product is kept for checks, unless an operator named one. Its page is anybody's: nothing is kept that
+        tells who bought it."""
         async with self._database.writing() as session:
             row = await _row(session, store_id)
             row.recent = [*row.recent, {"ok": works, "ms": round(ms)}][-KEPT:]
+            if line is not None and (row.sample is None or row.sample["learnt"]):
+                seen = Sample(link=without_tracking(line.url), size=line.size, color=line.color)
+                row.sample = asdict(seen) | {"learnt": True}
+
+    async def sample(self, store: Store) -> CheckedWith | None:
+        """What to check the store with: what an operator named, what its file names, what a walk led to last."""
+        async with self._database.reading() as session:
+            row = await session.get(StoreHealth, store.slug)
+        kept = dict(row.sample) if row is not None and row.sample is not None else None
+        learnt = bool(kept.pop("learnt")) if kept is not None else False
+        if store.sample is not None and (kept is None or learnt):
+            return CheckedWith(store.sample)
+        return CheckedWith(Sample(**kept), learnt) if kept is not None else None
+
+    async def remember(self, store: Store, sample: Sample) -> None:
+        """From now on the store is checked with what the operator named."""
+        async with self._database.writing() as session:
+            (await _row(session, store.slug)).sample = asdict(sample) | {"learnt": False}
+
+    async def unlearn(self, store: Store, problem: str, ms: float) -> Checked:
+        """What a shopper bought cannot be bought any more: the next walk gives another."""
+        async with self._database.writing() as session:
+            (await _row(session, store.slug)).sample = None
+        return Checked(store.slug, ms, skipped=problem)
 
     async def paused(self) -> frozenset[str]:
         async with self._database.reading() as session:
@@ -181,16 +219,20 @@ class Checks:
         self._reader = reader
         self._tier = tier
 
-    async def check(self, store: Store, sample: Sample, recipient: Recipient) -> Checked:
+    async def check(self, store: Store, chosen: CheckedWith, recipient: Recipient) -> Checked:
         """Never raises for what the store does."""
         began = time.perf_counter()
         try:
-            order = await self._order(store, sample, recipient)
+            order = await self._order(store, chosen.sample, recipient)
             began = time.perf_counter()
             seen, drift = await self._tier.check(order, await self._desk.landmarks(store.slug))
         except MuseError as error:
             why = f"{error.refusal.value}: {error.detail}" if isinstance(error, StoreRefused) else str(error)
-            return await self._desk.failed(store, why.strip(": "), (time.perf_counter() - began) * 1000)
+            ms = (time.perf_counter() - began) * 1000
+            gone = isinstance(error, StoreRefused) and error.refusal in (Refusal.SOLD_OUT, Refusal.QUANTITY)
+            if chosen.learnt and gone:
+                return await self._desk.unlearn(store, why.strip(": "), ms)
+            return await self._desk.failed(store, why.strip(": "), ms)
         return await self._desk.passed(store, seen, drift, (time.perf_counter() - began) * 1000)
 
     async def _order(self, store: Store, sample: Sample, recipient: Recipient) -> StoreOrder:
@@ -207,8 +249,8 @@ class Checks:
 
 
 def checkable(store: Store) -> bool:
-    """Whether Muse walks this store's pages at all, and knows a product to do it with."""
-    return store.walk is not None and store.sample is not None and store.automation != "forbidden"
+    """Whether Muse walks this store's own pages at all. A platform is walked at shops, which have their own names."""
+    return store.walk is not None and not store.is_platform and store.automation != "forbidden"
 
 
 def recipient_of(path: Path | None) -> Recipient | None:
@@ -222,16 +264,17 @@ def recipient_of(path: Path | None) -> Recipient | None:
 async def run_for_ever(
     checks: Checks, desk: HealthDesk, tiers: Tiers, recipient: Recipient | None, hours: float
 ) -> None:
-    """Check every store that says what to check it with, each once in `hours`, and keep `tiers.paused` current.
-    Until cancelled."""
+    """Check every store of which a product is known, each once in `hours`, and keep `tiers.paused` current. Until
+    cancelled."""
     while True:
         try:
             tiers.paused = await desk.paused()
             for store in tiers.stores:
-                if recipient is None or store.sample is None or not checkable(store):
+                if recipient is None or not checkable(store):
                     continue
-                if await desk.claim(store.slug, timedelta(hours=hours)):
-                    await checks.check(store, store.sample, recipient)
+                chosen = await desk.sample(store)
+                if chosen is not None and await desk.claim(store.slug, timedelta(hours=hours)):
+                    await checks.check(store, chosen, recipient)
                     tiers.paused = await desk.paused()
         except Exception as error:  # the next round tries again
             log.error("the round of store checks broke", exc_info=error)

@@ -125,7 +125,7 @@ class Store:
     returns_url: str = ""
     recognition: Recognition | None = None
     sample: Sample | None = None
-    """With what the store is checked (`stores check`)."""
+    """With what the store is checked (`stores check`); without one, with what an operator named or a shopper bought."""
     pace_ms: int = field(default=250)
     """Pause between acts on the store's pages, milliseconds."""
 

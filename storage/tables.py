@@ -103,13 +103,15 @@ class StoreRow(Stamped, Base):
 class StoreHealth(Base):
     """How walks through a store's pages fare. `recent`: the latest walks, oldest first, each {"ok": bool, "ms": int}.
     `landmarks`: what the last check that passed saw. `failures`: checks that failed in a row; `paused`: so many
-    that the store is left to the shopper until one passes. `problem`: of the last check, empty when it passed."""
+    that the store is left to the shopper until one passes. `problem`: of the last check, empty when it passed.
+    `sample`: with what it is checked, {"link", "size", "color", "learnt"}; learnt from a shopper's walk, or named."""
 
     __tablename__ = "store_health"
 
     store_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     recent: Mapped[list[Any]] = mapped_column(default=list)
     landmarks: Mapped[Json | None]
+    sample: Mapped[Json | None]
     failures: Mapped[int] = mapped_column(Integer, default=0)
     paused: Mapped[bool] = mapped_column(default=False)
     problem: Mapped[str] = mapped_column(Text, default="")

@@ -33,6 +33,7 @@ from domain.money import Money
 from domain.order import (
     Cancellation,
     HandOver,
+    OrderLine,
     Outcome,
     Payer,
     Placed,
@@ -57,8 +58,9 @@ WALK_SECONDS = 180.0
 """The longest a walk to the review may take, whatever the store does."""
 
 
-Walked = Callable[[str, bool, float], None]
-"""Told of a walk: the store, whether the store kept its part, and its wall time in milliseconds."""
+Walked = Callable[[str, bool, float, OrderLine | None], None]
+"""Told of a walk: the store, whether the store kept its part, its wall time in milliseconds, and a line that it
+bought where it came to its end."""
 STORE_WORKS = {
     Refusal.SOLD_OUT,
     Refusal.QUANTITY,
@@ -311,7 +313,8 @@ class BrowserTier:
         ):
             return
         works = error is None or (isinstance(error, StoreRefused) and error.refusal in STORE_WORKS)
-        self._walked(order.store_id, works, (time.perf_counter() - began) * 1000)
+        line = order.lines[0] if error is None else None
+        self._walked(order.store_id, works, (time.perf_counter() - began) * 1000, line)
 
     async def _open(self, order: StoreOrder | PlacedOrder) -> Trip:
         store = self._stores.resolve(order.store_id, platform=order.platform)

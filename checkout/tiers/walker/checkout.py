@@ -120,8 +120,9 @@ class Checkout:
         guest = await self._guest_door(page)
         if guest is not None:
             now = await self._press(guest, page)
-            # A page that is busy may swallow a click: where nothing moved, it is made once more.
-            self._as_guest, self._knocked = self._knocked or now.shape != page.shape, True
+            # A page that is busy may swallow a click: where nothing moved, it is made once more. Buttons that went
+            # are no sign: those of a banner that was put away first go too.
+            self._as_guest, self._knocked = self._knocked or _moved(now, page), True
             return None, now
         page = await filler.complete(page, step)
         delivery = await self._delivery_row(page, filler)
@@ -308,6 +309,12 @@ def _what_is_missing(page: PageSeen) -> str:
     """What may keep a page from going on: its complaints, and its empty fields."""
     complaints, empty = "; ".join(errors_on(page)), ", ".join(left_open(page.fields)[:8])
     return (f": {complaints}" if complaints else "") + (f"; left empty: {empty}" if empty else "")
+
+
+def _moved(now: PageSeen, before: PageSeen) -> bool:
+    """Whether more than the buttons has changed."""
+    (url, fields, _, headings), (old_url, old_fields, _, old_headings) = now.shape, before.shape
+    return (url, fields, headings) != (old_url, old_fields, old_headings)
 
 
 def _differs(now: PageSeen, before: PageSeen) -> bool:
