@@ -14,8 +14,9 @@ from decimal import Decimal
 
 from catalog.clean import folded
 from catalog.evidence import Decision, Sighting, Source, Vote
-from catalog.links import identifiers
+from catalog.links import identifiers, words_of
 from catalog.page import Page
+from catalog.site import site_names, squeezed
 from domain.product import Availability
 
 _WEIGHTS: dict[str, dict[Source, float]] = {
@@ -182,11 +183,14 @@ class Judge:
             folded(self._page.metas.get("og:site_name")) or self._page.host.removeprefix("www.").split(".")[0]
         )
         cleaned = [(_without_site(name, site) if s.source == Source.META else name, s) for name, s in names]
+        sites = site_names(self._page)
+        if names and all(squeezed(name) in sites for name, _ in cleaned):
+            cleaned.append((words_of(self._link), Sighting(Source.LINK, where="its words")))
 
         def weigh(name: str, seen: Sighting) -> float:
             plain = folded(name)
             weight = self._vote("name", seen)
-            if not plain or plain == site or plain in _NO_NAMES:
+            if not plain or plain == site or squeezed(name) in sites:
                 return 0.05
             others = [(folded(other), o) for other, o in cleaned if o.source != seen.source]
             agreed = sum(0.3 for other, _ in others if other == plain)
@@ -318,7 +322,6 @@ class Judge:
         return chosen
 
 
-_NO_NAMES = {"home", "product", "products", "shop", "store", "untitled", "null", "undefined", "index"}
 _TITLE_CUT = re.compile(r"\s[-–—|·•:»]\s|\s*[|｜]\s*")
 
 

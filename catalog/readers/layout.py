@@ -14,7 +14,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, create_tag
 
 from catalog import words
 from catalog.clean import clean_text, folded
+from catalog.links import words_of
 from catalog.page import Page
+from catalog.site import site_names, squeezed
 
 MAX_NODES = 120_000
 MAX_TEXT = 400
@@ -51,7 +53,8 @@ def _tag(name: str) -> int:
 
 _TEXT = next(LexborHTMLParser("text").css("body")[0].iter(include_text=True)).tag_id
 _HEADING, _LINK = _tag("h1"), _tag("a")
-_MARKED = frozenset({_HEADING, _LINK, _tag("button"), _tag("input")})
+_SMALLER = (_tag("h2"), _tag("h3"))
+_MARKED = frozenset({_HEADING, *_SMALLER, _LINK, _tag("button"), _tag("input")})
 SILENT = frozenset(map(_tag, NO_TEXT))
 """Tags whose text is not shown, by the parser's numbers."""
 
@@ -93,7 +96,15 @@ class Layout:
         self.links: list[Piece] = []
         self.letters = 0
         """How many letters the page shows."""
-        self._names = {plain for name in names for part in _versions(name) if len(plain := folded(part)) > 2}
+        self._smaller: list[Piece] = []
+        """Headings of the second and third rank."""
+        self._site = site_names(page)
+        self._names = {
+            plain
+            for name in names
+            for part in _versions(name)
+            if len(plain := folded(part)) > 2 and squeezed(part) not in self._site
+        } or {folded(words_of(page.url))} - {""}
         self._contexts: dict[int, Context] = {}
         self._boxes: dict[int, tuple[bool, bool, bool, int]] = {}
         self._around_title: dict[int, int] = {}
@@ -125,11 +136,16 @@ class Layout:
             else:
                 opened = tag
                 if tag in _MARKED:
-                    (headings if tag == _HEADING else self.links if tag == _LINK else self.buttons).append(
-                        Piece(order, node)
-                    )
+                    self._list_for(tag, headings).append(Piece(order, node))
         self.letters = letters
         return headings
+
+    def _list_for(self, tag: int, headings: list[Piece]) -> list[Piece]:
+        if tag == _HEADING:
+            return headings
+        if tag == _LINK:
+            return self.links
+        return self._smaller if tag in _SMALLER else self.buttons
 
     def clickable(self) -> Iterator[Piece]:
         """Buttons, then links that look like some."""
@@ -190,12 +206,30 @@ class Layout:
         return bool(plain) and (plain in heading or heading in plain)
 
     def _find_title(self, headings: list[Piece]) -> Piece | None:
+        """The heading that is the product's, or the text that is. A heading that is the shop's own name is taken
+        where there is no other."""
+        own = [piece for piece in headings if not self._is_site(piece)]
+        if own or not headings:
+            return self._likeliest(own)
+        named = self._likeliest([])
+        if named is not None:
+            return named
+        smaller = (p for p in self._smaller if not self._is_site(p) and not self.context(p.node).elsewhere)
+        first = next(smaller, None)
+        return self._likeliest([first] if first is not None else headings)
+
+    def _is_site(self, heading: Piece) -> bool:
+        return squeezed(heading.node.text(separator=" ", strip=True)) in self._site
+
+    def _likeliest(self, headings: list[Piece]) -> Piece | None:
         best: tuple[float, Piece] | None = None
         for piece in headings:
             text = _once(clean_text(_shown_text(piece.node)) or "")
             if len(text) < 2:
                 continue
-            score = self._likeness(text) - 0.3 * self.context(piece.node).hidden
+            score = (
+                self._likeness(text) - 0.3 * self.context(piece.node).hidden - 0.05 * _in_header(piece.node)
+            )
             if best is None or score > best[0]:
                 best = (score, Piece(piece.order, piece.node, text))
         if best is not None and best[0] >= 0.9:
@@ -395,6 +429,16 @@ def _class_says(mark: str) -> tuple[bool, bool]:
         "hid" in mark or "none" in mark or "invis" in mark or "collapse" in mark
     ) and words.HIDDEN_CLASS.search(mark)
     return bool(hidden), words.is_elsewhere(mark)
+
+
+def _in_header(node: LexborNode) -> bool:
+    """Whether a heading stands in a `<header>`: where two are as likely, the page's own is further down."""
+    at = node.parent
+    while at is not None and at.tag != "body":
+        if at.tag == "header":
+            return True
+        at = at.parent
+    return False
 
 
 def _once(heading: str) -> str:

@@ -26,6 +26,40 @@ def price(found: Product) -> str | None:
     return f"{found.price.amount} {found.price.currency}" if found.price else None
 
 
+SHOP = "<a href='/'>Thread &amp; Co</a>"
+COAT = "https://www.threadandco.example/goods/wool-coat"
+BUY = "<p>$120.00</p><button>Add to bag</button>"
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Thread & Co", f"<header><h1>Thread &amp; Co</h1></header><main><h2>Wool Coat</h2>{BUY}</main>"),
+        ("Thread & Co", f"<h1>{SHOP}</h1><main><div>Wool Coat</div>{BUY}</main>"),
+        ("Thread & Co", f"<header>{SHOP}</header><main><p><b>Wool Coat</b></p>{BUY}</main>"),
+        ("Thread & Co: Wool Coat", f"<h1>Thread &amp; Co</h1><main><p>Wool Coat</p>{BUY}</main>"),
+        ("Wool Coat | Thread & Co", f"<h1>Thread &amp; Co</h1><main><p>Wool Coat</p>{BUY}</main>"),
+        ("Shop", f"<h1>Shop</h1><main><h3>Wool Coat</h3>{BUY}</main>"),
+        ("Thread & Co", f"<main><h1>Thread &amp; Co</h1><p>Soft and warm.</p>{BUY}</main>"),
+    ],
+)
+def test_the_shop_is_not_the_product(title: str, body: str) -> None:
+    found = read(f"<html><head><title>{title}</title></head><body>{body}</body></html>".encode(), COAT)
+    assert (found.name.casefold(), price(found)) == ("wool coat", "120.00 USD")
+
+
+def test_a_shop_that_only_its_pages_name() -> None:
+    body = f"<header><h1>Oscar</h1></header><main><h1>Canvas Tote</h1>{BUY}</main>"
+    whole = f"<html><head><title>Canvas Tote | Oscar</title></head><body>{body}</body></html>".encode()
+    assert read(whole, "http://127.0.0.1:8000/catalogue/canvas-tote_6/").name == "Canvas Tote"
+
+
+def test_a_product_that_is_called_like_its_shop() -> None:
+    body = f"<header><a href='/'>Arket</a></header><main><h1>Arket</h1>{BUY}</main>"
+    whole = f"<html><head><title>Arket</title></head><body>{body}</body></html>".encode()
+    assert read(whole, "https://arket.example/p/1").name == "Arket"
+
+
 def test_linked_data_is_read_whole() -> None:
     found = read(page(visible() + linked(product(gtin13="4006381333931", mpn="JWD-1"))))
     assert (found.name, found.brand, found.sku, found.gtin, found.mpn) == (
