@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from checkout.at_home import PROFILE
 from checkout.people import contact_of
 from domain.order import TierName
 from domain.people import Contact
@@ -22,7 +23,7 @@ from storage.mail_tables import OrderAddress
 from storage.outbox import record
 from storage.tables import User, now
 from storage.vault import vault_of
-from storage.vault_tables import StoreAccount
+from storage.vault_tables import StoreAccount, StoreLogin, VaultSecret
 
 CHOICE = "order_address"
 """The shopper's preference: True gives stores the order address, False their own, none: not asked yet."""
@@ -80,17 +81,32 @@ async def for_guest(
     session: AsyncSession, user_id: int, store_id: str, tier: TierName | None = None
 ) -> OrderAddress | None:
     """The address to give at this store; None where the shopper gives their own: unless they chose otherwise,
-    wherever they have an account, and (`tier` being known) where they type it themselves."""
+    wherever they have an account (it writes to its own address), and (`tier` being known) where they type it
+    themselves."""
     if not await chosen(session, user_id):
         return None
     if tier is TierName.REDIRECT and not await agreed(session, user_id, PREFILL):
         return None
-    account = select(StoreAccount.id).where(
-        StoreAccount.user_id == user_id, StoreAccount.store_id == store_id, StoreAccount.state == "linked"
-    )
-    if await session.scalar(account.limit(1)) is not None:
+    if await _is_member(session, user_id, store_id):
         return None
     return await active(session, user_id)
+
+
+async def _is_member(session: AsyncSession, user_id: int, store_id: str) -> bool:
+    """Whether Muse orders there as somebody whom the store knows: in a linked account, or signed in on its pages."""
+    linked = select(StoreAccount.id).where(
+        StoreAccount.user_id == user_id, StoreAccount.store_id == store_id, StoreAccount.state == "linked"
+    )
+    stored = select(StoreLogin.id).where(
+        StoreLogin.user_id == user_id, StoreLogin.store_id == store_id, StoreLogin.state == "stored"
+    )
+    profile = select(VaultSecret.id).where(
+        VaultSecret.user_id == user_id, VaultSecret.store == store_id, VaultSecret.purpose == PROFILE
+    )
+    for way in (linked, stored, profile):
+        if await session.scalar(way.limit(1)) is not None:
+            return True
+    return False
 
 
 async def written(session: AsyncSession, row: OrderAddress | None) -> str | None:

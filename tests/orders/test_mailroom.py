@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 
+import pytest
 from sqlalchemy import select, update
 
 from checkout import order_addresses, people
 from checkout.assemble import order_to_place, placed_order
+from checkout.at_home import PROFILE
 from checkout.mailed_codes import forget_old, newest_code
 from domain.order import OrderStatus, TierName
 from orders import kept_mails
@@ -16,6 +18,8 @@ from orders.mailroom import Mailroom, recipients
 from storage.mail_tables import KeptMail
 from storage.outbox import Outbox
 from storage.tables import Notice, Order, User, now
+from storage.vault import vault_of
+from storage.vault_tables import StoreLogin
 from tests.checkout.rows import shopper
 from tests.orders.post import DOMAIN, SHIPPED, Post
 
@@ -93,6 +97,24 @@ async def test_stores_get_the_address_only_where_the_shopper_is_a_guest_who_chos
         kept = (await placed_order(session, row)).contact
         assert kept is not None
         assert kept.email == post.mail_to, "a guest's order is looked up by the address it was placed with"
+
+
+@pytest.mark.parametrize("how", ["login", "refused login", "profile"])
+async def test_a_store_where_the_shopper_signs_in_writes_to_their_account(post: Post, how: str) -> None:
+    login = StoreLogin(user_id=post.user_id, store_id="moss-studio.com", state="stored")
+    async with post.database.writing() as session:
+        await session.execute(update(User).values(preferences={"order_address": True}))
+        assert await order_addresses.for_guest(session, post.user_id, "moss-studio.com") is not None
+        if how == "profile":
+            await vault_of(session).put_json(session, post.user_id, PROFILE, {}, store="moss-studio.com")
+        else:
+            login.state = "refused" if how == "refused login" else "stored"
+            session.add(login)
+    async with post.database.reading() as session:
+        for tier in (None, TierName.BROWSER):
+            given = await order_addresses.for_guest(session, post.user_id, "moss-studio.com", tier)
+            assert (given is not None) == (how == "refused login")
+        assert await order_addresses.for_guest(session, post.user_id, "another.example") is not None
 
 
 # ---- hints
