@@ -61,8 +61,6 @@ def _question(effect: do.Effect, facts: Facts) -> tuple[str, dict[str, Any], str
             return "guess-leave", {}, data("leave")
         case do.BuyAgain(order_id=order):
             return "guess-again", {"store": stores[order]}, data("again", order)
-        case do.ReturnOrder(order_id=order):
-            return "guess-return", {"store": stores[order]}, data("return", order)
     return None
 
 

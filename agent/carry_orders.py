@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import delete, select, update
 
 from agent import effects as do
@@ -22,9 +24,11 @@ from storage.tables import (
     CheckoutSession,
     Choice,
     ContactRow,
+    Event,
     Notice,
     Order,
     OrderItem,
+    SlotMessage,
     Update,
     User,
     now,
@@ -64,21 +68,33 @@ async def cancel_order(work: Work, effect: do.CancelOrder) -> None:
         await work.show("order", slot=f"order:{order.id}", order_id=order.id)
         await work.say(f"cannot-cancel-{order.order_status.replace('_', '-')}")
         return
-    work.follow("cancel_order", order_id=order.id)
-    await work.show(
-        "text", slot=f"cancel:{order.id}", text="cancelling", fill={"number": order.order_number or ""}
-    )
+    attempt = len(await _asked_before(work, "cancel_asked", order))
+    work.follow("cancel_order", order_id=order.id, attempt=attempt)
+    fill = {"number": order.order_number or "none"}
+    await work.show("text", slot=f"cancel:{order.id}", text="cancelling", fill=fill)
 
 
 async def return_order(work: Work, effect: do.ReturnOrder) -> None:
     order = await _own(work, effect.order_id)
     if order is None:
         return
-    if order.order_status not in RETURNABLE:
-        await work.say("cannot-return-yet")
+    before = await _asked_before(work, "return_asked", order)
+    labelled = [asked["item"] for asked in before if asked["how"] == "return-label"]
+    if order.order_status not in RETURNABLE or None in labelled or effect.item_id in labelled:
+        await work.show("return_order", slot=f"return:{order.id}", order_id=order.id)
         return
-    work.follow("return_order", order_id=order.id)
-    await work.say("returning", number=order.order_number or "")
+    work.follow("return_order", order_id=order.id, item_id=effect.item_id, attempt=len(before))
+    fill = {"number": order.order_number or "none"}
+    await work.show("text", slot=f"return:{order.id}", text="returning", fill=fill)
+
+
+async def _asked_before(work: Work, kind: str, order: Order) -> list[dict[str, Any]]:
+    """What came of each time the store was asked before. Their number is the next attempt's: two taps at once are
+    one attempt."""
+    found = await work.session.scalars(
+        select(Event.data).where(Event.kind == kind, Event.order_id == order.id)
+    )
+    return list(found)
 
 
 async def buy_again(work: Work, effect: do.BuyAgain) -> None:
@@ -88,6 +104,16 @@ async def buy_again(work: Work, effect: do.BuyAgain) -> None:
     lines = await work.session.scalars(select(OrderItem.cart_line).where(OrderItem.order_id == order.id))
     await cart.remember(work.session, work.user_id)
     await cart.put_back(work.session, work.user_id, [line for line in lines if line])
+    await work.session.flush()
+    back = await work.session.scalars(
+        select(CartItem.id).where(
+            CartItem.user_id == work.user_id,
+            CartItem.store_id == order.store_id,
+            CartItem.last_stock_check.is_(None),
+        )
+    )
+    if items := list(back):
+        work.follow("look_again", items=items, user_id=work.user_id)
     await work.show("cart", slot="cart", undo=True)
 
 
@@ -108,8 +134,12 @@ async def settle_order(work: Work, effect: do.SettleOrder) -> None:
         order.confirmed_at = now()
         record(work.session, "order_reported", user_id=work.user_id, order_id=order.id)
         await fence.project(work.session, order)
+        shown = await work.session.get(SlotMessage, (work.user_id, f"progress:{order.session_id}"))
+        if work.tapped is not None and (shown is None or shown.message_id != work.tapped):
+            await work.show("order", slot=f"order:{order.id}", order_id=order.id)
+        await work.show("progress", slot=f"progress:{order.session_id}", checkout=order.session_id)
         await work.say("finished-at-store")
-    elif order.order_status == OrderStatus.NEEDS_SHOPPER and effect.said == "not_placed":
+    elif effect.said == "not_placed" and _only_said(order):
         await fence.fail(
             work.session, order.muse_order_id, StoreRefused(Refusal.UNSUPPORTED, may_fall_back=False)
         )
@@ -119,6 +149,17 @@ async def settle_order(work: Work, effect: do.SettleOrder) -> None:
         await work.show("cart", slot="cart")
     else:
         await work.show("order", order_id=order.id)
+
+
+def _only_said(order: Order) -> bool:
+    """Handed over, and nobody but the shopper has said so far whether it was ordered: they may think better of it."""
+    if order.order_status == OrderStatus.NEEDS_SHOPPER:
+        return True
+    return (
+        order.order_status == OrderStatus.CONFIRMED
+        and order.order_number is None
+        and order.hand_over_url is not None
+    )
 
 
 async def _note_number(work: Work, order: Order, number: str) -> None:

@@ -216,7 +216,10 @@ class CancelOrder(Effect):
 
 
 class ReturnOrder(Effect):
+    """Send back one line of an order, or all of it."""
+
     order_id: int
+    item_id: int | None = None
 
 
 class BuyAgain(Effect):

@@ -99,7 +99,10 @@ _TAPS: dict[str, Callable[..., do.Effect]] = {
     "leave": lambda: do.LeaveCheckout(),
     "askcancel": _show("cancel_order", "order_id"),
     "cancel": lambda order: do.CancelOrder(order_id=int(order)),
-    "return": lambda order: do.ReturnOrder(order_id=int(order)),
+    "return": _show("return_order", "order_id"),
+    "sendback": lambda order, item="": do.ReturnOrder(
+        order_id=int(order), item_id=int(item) if item else None
+    ),
     "again": lambda order: do.BuyAgain(order_id=int(order)),
     "num": lambda order, number: do.SettleOrder(order_id=int(order), said="placed", number=str(number)),
     "did": lambda order, said: do.SettleOrder(order_id=int(order), said=str(said)),

@@ -172,7 +172,7 @@ def _return_order(facts: Facts, slots: Slots) -> list[do.Effect]:
     order = _order(facts, slots, RETURNABLE)
     if order is None:
         return [do.Say(text="order-unknown") if facts.orders else do.Say(text="no-orders")]
-    return [do.ReturnOrder(order_id=order.order_id)]
+    return [do.Show(card="return_order", params={"order_id": order.order_id})]
 
 
 def _buy_again(facts: Facts, slots: Slots) -> list[do.Effect]:

@@ -210,9 +210,20 @@ async def _build(
     asks.on_answer(login_work.answered)
     hooks = OrderHooks(durable, database, tiers, outbox, linking.merchants, settings)
     slow = _SlowWork(
-        durable, database, turns, quoting, placement, aftercare, cards, users, accounts, following, tiers,
+        durable,
+        database,
+        turns,
+        quoting,
+        placement,
+        aftercare,
+        cards,
+        users,
+        accounts,
+        following,
+        tiers,
         collecting,
-    )  # fmt: skip
+        refresh,
+    )
     turns.on({"read_link": links.start, **slow.kinds()})
     return Runtime(
         settings=settings,
@@ -265,7 +276,9 @@ class _SlowWork:
         following: Following,
         tiers: Tiers,
         collecting: Collecting,
+        refresh: CartRefresh,
     ) -> None:
+        self._refresh = refresh
         self._tiers = tiers
         self._collecting = collecting
         self._accounts = accounts
@@ -285,6 +298,7 @@ class _SlowWork:
             "checkout": self._checkout,
             "cancel_order": self._cancel,
             "return_order": self._return,
+            "look_again": self._look_again,
             "answer_unclear": self._answer,
             "number_told": self._number_told,
             "card_page": self._card_page,
@@ -312,11 +326,18 @@ class _SlowWork:
 
     async def _cancel(self, key: str, what: dict[str, Any]) -> None:
         asked = await self._asked(what)
-        await self._durable.start(self._aftercare.cancel, key, asked["order_id"], key)
+        attempt = f"cancel:{asked['order_id']}:{asked['attempt']}"
+        await self._durable.start(self._aftercare.cancel, attempt, asked["order_id"], key)
 
     async def _return(self, key: str, what: dict[str, Any]) -> None:
         asked = await self._asked(what)
-        await self._durable.start(self._aftercare.start_return, key, asked["order_id"], key)
+        order_id, item_id = asked["order_id"], asked["item_id"]
+        attempt = f"return:{order_id}:{item_id or 'all'}:{asked['attempt']}"
+        await self._durable.start(self._aftercare.start_return, attempt, order_id, key, item_id)
+
+    async def _look_again(self, key: str, what: dict[str, Any]) -> None:
+        asked = await self._asked(what)
+        await self._durable.start(self._refresh.look_again, key, asked["items"], asked["user_id"], key)
 
     async def _answer(self, key: str, what: dict[str, Any]) -> None:
         asked = await self._asked(what)

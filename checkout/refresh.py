@@ -34,6 +34,7 @@ class CartRefresh:
         self._reader = reader
         self._age = timedelta(hours=hours)
         self._workflow = durable.workflow("refresh_carts", self._refresh)
+        self.look_again = durable.workflow("look_again", self._look_again)
 
     async def begin(self) -> None:
         """Start the rounds; a second process that starts them too changes nothing."""
@@ -48,6 +49,16 @@ class CartRefresh:
         for item_id in await self._durable.step("due", self._due):
             await self._durable.step("look", self.look, item_id)
         await self._next(number + 1, self._age.total_seconds())
+
+    async def _look_again(self, items: list[int], user_id: int, key: str) -> None:
+        """These lines came back into the cart from an order: what has changed since is told at once."""
+        looked = [await self._durable.step("look", self.look, item_id) for item_id in items]
+        if "changed" in looked:
+            await self._durable.step("show", self._show, user_id, key)
+
+    async def _show(self, user_id: int, key: str) -> None:
+        async with self._database.writing() as session:
+            await self._outbox.put(session, user_id, "cart", key=f"{key}:looked", slot="cart", undo=True)
 
     async def _due(self) -> list[int]:
         async with self._database.reading() as session:

@@ -8,7 +8,7 @@ from checkout.assemble import placed_order
 from checkout.placement import tier_of
 from checkout.tiers.registry import Tiers
 from domain.errors import StoreRefused
-from domain.order import EventKind, HandOver, TrackingEvent
+from domain.order import EventKind, HandOver, OrderStatus, TrackingEvent
 from orders.events import take_in
 from storage.database import Database
 from storage.durable import Durable
@@ -44,6 +44,8 @@ class Aftercare:
     async def _tell_cancel(self, order_id: int, key: str, answer: dict[str, Any]) -> None:
         async with self._database.writing() as session:
             row = await session.get_one(Order, order_id)
+            if row.order_status == OrderStatus.CANCELLED:
+                return  # a second tap asked again for what was done
             record(
                 session, "cancel_asked", user_id=row.user_id, order_id=order_id, accepted=answer["accepted"]
             )
@@ -66,19 +68,21 @@ class Aftercare:
                 url=answer["url"],
             )
 
-    async def _return(self, order_id: int, key: str) -> None:
-        answer = await self._durable.step("ask_store", self._ask_return, order_id)
-        await self._durable.step("tell", self._tell_return, order_id, key, answer)
+    async def _return(self, order_id: int, key: str, item_id: int | None = None) -> None:
+        """`item_id`: the one line that goes back; None for all."""
+        answer = await self._durable.step("ask_store", self._ask_return, order_id, item_id)
+        await self._durable.step("tell", self._tell_return, order_id, key, answer, item_id)
 
-    async def _ask_return(self, order_id: int) -> dict[str, Any]:
+    async def _ask_return(self, order_id: int, item_id: int | None) -> dict[str, Any]:
         async with self._database.reading() as session:
             row = await session.get_one(Order, order_id)
             tier, order = tier_of(row), await placed_order(session, row)
             store = self._tiers.stores.resolve(order.store_id, platform=order.platform, origin=order.origin)
         try:
-            answer = await self._tiers[tier].start_return(
-                order, tuple(line.line_id for line in order.lines), ""
+            lines = tuple(
+                line.line_id for line in order.lines if item_id is None or line.line_id == f"o{item_id}"
             )
+            answer = await self._tiers[tier].start_return(order, lines, "")
         except StoreRefused as refused:
             return {
                 "text": "return-at-store",
@@ -89,16 +93,21 @@ class Aftercare:
             return {"text": "return-at-store", "url": answer.url}
         return {"text": "return-label", "url": answer.url, "tracking": answer.tracking_number}
 
-    async def _tell_return(self, order_id: int, key: str, answer: dict[str, Any]) -> None:
+    async def _tell_return(
+        self, order_id: int, key: str, answer: dict[str, Any], item_id: int | None
+    ) -> None:
         async with self._database.writing() as session:
             row = await session.get_one(Order, order_id)
-            record(session, "return_asked", user_id=row.user_id, order_id=order_id, how=answer["text"])
+            how = answer["text"]
+            record(session, "return_asked", user_id=row.user_id, order_id=order_id, how=how, item=item_id)
             await self._outbox.put(
                 session,
                 row.user_id,
                 "return_answer",
                 key=f"{key}:answer",
                 order_id=order_id,
+                slot=f"return:{order_id}",
                 text=answer["text"],
                 url=answer["url"],
+                tracking=answer.get("tracking"),
             )

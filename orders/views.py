@@ -26,6 +26,7 @@ class ParcelView(Frozen):
 
 
 class OrderLineView(Frozen):
+    item_id: int
     name: str
     size: str | None
     color: str | None
@@ -94,6 +95,7 @@ async def order_view(session: AsyncSession, order: Order, tiers: Tiers) -> Order
         placed_at=order.placed_at,
         lines=tuple(
             OrderLineView(
+                item_id=item.id,
                 name=item.product_name,
                 size=item.size,
                 color=item.color,

@@ -33,7 +33,12 @@ button-copy-number = Copy number
 button-cancel-order = Cancel order
 button-cancel-yes = Yes, cancel it
 button-cancel-no = Keep it
-button-return = Start a return
+button-return = Return or exchange
+button-return-yes = Yes, start the return
+button-return-all = Everything
+button-exchange = Exchange at the store
+button-keep = Keep it
+button-label = Open the label
 button-again = Buy again
 button-did = I ordered it
 button-did-not = I didn’t
@@ -103,7 +108,6 @@ guess-clear = Did I get that right: empty your whole cart?
 guess-undo = Did I get that right: take back the last change?
 guess-leave = Did I get that right: leave the checkout? Your cart stays as it is.
 guess-again = Did I get that right: buy your { $store } order again?
-guess-return = Did I get that right: return your { $store } order?
 unclear-choice = Sorry, I didn’t get that. Please tap one of the choices.
 unclear-address = Please type the delivery address in one message: name, street, city, state and postal code, and your e-mail. Or tap a saved one.
 unclear-payment = Please tap a saved card, or add one.
@@ -425,10 +429,22 @@ update-exception = ⚠️ There is a problem with the parcel of order <code>{ $n
 update-cancelled = ✗ Order <code>{ $number }</code> from <b>{ $store }</b> was cancelled.
 update-returned = ↩︎ <b>{ $store }</b> has your return of order <code>{ $number }</code>.
 update-refunded = 💰 <b>{ $store }</b> refunded order <code>{ $number }</code>.
-cancel-ask = Cancel order <code>{ $number }</code> at { $store }?
-cancelling = ⏳ Asking the store to cancel order { $number } …
-cancel-refused = { $store } no longer cancels order <code>{ $number }</code>. You can return it once it arrives.
-cancel-at-store = { $store } cancels on its own page only.
+cancel-ask = { $number ->
+        [none] Cancel your { $store } order?
+       *[other] Cancel order <code>{ $number }</code> at { $store }?
+    }
+cancelling = { $number ->
+        [none] ⏳ Asking the store to cancel your order …
+       *[other] ⏳ Asking the store to cancel order { $number } …
+    }
+cancel-refused = { $number ->
+        [none] { $store } no longer cancels your order. You can return it once it arrives.
+       *[other] { $store } no longer cancels order <code>{ $number }</code>. You can return it once it arrives.
+    }
+cancel-at-store = { $number ->
+        [none] { $store } cancels on its own page only: open it, find your order, and cancel it there. I’ll tell you when the store confirms it.
+       *[other] { $store } cancels on its own page only: open it, find order <code>{ $number }</code>, and cancel it there. I’ll tell you when the store confirms it.
+    }
 cannot-cancel-pending = That order is still being placed. I’ll tell you the outcome in a moment.
 cannot-cancel-needs-shopper = That one is not ordered yet: it waits for you at the store.
 cannot-cancel-unclear = I’m still finding out whether that order went in.
@@ -440,9 +456,21 @@ cannot-cancel-returned = That order was returned already.
 cannot-cancel-refunded = That order was refunded already.
 cannot-cancel-failed = That order was never placed.
 cannot-return-yet = A return can be started once the order has arrived.
-returning = ⏳ Starting the return of order { $number } …
-return-at-store = { $store } handles returns on its own page.
-return-label = Your return label for order <code>{ $number }</code> is ready.
+cannot-return-cancelled = That order was cancelled: there is nothing to send back.
+cannot-return-returned = That order was returned already.
+cannot-return-refunded = That order was refunded already.
+cannot-return-failed = That order was never placed.
+return-ask = Send <b>{ $name }</b> back to { $store }? I start the return there, and you get the label. For another size or colour, see the store’s page.
+return-ask-lines = What goes back to { $store }? I start the return there, and you get the label. For another size or colour, see the store’s page.
+returning = { $number ->
+        [none] ⏳ Starting your return …
+       *[other] ⏳ Starting the return of order { $number } …
+    }
+return-at-store = { $store } handles returns on its own page: open it, choose what goes back, and print or save the label. I’ll tell you when the store has it.
+return-label = { $number ->
+        [none] Your return label is ready. Print it, put it on the parcel, and hand that to the carrier. I’ll tell you when the store has it.
+       *[other] Your return label for order <code>{ $number }</code> is ready. Print it, put it on the parcel, and hand that to the carrier. I’ll tell you when the store has it.
+    }
 
 ## Settings
 

@@ -33,7 +33,12 @@ button-copy-number = Copiar número
 button-cancel-order = Cancelar pedido
 button-cancel-yes = Sí, cancelarlo
 button-cancel-no = Conservarlo
-button-return = Devolver
+button-return = Devolver o cambiar
+button-return-yes = Sí, iniciar la devolución
+button-return-all = Todo
+button-exchange = Cambiar en la tienda
+button-keep = Me lo quedo
+button-label = Abrir la etiqueta
 button-again = Pedir otra vez
 button-did = Ya lo pedí
 button-did-not = No lo pedí
@@ -103,7 +108,6 @@ guess-clear = ¿Te entendí bien: vaciar todo el carrito?
 guess-undo = ¿Te entendí bien: deshacer el último cambio?
 guess-leave = ¿Te entendí bien: salir de la compra? Tu carrito queda como está.
 guess-again = ¿Te entendí bien: volver a comprar tu pedido de { $store }?
-guess-return = ¿Te entendí bien: devolver tu pedido de { $store }?
 unclear-choice = Perdón, no te entendí. Toca una de las opciones.
 unclear-address = Escribe la dirección de entrega en un solo mensaje: nombre, calle, ciudad, estado y código postal, y tu correo. O toca una guardada.
 unclear-payment = Toca una tarjeta guardada o agrega una.
@@ -425,10 +429,22 @@ update-exception = ⚠️ Hay un problema con el paquete del pedido <code>{ $num
 update-cancelled = ✗ El pedido <code>{ $number }</code> de <b>{ $store }</b> fue cancelado.
 update-returned = ↩︎ <b>{ $store }</b> recibió tu devolución del pedido <code>{ $number }</code>.
 update-refunded = 💰 <b>{ $store }</b> reembolsó el pedido <code>{ $number }</code>.
-cancel-ask = ¿Cancelar el pedido <code>{ $number }</code> en { $store }?
-cancelling = ⏳ Pidiendo a la tienda que cancele el pedido { $number } …
-cancel-refused = { $store } ya no cancela el pedido <code>{ $number }</code>. Puedes devolverlo cuando llegue.
-cancel-at-store = { $store } cancela solo en su propia página.
+cancel-ask = { $number ->
+        [none] ¿Cancelar tu pedido de { $store }?
+       *[other] ¿Cancelar el pedido <code>{ $number }</code> de { $store }?
+    }
+cancelling = { $number ->
+        [none] ⏳ Pido a la tienda que cancele tu pedido …
+       *[other] ⏳ Pido a la tienda que cancele el pedido { $number } …
+    }
+cancel-refused = { $number ->
+        [none] { $store } ya no cancela tu pedido. Podrás devolverlo cuando llegue.
+       *[other] { $store } ya no cancela el pedido <code>{ $number }</code>. Podrás devolverlo cuando llegue.
+    }
+cancel-at-store = { $number ->
+        [none] { $store } solo cancela en su propia página: ábrela, busca tu pedido y cancélalo allí. Te aviso cuando la tienda lo confirme.
+       *[other] { $store } solo cancela en su propia página: ábrela, busca el pedido <code>{ $number }</code> y cancélalo allí. Te aviso cuando la tienda lo confirme.
+    }
 cannot-cancel-pending = Ese pedido todavía se está haciendo. Te digo en un momento cómo terminó.
 cannot-cancel-needs-shopper = Ese todavía no se pidió: te espera en la tienda.
 cannot-cancel-unclear = Todavía estoy averiguando si ese pedido se hizo.
@@ -439,10 +455,22 @@ cannot-cancel-cancelled = Ese pedido ya está cancelado.
 cannot-cancel-returned = Ese pedido ya fue devuelto.
 cannot-cancel-refunded = Ese pedido ya fue reembolsado.
 cannot-cancel-failed = Ese pedido nunca se hizo.
-cannot-return-yet = La devolución se puede empezar cuando el pedido haya llegado.
-returning = ⏳ Empezando la devolución del pedido { $number } …
-return-at-store = { $store } atiende las devoluciones en su propia página.
-return-label = La etiqueta de devolución del pedido <code>{ $number }</code> está lista.
+cannot-return-yet = La devolución se puede iniciar cuando el pedido haya llegado.
+cannot-return-cancelled = Ese pedido se canceló: no hay nada que devolver.
+cannot-return-returned = Ese pedido ya se devolvió.
+cannot-return-refunded = Ese pedido ya se reembolsó.
+cannot-return-failed = Ese pedido nunca se hizo.
+return-ask = ¿Devolver <b>{ $name }</b> a { $store }? Inicio allí la devolución y recibes la etiqueta. Para otra talla o color, mira la página de la tienda.
+return-ask-lines = ¿Qué se devuelve a { $store }? Inicio allí la devolución y recibes la etiqueta. Para otra talla o color, mira la página de la tienda.
+returning = { $number ->
+        [none] ⏳ Inicio tu devolución …
+       *[other] ⏳ Inicio la devolución del pedido { $number } …
+    }
+return-at-store = { $store } gestiona las devoluciones en su propia página: ábrela, elige qué devuelves e imprime o guarda la etiqueta. Te aviso cuando la tienda lo tenga.
+return-label = { $number ->
+        [none] Tu etiqueta de devolución está lista. Imprímela, pégala en el paquete y entrégalo al transportista. Te aviso cuando la tienda lo tenga.
+       *[other] Tu etiqueta de devolución del pedido <code>{ $number }</code> está lista. Imprímela, pégala en el paquete y entrégalo al transportista. Te aviso cuando la tienda lo tenga.
+    }
 
 ## Ajustes
 

@@ -32,6 +32,7 @@ UNDATED = ENDED | {OrderStatus.NEEDS_SHOPPER}
 """States in which no parcel is expected: it has come, will not come, or nothing was ordered yet."""
 FEW_LINES = 8
 MOST_PARCELS = 4
+MOST_LINES_ASKED = 12
 
 
 def status_words(t: Tongue, status: OrderStatus) -> str:
@@ -146,13 +147,51 @@ def whose_number_card(t: Tongue, orders: Sequence[OrderView], number: str) -> Ou
 
 
 def cancel_ask_card(t: Tongue, order: OrderView) -> OutgoingCard:
+    """Asked before anything is called off; where nothing can be, why not, and what can be done instead."""
+    if order.status not in CANCELLABLE:
+        text = t(f"cannot-cancel-{order.status.replace('_', '-')}")
+        return OutgoingCard(text=text, rows=_instead(t, order))
     rows = (
         (
             t.button("button-cancel-yes", data("cancel", order.order_id), style="danger"),
             t.button("button-cancel-no", data("order", order.order_id)),
         ),
     )
-    return OutgoingCard(text=t("cancel-ask", number=order.number or "–", store=order.store), rows=rows)
+    return OutgoingCard(text=t("cancel-ask", number=order.number or "none", store=order.store), rows=rows)
+
+
+def _instead(t: Tongue, order: OrderView) -> tuple[tuple[Button, ...], ...]:
+    """What can be done about an order with which something else was wanted."""
+    rows = finish_rows(t, order) if order.status is OrderStatus.NEEDS_SHOPPER else []
+    if order.status in RETURNABLE:
+        rows.append((t.button("button-return", data("return", order.order_id)),))
+    return (*rows, (t.button("button-order", data("order", order.order_id)),))
+
+
+def return_ask_card(t: Tongue, order: OrderView, label: str | None = None) -> OutgoingCard:
+    """What goes back: asked before the store hears of it. `label`: of the return that was started already."""
+    if label is not None and len(order.lines) < 2:
+        return return_answer_card(t, order, "return-label", label)
+    if order.status not in RETURNABLE:
+        reason = order.status if order.status in ENDED else "yet"
+        return OutgoingCard(text=t(f"cannot-return-{reason}"), rows=_instead(t, order))
+    rows: list[tuple[Button, ...]] = []
+    if label is not None:
+        rows.append((t.button("button-label", url=label),))
+    if len(order.lines) > 1:
+        for line in order.lines[:MOST_LINES_ASKED]:
+            name = f"{short(line.name, 24)}{short(t.plain_variant(line.size, line.color), 18)}"
+            rows.append((Button(text=name, data=data("sendback", order.order_id, line.item_id)),))
+    whole = "button-return-all" if len(order.lines) > 1 else "button-return-yes"
+    if label is None:
+        rows.append((t.button(whole, data("sendback", order.order_id), style="primary"),))
+    page = order.returns_url or order.order_url
+    if page:
+        rows.append((t.button("button-exchange", url=page),))
+    rows.append((t.button("button-keep", data("order", order.order_id)),))
+    key = "return-ask-lines" if len(order.lines) > 1 else "return-ask"
+    name = order.lines[0].name if order.lines else ""
+    return OutgoingCard(text=t(key, store=order.store, name=name), rows=tuple(rows))
 
 
 def cancel_answer_card(t: Tongue, order: OrderView, accepted: bool | None, url: str | None) -> OutgoingCard:
@@ -160,10 +199,20 @@ def cancel_answer_card(t: Tongue, order: OrderView, accepted: bool | None, url: 
     key = "cancel-refused" if accepted is False else "cancel-at-store"
     page = url or order.order_url
     rows = ((t.button("button-store-page", url=page),),) if page else ()
-    return OutgoingCard(text=t(key, store=order.store, number=order.number or "–"), rows=rows)
+    return OutgoingCard(text=t(key, store=order.store, number=order.number or "none"), rows=rows)
 
 
-def return_answer_card(t: Tongue, order: OrderView, text: str, url: str | None) -> OutgoingCard:
+def return_answer_card(
+    t: Tongue, order: OrderView, text: str, url: str | None, tracking: str | None = None
+) -> OutgoingCard:
+    """The label, or the store's page, with what to do there. `tracking`: the number of the parcel that goes back."""
     page = url or order.returns_url or order.order_url
-    rows = ((t.button("button-store-page", url=page),),) if page else ()
-    return OutgoingCard(text=t(text, store=order.store, number=order.number or "–"), rows=rows)
+    labelled = text == "return-label"
+    rows: list[tuple[Button, ...]] = []
+    if page:
+        rows.append((t.button("button-label" if labelled else "button-store-page", url=page),))
+    said = t(text, store=order.store, number=order.number or "none")
+    if tracking:
+        said += f"\n{t('parcel', carrier='', tracking=short(tracking, NAME_LIMIT)).strip()}"
+        rows.append((t.button("button-copy-number", copy_text=tracking[:256]),))
+    return OutgoingCard(text=said, rows=tuple(rows))

@@ -15,7 +15,7 @@ from bot.quiet import offers_night
 from bot.scene import Loader, Params, Scene
 from domain.order import EventKind, OrderStatus
 from orders.views import OrderView, count_of_orders, order_view, orders_of
-from storage.tables import Order, User, now
+from storage.tables import Notice, Order, User, now
 
 
 async def _order_view(scene: Scene, params: Params) -> OrderView | None:
@@ -64,6 +64,24 @@ def _unclear(scene: Scene, order: OrderView, params: Params) -> OutgoingCard | N
     return checkout_cards.unclear_card(scene.t, order) if order.status is OrderStatus.UNCLEAR else None
 
 
+async def _return_order(scene: Scene, params: Params) -> OutgoingCard | None:
+    """With the label, where the store has given one already."""
+    order = await _order_view(scene, params)
+    if order is None:
+        return OutgoingCard(text=scene.t("order-unknown"))
+    answers = await scene.session.scalars(
+        select(Notice.params)
+        .where(
+            Notice.user_id == scene.user_id,
+            Notice.card == "return_answer",
+            Notice.slot == f"return:{order.order_id}",
+        )
+        .order_by(Notice.id.desc())
+    )
+    labels = [told["url"] for told in answers if told["text"] == "return-label"]
+    return order_cards.return_ask_card(scene.t, order, next(iter(labels), None))
+
+
 async def _whose_number(scene: Scene, params: Params) -> OutgoingCard:
     views = [await _order_view(scene, {"order_id": order_id}) for order_id in params["order_ids"]]
     return order_cards.whose_number_card(scene.t, [view for view in views if view], params["number"])
@@ -85,6 +103,7 @@ CARDS: dict[str, Loader] = {
     "whose_number": _whose_number,
     "order_update": _order_update,
     "cancel_order": _of_order(lambda scene, order, params: order_cards.cancel_ask_card(scene.t, order)),
+    "return_order": _return_order,
     "cancel_answer": _of_order(
         lambda scene, order, params: order_cards.cancel_answer_card(
             scene.t, order, params["accepted"], params["url"]
@@ -92,7 +111,7 @@ CARDS: dict[str, Loader] = {
     ),
     "return_answer": _of_order(
         lambda scene, order, params: order_cards.return_answer_card(
-            scene.t, order, params["text"], params["url"]
+            scene.t, order, params["text"], params["url"], params.get("tracking")
         )
     ),
 }

@@ -28,7 +28,6 @@ GUESSES: list[tuple[Act, dict[str, object], do.Effect]] = [
     (Act.CLEAR_CART, {}, do.ClearCart()),
     (Act.UNDO, {}, do.Undo()),
     (Act.BUY_AGAIN, {"order": "NL-1"}, do.BuyAgain(order_id=9)),
-    (Act.RETURN_ORDER, {"order": "NL-1"}, do.ReturnOrder(order_id=9)),
 ]
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from catalog.kind import Reason
 from domain.errors import Refusal
 from domain.order import EventKind, OrderStatus, Payer
-from orders.states import CANCELLABLE
+from orders.states import CANCELLABLE, ENDED, RETURNABLE
 from texts import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +39,7 @@ FAMILIES: dict[str, set[str]] = {
     "mailbox-is-": {"none", "connected", "refused"},
     "event-": _dashed(*EventKind),
     "cannot-cancel-": _dashed(*(status for status in OrderStatus if status not in CANCELLABLE)),
+    "cannot-return-": {"yet", *_dashed(*(ENDED - RETURNABLE))},
     "refused-": _dashed(*(refusal.name.lower() for refusal in Refusal)),
     "link-": set(Reason),
     "unclear-": set(CHECKOUT_STEPS),

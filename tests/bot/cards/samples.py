@@ -188,6 +188,7 @@ def order(store: str = "Nordstrom", status: OrderStatus = OrderStatus.CONFIRMED,
 
 def order_item(name: str = "Black Dress", **more: Any) -> OrderLineView:
     fields: dict[str, Any] = {
+        "item_id": 3,
         "name": name,
         "size": "M",
         "color": "Black",

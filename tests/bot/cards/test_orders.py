@@ -11,6 +11,7 @@ from bot.cards.orders import (
     order_found_card,
     order_update_card,
     return_answer_card,
+    return_ask_card,
 )
 from bot.cards.words import Tongue
 from domain.order import EventKind, OrderStatus
@@ -185,7 +186,39 @@ def test_cancelling_and_returning(t: Tongue) -> None:
     accept(cancel_answer_card(t, order(order_url=None), None, None))
     for text in ("return-label", "return-at-store"):
         accept(return_answer_card(t, order(), text, None))
+    label = return_answer_card(
+        t, order(), "return-label", "https://shop.example/label", "9400111899223197428490"
+    )
+    assert "9400111899223197428490" in accept(label)
+    assert [button.url or button.copy_text for row in label.rows for button in row] == [
+        "https://shop.example/label",
+        "9400111899223197428490",
+    ]
     accept(order_found_card(t, order()))
+
+
+@BOTH
+@pytest.mark.parametrize("status", list(OrderStatus))
+def test_what_cannot_be_done_says_why_and_what_can(t: Tongue, status: OrderStatus) -> None:
+    for number in ("ND-1", None):
+        shown = order(status=status, number=number)
+        cancel, back = cancel_ask_card(t, shown), return_ask_card(t, shown)
+        accept(cancel)
+        accept(back)
+        assert ("cancel:7" in tapped(cancel)) == (status is OrderStatus.CONFIRMED)
+        assert ("sendback:7" in tapped(back)) == (status is OrderStatus.DELIVERED)
+        assert {"order:7"} <= {*tapped(cancel)} & {*tapped(back)}
+
+
+def test_what_goes_back_is_chosen_line_by_line() -> None:
+    lines = (order_item("Boots", item_id=4, size="8", color=None), order_item("Dress", item_id=5))
+    several = order(status=OrderStatus.DELIVERED, lines=lines)
+    assert tapped(return_ask_card(EN, several)) == ["sendback:7:4", "sendback:7:5", "sendback:7", "order:7"]
+    again = return_ask_card(EN, several, "https://shop.example/label")
+    assert tapped(again) == ["sendback:7:4", "sendback:7:5", "order:7"]
+    assert labels(again)[0] == ["Open the label"]
+    once = order(status=OrderStatus.DELIVERED)
+    assert labels(return_ask_card(EN, once, "https://shop.example/label")) == [["Open the label"]]
 
 
 @BOTH
@@ -201,6 +234,7 @@ def test_names_stay_text(t: Tongue) -> None:
     for kind in EventKind:
         accept(order_update_card(t, hostile, kind, "<i>&"))
     accept(cancel_ask_card(t, hostile))
+    accept(return_ask_card(t, hostile.model_copy(update={"status": OrderStatus.DELIVERED})))
     accept(cancel_answer_card(t, hostile, False, None))
     accept(return_answer_card(t, hostile, "return-label", None))
     accept(order_found_card(t, hostile))
