@@ -134,10 +134,7 @@ async def settle_order(work: Work, effect: do.SettleOrder) -> None:
         order.confirmed_at = now()
         record(work.session, "order_reported", user_id=work.user_id, order_id=order.id)
         await fence.project(work.session, order)
-        shown = await work.session.get(SlotMessage, (work.user_id, f"progress:{order.session_id}"))
-        if work.tapped is not None and (shown is None or shown.message_id != work.tapped):
-            await work.show("order", slot=f"order:{order.id}", order_id=order.id)
-        await work.show("progress", slot=f"progress:{order.session_id}", checkout=order.session_id)
+        await _show_anew(work, order)
         await work.say("finished-at-store")
     elif effect.said == "not_placed" and _only_said(order):
         await fence.fail(
@@ -146,6 +143,7 @@ async def settle_order(work: Work, effect: do.SettleOrder) -> None:
         order.problem = {"text": "not-finished", "fill": {}}
         lines = await work.session.scalars(select(OrderItem.cart_line).where(OrderItem.order_id == order.id))
         await cart.put_back(work.session, work.user_id, [line for line in lines if line])
+        await _show_anew(work, order)
         await work.show("cart", slot="cart")
     else:
         await work.show("order", order_id=order.id)
@@ -160,6 +158,23 @@ def _only_said(order: Order) -> bool:
         and order.order_number is None
         and order.hand_over_url is not None
     )
+
+
+async def _show_anew(work: Work, order: Order) -> None:
+    """The order has another state: in the message that was tapped, and in what its checkout left in the chat."""
+    if work.fresh:
+        return  # who writes gets an answer below, and no old messages again
+    slots = {name: f"{name}:{order.session_id}" for name in ("confirmation", "progress")}
+    for name, slot in list(slots.items()):
+        shown = await work.session.get(SlotMessage, (work.user_id, slot))
+        if shown is None:
+            del slots[name]
+        elif shown.message_id == work.tapped:
+            await work.show(name, slot=slots.pop(name), checkout=order.session_id)
+    if work.tapped is not None:
+        await work.show("order", slot=f"order:{order.id}", order_id=order.id)
+    for name, slot in slots.items():
+        await work.show(name, slot=slot, checkout=order.session_id)
 
 
 async def _note_number(work: Work, order: Order, number: str) -> None:

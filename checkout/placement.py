@@ -145,7 +145,12 @@ class PlacementWorkflows:
             row.step, row.completed_at = "done", now()
             record(session, "checkout_completed", user_id=row.user_id, checkout=session_id, status=row.status)
             await self._outbox.put(
-                session, row.user_id, "confirmation", key=f"{session_id}:confirmation", checkout=session_id
+                session,
+                row.user_id,
+                "confirmation",
+                key=f"{session_id}:confirmation",
+                slot=f"confirmation:{session_id}",
+                checkout=session_id,
             )
 
     # ---- one store's order

@@ -40,6 +40,7 @@ button-exchange = Exchange at the store
 button-keep = Keep it
 button-label = Open the label
 button-again = Buy again
+button-not-after-all = I didn’t order it after all
 button-did = I ordered it
 button-did-not = I didn’t
 button-went-through = It went through

@@ -40,6 +40,7 @@ button-exchange = Cambiar en la tienda
 button-keep = Me lo quedo
 button-label = Abrir la etiqueta
 button-again = Pedir otra vez
+button-not-after-all = Al final no lo pedí
 button-did = Ya lo pedí
 button-did-not = No lo pedí
 button-went-through = Sí se hizo

@@ -89,7 +89,9 @@ def _order_rows(t: Tongue, order: OrderView) -> tuple[tuple[Button, ...], ...]:
     rows += _parcel_rows(t, order)
     if order.order_url:
         rows.append((t.button("button-store-page", url=order.order_url),))
-    if order.status in CANCELLABLE:
+    if only_said(order):
+        rows.append((t.button("button-not-after-all", data("did", order.order_id, "not_placed")),))
+    elif order.status in CANCELLABLE:
         rows.append((t.button("button-cancel-order", data("askcancel", order.order_id)),))
     if order.status in RETURNABLE:
         rows.append((t.button("button-return", data("return", order.order_id)),))
@@ -98,6 +100,12 @@ def _order_rows(t: Tongue, order: OrderView) -> tuple[tuple[Button, ...], ...]:
         t.button("button-orders", data("orders")),
     )
     return (*rows, again)
+
+
+def only_said(order: OrderView) -> bool:
+    """Nobody but the shopper has said that it was ordered."""
+    handed_over = order.hand_over_url is not None and order.number is None
+    return handed_over and order.status is OrderStatus.CONFIRMED
 
 
 def _parcel_rows(t: Tongue, order: OrderView) -> list[tuple[Button, ...]]:

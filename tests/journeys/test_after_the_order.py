@@ -16,7 +16,7 @@ from app.runtime import Runtime
 from demo.chat.client import ChatMessage
 from demo.shop.shopper import LostWay
 from demo.shop.shopper import Shopper as Visitor
-from storage.tables import Event, Notice, Order, User
+from storage.tables import Event, Notice, Order, OrderItem, User
 from tests.journeys.boutique import finish_at_the_boutique
 from tests.journeys.sentences import sentence
 from tests.journeys.shopper import Shopper, anything, line_with, order_number
@@ -99,6 +99,31 @@ async def test_a_cancellation_can_be_thought_over(bought: Bought) -> None:
     assert [o["status"] for o in await shopper.orders("northline")] == ["confirmed"]
 
 
+async def test_an_order_goes_back_once_its_shopper_says_so(bought: Bought, town: Town) -> None:
+    shopper, number = bought
+    early = await shopper.asks("return my order", sentence("cannot-return-yet"))
+    assert "Return or exchange" not in early.labels
+    for stage in ("shipped", "out_for_delivery", "delivered"):
+        await town.advance("northline", number, stage)
+    delivered = await shopper.wait_for(told("update-delivered", number), since=0)
+    asked = await shopper.taps("Return or exchange", "Send Drift Wool Scarf back", delivered)
+    await shopper.tap("Yes, start the return", asked)
+    labelled = await shopper.wait_for(sentence("return-label", number=number), since=0)
+    assert labelled.button("Open the label") is not None
+    again = await shopper.taps("Return or exchange", sentence("return-label", number=number), delivered)
+    assert "Yes, start the return" not in again.labels
+
+
+async def test_who_did_not_order_after_all_gets_the_cart_back(
+    handed_over: tuple[Shopper, ChatMessage],
+) -> None:
+    shopper, done = handed_over
+    await shopper.taps("I ordered it", sentence("finished-at-store"), done)
+    card = await shopper.asks("where is my Petit Atelier order?", "Petit Atelier")
+    cart = await shopper.taps("I didn’t order it after all", "Your cart", card)
+    assert line_with(cart, "Foulard") == "Foulard Iris, Lilac – $64.00"
+
+
 async def test_a_shipped_order_is_not_cancelled(bought: Bought, town: Town) -> None:
     shopper, number = bought
     asked = await shopper.asks("cancel my order", sentence("cancel-ask", store="Northline", number=number))
@@ -111,10 +136,18 @@ async def test_a_shipped_order_is_not_cancelled(bought: Bought, town: Town) -> N
 # ---- buying again
 
 
-async def test_an_order_is_bought_again(bought: Bought) -> None:
+async def test_an_order_is_bought_again_and_a_changed_price_is_told(bought: Bought, muse: Runtime) -> None:
     shopper, number = bought
+    async with muse.database.writing() as session:
+        order_id = select(Order.id).where(Order.order_number == number).scalar_subquery()
+        line = await session.scalar(select(OrderItem).where(OrderItem.order_id == order_id))
+        assert line is not None
+        line.cart_line = {**(line.cart_line or {}), "price_cents": 4000}
     card = await shopper.asks("where is my order?", number)
-    cart = await shopper.taps("Buy again", "Your cart", card)
+    await shopper.taps("Buy again", "Your cart", card)
+    dearer = sentence("news-dearer", name="Drift Wool Scarf", before="$40.00", after="$48.00")
+    await shopper.wait_for(dearer, since=0)
+    cart = await shopper.wait_for(lambda m: "Your cart" in m.text and "$48.00" in m.text, since=0)
     assert line_with(cart, "Scarf") == f"{SCARF} – $48.00"
     await shopper.places(await shopper.taps("Checkout", "3 · Review", cart))
     orders = await shopper.orders("northline")
@@ -229,6 +262,8 @@ async def test_an_order_that_the_shopper_reports_is_believed_and_its_number_foun
 ) -> None:
     shopper, done = handed_over
     await shopper.taps("I ordered it", sentence("finished-at-store"), done)
+    placed = sentence("confirmation-placed-no-number", store="Petit Atelier")
+    assert placed in (await shopper.settled(done)).text
     number = await finish_at_the_boutique(shopper, done)
     await shopper.wait_for(number, since=0)
     assert (await shopper.asks("my orders", "Your orders")).text.count(number) == 1
