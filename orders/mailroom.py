@@ -272,8 +272,7 @@ class Mailroom:
         """How far the mail may be believed as one of this order's store, or of a carrier."""
         parcels = tuple(host for carrier in carriers().all for host in carrier.hosts)
         expected = (*self.domains_of(order), *(parcels if carriers_too else ()))
-        found = trust(post.raw, receiver=post.receiver, expected_domains=expected)
-        return Trust.HINT if found is Trust.TRUSTED and not post.receiver else found
+        return trust(post.raw, receiver=post.receiver, expected_domains=expected)
 
 
 def recipients(head: Message) -> list[str]:

@@ -53,8 +53,9 @@ WATCHED = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """`receiver`: the authserv-id under which the provider's servers write what they found of a mail; empty where
-    it is not one fixed name, and every mail is then only a hint. `password_page`: where app passwords are made."""
+    """`receiver`: the authserv-id under which the provider's servers write what they found of a mail, all in one
+    header, as seen in published mails (".yahoo.com": any host below); empty where none is known, and every mail is
+    then only a hint. `password_page`: where app passwords are made."""
 
     host: str
     receiver: str = ""
@@ -63,18 +64,18 @@ class Provider:
 
 GMAIL = Provider("imap.gmail.com", "mx.google.com", "https://myaccount.google.com/apppasswords")
 APPLE = Provider("imap.mail.me.com", "dmarc.icloud.com", "https://account.apple.com")
-YAHOO = Provider("imap.mail.yahoo.com", "", "https://login.yahoo.com/account/security")
+YAHOO = Provider("imap.mail.yahoo.com", ".yahoo.com", "https://login.yahoo.com/account/security")
 PROVIDERS = {
     **dict.fromkeys(("gmail.com", "googlemail.com"), GMAIL),
     **dict.fromkeys(("icloud.com", "me.com", "mac.com"), APPLE),
     **dict.fromkeys(("yahoo.com", "yahoo.es", "yahoo.co.uk", "yahoo.com.mx", "ymail.com"), YAHOO),
-    "aol.com": Provider("imap.aol.com"),
+    "aol.com": Provider("imap.aol.com", ".yahoo.com"),
     "fastmail.com": Provider("imap.fastmail.com", "", "https://app.fastmail.com/settings/security"),
     "gmx.net": Provider("imap.gmx.net", "gmx.net"),
     "gmx.de": Provider("imap.gmx.net", "gmx.net"),
     "gmx.com": Provider("imap.gmx.com"),
-    "web.de": Provider("imap.web.de", "web.de"),
-    "zoho.com": Provider("imap.zoho.com"),
+    "web.de": Provider("imap.web.de"),
+    "zoho.com": Provider("imap.zoho.com", "mx.zohomail.com"),
 }
 OAUTH_ONLY = frozenset({"outlook.com", "hotmail.com", "live.com", "msn.com", "outlook.es", "hotmail.es"})
 """Providers that take no app password over IMAP any more."""

@@ -56,8 +56,9 @@ class Trust(StrEnum):
 def trust(raw: bytes, *, receiver: str, expected_domains: tuple[str, ...]) -> Trust:
     """How far `raw` may be believed as a mail of one of `expected_domains` (a store's or carrier's).
 
-    `receiver` is the authserv-id our own server writes into Authentication-Results (RFC 8601); only the topmost
-    such header counts, as servers prepend theirs and a forger's stands below it.
+    `receiver` is the authserv-id our own server writes into Authentication-Results (RFC 8601), ".example.com" for any
+    host below; only the topmost such header counts, as servers prepend theirs and a forger's stands below it. Empty:
+    it is not known, and a mail that claims to be of an expected domain is a hint.
 
     Trusted: one From address, in an expected domain (or below it), with DMARC passed for it, or a DKIM signature
     passed whose domain is aligned with it (same registrable domain). Untrusted: a From in an expected domain that
@@ -73,6 +74,8 @@ def trust(raw: bytes, *, receiver: str, expected_domains: tuple[str, ...]) -> Tr
     claimed = any(_within(domain, one) for one in expected)
     passed = _passed(message, receiver, domain)
     if claimed:
+        if not receiver:
+            return Trust.HINT
         if not passed:
             return Trust.UNTRUSTED
         return Trust.HINT if _shared(domain) else Trust.TRUSTED
@@ -132,14 +135,20 @@ def _passed(message: Message, receiver: str, domain: str) -> bool:
 
 def _results(message: Message, receiver: str) -> list[authres.core.AuthenticationResult]:
     for value in message.get_all("Authentication-Results", []):
-        written = re.sub(r"\s+", " ", str(value))
+        written = re.sub(r"\s+", " ", str(value)).strip(" ;")
         try:
             header = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {written}")
         except (authres.AuthResError, ValueError, IndexError, RecursionError):
+            if _wrote(re.split(r"[;\s]", written.lower(), maxsplit=1)[0], receiver.lower()):
+                return []  # our own, which cannot be read: a forger's further down is not read in its place
             continue
-        if (header.authserv_id or "").lower() == receiver.lower():
+        if _wrote((header.authserv_id or "").lower(), receiver.lower()):
             return list(header.results)
     return []
+
+
+def _wrote(authserv_id: str, receiver: str) -> bool:
+    return authserv_id.endswith(receiver) if receiver.startswith(".") else authserv_id == receiver
 
 
 def _properties(result: authres.core.AuthenticationResult) -> Iterator[tuple[str, str]]:

@@ -111,3 +111,43 @@ def test_international_domains_are_compared_in_one_form() -> None:
 def test_nothing_is_believed_of_a_mail_without_sender(raw: bytes) -> None:
     assert judge(raw) is Trust.HINT
     assert sender_domain(raw) == ""
+
+
+@pytest.mark.parametrize(
+    ("receiver", "result"),
+    [
+        (
+            "mx.google.com",
+            "mx.google.com;\r\n dkim=pass header.i=@nike.com header.s=s1 header.b=lhk5qU4z;\r\n spf=pass (google.com:"
+            ' domain of b@nike.com designates 1.2.3.4 as permitted sender) smtp.mailfrom="b@nike.com";\r\n'
+            " dmarc=pass (p=QUARANTINE sp=QUARANTINE dis=NONE) header.from=nike.com",
+        ),
+        (
+            ".yahoo.com",
+            "atlas206.free.mail.ne1.yahoo.com;\r\n dkim=pass header.i=@nike.com header.s=default;\r\n spf=pass"
+            " smtp.mailfrom=nike.com;\r\n dmarc=pass(p=NONE,sp=QUARANTINE) header.from=nike.com;",
+        ),
+        (
+            "mx.zohomail.com",
+            "mx.zohomail.com;\r\n\tdkim=pass;\r\n\tspf=pass (zohomail.com: domain of nike.com designates 1.2.3.4 as"
+            " permitted sender)  smtp.mailfrom=b@nike.com;\r\n\tdmarc=pass(p=reject dis=none)  header.from=nike.com",
+        ),
+        ("gmx.net", "gmx.net; dkim=pass header.i=@nike.com"),
+        ("dmarc.icloud.com", "dmarc.icloud.com; dmarc=pass header.from=nike.com"),
+    ],
+)
+def test_what_mailbox_providers_write_is_read(receiver: str, result: str) -> None:
+    said = mail("nike@nike.com", "bimi.example; bimi=none", result)
+    assert trust(said, receiver=receiver, expected_domains=STORE) is Trust.TRUSTED
+    unknown = mail("nike@nike.com", result.replace("pass", "none"), result)
+    assert trust(unknown, receiver=receiver, expected_domains=STORE) is Trust.UNTRUSTED, "the topmost counts"
+
+
+def test_an_unknown_receiver_makes_nobody_a_forger() -> None:
+    said = mail("nike@nike.com", "mx5.example; dmarc=pass header.from=nike.com")
+    assert trust(said, receiver="", expected_domains=STORE) is Trust.HINT
+
+
+def test_a_forger_does_not_stand_in_for_our_own_broken_word() -> None:
+    said = mail("nike@nike.com", f"{OURS}; dmarc=(((", PASSED.replace("ship.nike.com", "nike.com"))
+    assert judge(said) is Trust.UNTRUSTED
