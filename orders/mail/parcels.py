@@ -137,13 +137,17 @@ def _after_carrier(
 def _beside_carrier(
     seen: Seen, languages: tuple[Language, ...], named: list[tuple[int, Carrier, bool]]
 ) -> Iterator[Sight]:
-    """A number right behind a word for parcel, of a form of the carrier that is named beside it."""
-    nouns = [noun for language in languages for noun in language.parcel]
+    """A number right behind a word for parcel that is no word for order, of a form of the carrier named beside it."""
+    orders = {word for language in languages for word in language.order_word}
+    nouns = [noun for language in languages for noun in language.parcel if noun not in orders]
     for _, end in found(seen.folded, nouns) if named else ():
         place = next(places_after(seen.folded, end), end)
         number, _ = _number_at(seen.body, place)
         near = [carrier for at, carrier, _ in named if abs(at - place) <= NEAR]
-        if number and len(number) >= 10 and any(carriers().fits(carrier, number) for carrier in near):
+        ordered = any(word in seen.folded[max(0, place - NEAR // 2) : place] for word in orders)
+        if ordered or number is None or len(number) < 10:
+            continue
+        if any(carriers().fits(carrier, number) for carrier in near):
             yield Sight(number, place)
 
 

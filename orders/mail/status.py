@@ -77,6 +77,10 @@ FUTURE = frozenset(
     ]
 )
 """Before "delivered" they make it a promise."""
+WILL_BE = frozenset(
+    ["will", "sera", "seront", "estara", "estaran", "sara", "saranno", "zal", "zullen", "bedzie", "bude"]
+)
+"""Within "ready for pickup" they make it a promise."""
 WORDS_BEFORE = 5
 MOST_SENTENCES = 120
 
@@ -201,6 +205,8 @@ def _undone(phrase: Phrase, sentence: str, match: re.Match[str], language: Langu
             return True
     if phrase.kind in SAID_OF_TROUBLE:
         return False
+    if phrase.kind is EventKind.READY_FOR_PICKUP and WILL_BE & set(match[0].split()):
+        return True
     if phrase.kind is EventKind.DELIVERED:
         near = [*before.split()[-WORDS_BEFORE:], *match[0].split()]
         if any(word.strip(",:") in FUTURE for word in near):

@@ -66,6 +66,8 @@ class Language:
 
     code: str
     stop: frozenset[str]
+    own: frozenset[str]
+    """Words that tell the language: common ones, and its words for orders and parcels."""
     order: tuple[str, ...]
     order_word: tuple[str, ...]
     tracking: tuple[str, ...]
@@ -110,7 +112,7 @@ class Words:
 def _score(lang: Language, counts: Counter[str], folded: str) -> int:
     if lang.code in WITHOUT_SPACES:
         return 3 * sum(folded.count(word) for word in lang.stop)
-    return sum(counts[word] for word in lang.stop)
+    return sum(counts[word] for word in lang.own)
 
 
 @cache
@@ -133,6 +135,7 @@ def _language(code: str, entry: dict[str, Any]) -> Language:
     return Language(
         code=code,
         stop=frozenset(plain(word) for word in entry["stop"]),
+        own=frozenset(plain(word) for key in ("stop", "order_word", "parcel") for word in entry[key]),
         order=listed("order"),
         order_word=listed("order_word"),
         tracking=listed("tracking"),
