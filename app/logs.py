@@ -11,6 +11,7 @@ _QUIET = (
     "httpcore2",
     "apscheduler",
     "alembic",
+    "fontTools",
     "stripe",
     "openai",
     "uvicorn.error",

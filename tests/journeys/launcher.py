@@ -1,9 +1,9 @@
-"""A process that has loaded Muse's code and forks a serving Muse whenever it is asked.
+"""A process that has loaded Muse's code and forks a serving Muse, or a worker, whenever it is asked.
 
     python -m tests.journeys.launcher
 
-Each line of its input is one Muse's environment in JSON, with the file for its log as `LOG`; it answers with the
-process id. Starting Python and importing everything takes seconds; a fork takes none, and dies as any process.
+Each line of its input is one Muse's environment in JSON, with the file for its log as `LOG` and its `ROLE` ("serve"
+or "work"); it answers with the process id. Starting Python and importing everything takes seconds; a fork takes none, and dies as any process.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import NoReturn
 
 from agent.understanding.rules import warm
 from app.logs import set_up_logs
-from app.serving import serve
+from app.serving import serve, work
 from domain.settings import Settings
 
 LOADED_LATE = (
@@ -53,6 +53,7 @@ def _be_muse(environment: dict[str, str]) -> NoReturn:
     log = os.open(environment.pop("LOG"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for stream in (1, 2):
         os.dup2(log, stream)
+    role = {"serve": serve, "work": work}[environment.pop("ROLE")]
     os.close(0)
     for name in [name for name in os.environ if name.startswith("MUSE_")]:
         del os.environ[name]
@@ -60,7 +61,7 @@ def _be_muse(environment: dict[str, str]) -> NoReturn:
     code = 1
     try:
         set_up_logs()
-        asyncio.run(serve(Settings(_env_file=None)))
+        asyncio.run(role(Settings(_env_file=None)))
         code = 0
     except BaseException:
         sys.excepthook(*sys.exc_info())

@@ -24,10 +24,11 @@ class Launcher:
     def __init__(self, process: Process) -> None:
         self._process = process
 
-    async def launch(self, environment: dict[str, str], log: Path) -> int:
+    async def launch(self, environment: dict[str, str], log: Path, role: str) -> int:
         """The id of a new process; it is still starting."""
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({**environment, "LOG": str(log)}).encode() + b"\n")
+        asked = {**environment, "LOG": str(log), "ROLE": role}
+        self._process.stdin.write(json.dumps(asked).encode() + b"\n")
         return int(await self._answer())
 
     async def _answer(self) -> bytes:
@@ -50,17 +51,20 @@ class Launcher:
 
 
 class MortalMuse:
-    """Runs from `start` until `kill` or `stop`, and again, on one data folder."""
+    """Runs from `start` until `kill` or `stop`, and again, on one data folder. `role`: "serve" or "work"."""
 
-    def __init__(self, launcher: Launcher, environment: dict[str, str], folder: Path) -> None:
+    def __init__(
+        self, launcher: Launcher, environment: dict[str, str], folder: Path, role: str = "serve"
+    ) -> None:
         self._launcher = launcher
         self._environment = environment
         self._folder = folder
+        self._role = role
         self._pid: int | None = None
         self.starts = 0
 
     async def start(self) -> None:
-        self._pid = await self._launcher.launch(self._environment, self._folder / "log")
+        self._pid = await self._launcher.launch(self._environment, self._log, self._role)
         self.starts += 1
 
     async def kill(self) -> None:
@@ -88,7 +92,11 @@ class MortalMuse:
 
     @property
     def log(self) -> str:
-        return (self._folder / "log").read_text()
+        return self._log.read_text()
+
+    @property
+    def _log(self) -> Path:
+        return self._folder / f"{self._role}.log"
 
     async def _end(self, how: signal.Signals) -> None:
         pid, self._pid = self._pid, None
@@ -104,9 +112,9 @@ class MortalMuse:
 
 @asynccontextmanager
 async def mortal_muse(
-    launcher: Launcher, town: Town, folder: Path, more: dict[str, str]
+    launcher: Launcher, town: Town, folder: Path, more: dict[str, str], role: str = "serve"
 ) -> AsyncIterator[MortalMuse]:
-    muse = MortalMuse(launcher, {**town.environment(folder), **more}, folder)
+    muse = MortalMuse(launcher, {**town.environment(folder), **more}, folder, role)
     await muse.start()
     try:
         yield muse
