@@ -12,7 +12,7 @@ from domain.money import Money
 from domain.product import Variant
 from storage.database import Database
 from storage.durable import Durable, QueueSpec
-from storage.outbox import Outbox, record
+from storage.outbox import Outbox, language_of, record
 from storage.tables import CartItem, now
 
 REFRESH_QUEUE = QueueSpec("refresh", at_once=2, poll_seconds=1.0)
@@ -88,7 +88,7 @@ class CartRefresh:
             price = (chosen.price if chosen else None) or found.product.price
             stock = (chosen.availability if chosen else None) or found.product.availability
             in_stock = (chosen is not None or plain) and (stock is None or stock.can_be_ordered)
-            changes = _changes(item, price, in_stock)
+            changes = _changes(item, price, in_stock, await language_of(session, item.user_id))
             for text, fill in changes:
                 key = f"refresh:{item_id}:{text}:{fill.get('after', '')}:{now().date()}"
                 await self._outbox.say(session, item.user_id, text, key=key, **fill)
@@ -99,7 +99,9 @@ class CartRefresh:
             return "changed" if changes else "same"
 
 
-def _changes(item: CartItem, price: Money | None, in_stock: bool) -> list[tuple[str, dict[str, Any]]]:
+def _changes(
+    item: CartItem, price: Money | None, in_stock: bool, language: str
+) -> list[tuple[str, dict[str, Any]]]:
     """(sentence, its fill) for each thing that is not as the cart says."""
     name = {"name": item.product_name}
     if item.in_stock and not in_stock:
@@ -111,5 +113,6 @@ def _changes(item: CartItem, price: Money | None, in_stock: bool) -> list[tuple[
         before = Money(cents=item.price_cents, currency=item.currency)
         if price != before:
             text = "news-cheaper" if price < before else "news-dearer"
-            changes.append((text, {**name, "before": before.format(), "after": price.format()}))
+            amounts = {"before": before.format(language), "after": price.format(language)}
+            changes.append((text, {**name, **amounts}))
     return changes

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
-from babel.core import UnknownLocaleError
-from babel.numbers import format_currency, get_currency_precision
+from babel.core import Locale, UnknownLocaleError
+from babel.numbers import format_currency, get_currency_precision, get_decimal_symbol
 from pydantic import Field
 
 from domain.base import Frozen
 
-_LOCALES = {"en": "en_US", "es": "en_US"}
-"""How amounts are written in a language. Most of Latin America writes 1,089.50, as stores of the US do."""
+_LOCALES = {"en": "en_US"}
+"""Languages whose amounts are written as in one country; any other is written as the language itself does (CLDR)."""
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(_LOCALES.get(language, language))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_US")
 
 
 class CurrencyMismatch(ValueError):
@@ -45,11 +54,16 @@ class Money(Frozen):
         return Decimal(self.cents).scaleb(-get_currency_precision(self.currency))
 
     def format(self, language: str = "en") -> str:
-        """As people read it, e.g. "$89.00"; dollars keep their plain sign in every language."""
-        try:
-            return format_currency(self.amount, self.currency, locale=_LOCALES.get(language, language))
-        except UnknownLocaleError:
-            return format_currency(self.amount, self.currency, locale="en_US")
+        """As people of that language read it: "$1,089.50", "1.089,50 US$"."""
+        return format_currency(self.amount, self.currency, locale=_locale(language))
+
+    def format_round(self, language: str = "en") -> str:
+        """The same, without cents where there are none: "$50", but "$49.50"."""
+        whole = self.amount == self.amount.to_integral_value()
+        precision = get_currency_precision(self.currency)
+        if not whole or not precision:
+            return self.format(language)
+        return self.format(language).replace(get_decimal_symbol(_locale(language)) + "0" * precision, "")
 
     def _same(self, other: Money) -> None:
         if self.currency != other.currency:

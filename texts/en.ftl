@@ -702,7 +702,7 @@ news-dearer = “{ $name }” in your cart went up from { $before } to { $after 
 
 ## Money
 
-refused-money = the payment could not be made ready, so nothing was ordered there.
+refused-money = the payment could not be made ready, so nothing was ordered or charged there. Check out again in a few minutes.
 refused-hold = the hold on your card was over, so nothing was ordered there. Check out again to approve it anew.
 bank-step = Your bank wants you to confirm { $amount } on { $card }. Nothing is ordered until you have; nothing is charged until a store has taken its order.
 button-bank = Confirm with the bank

@@ -702,7 +702,7 @@ news-dearer = “{ $name }” de tu carrito subió de { $before } a { $after }.
 
 ## Dinero
 
-refused-money = no se pudo preparar el pago, así que ahí no se pidió nada.
+refused-money = no se pudo preparar el pago, así que ahí no se pidió ni se cobró nada. Vuelve a comprar en unos minutos.
 refused-hold = la retención en tu tarjeta ya había terminado, así que ahí no se pidió nada. Vuelve a comprar para aprobarla otra vez.
 bank-step = Tu banco quiere que confirmes { $amount } en { $card }. No se pide nada hasta que lo hagas; no se cobra nada hasta que una tienda acepte su pedido.
 button-bank = Confirmar con el banco

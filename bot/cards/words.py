@@ -85,8 +85,7 @@ class Tongue:
 
     def round_money(self, amount: Money) -> str:
         """A published threshold as stores write it: "$50", but "$49.50"."""
-        whole, point, rest = self.money(amount).rpartition(".")
-        return whole if point and rest == "00" else f"{whole}{point}{rest}"
+        return amount.format_round(self.language)
 
     def button(self, key: str, data: str | None = None, **more: Any) -> Button:
         """A button named by `key`; `url`, `copy_text` and `style` pass through, the rest fills the name."""

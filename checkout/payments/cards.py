@@ -3,6 +3,7 @@ the last four digits and the expiry, to be shown."""
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import stripe
@@ -19,6 +20,12 @@ from storage.tables import Card, User
 POLL_SECONDS = 2.0
 POLLS = 900
 """Half an hour: as long as a checkout session waits."""
+DETACH_PAUSES = (5.0, 60.0, 600.0)
+LONGEST_DETACH_PAUSE = 3600.0
+DETACH_TRIES = 200
+"""More than a week."""
+
+log = logging.getLogger(__name__)
 
 
 def stripe_client(settings: Settings) -> stripe.StripeClient | None:
@@ -104,13 +111,15 @@ class Cards:
             return (await session.get_one(User, user_id)).language
 
     async def _customer(self, user_id: int, key: str) -> str:
+        """The shopper's own at the service. A key for each request: the service repeats a failure of its own for a
+        day, and a customer without cards, left by a lost answer, does no harm."""
         async with self._database.reading() as session:
             user = await session.get_one(User, user_id)
             known: str | None = user.preferences.get("customer")
         if known is not None or self._client is None:
             return known or ""
         made = await self._client.v1.customers.create_async(
-            {"metadata": {"muse_user": str(user_id)}}, {"idempotency_key": f"customer:{user_id}"}
+            {"metadata": {"muse_user": str(user_id)}}, {"idempotency_key": f"{key}:customer"}
         )
         async with self._database.writing() as session:
             user = await session.get_one(User, user_id)
@@ -125,10 +134,10 @@ class Cards:
             found = await self._client.v1.checkout.sessions.retrieve_async(
                 page, {"expand": ["setup_intent.payment_method"]}
             )
-        except stripe.APIConnectionError:
-            return "open"
-        except stripe.StripeError:
+        except stripe.InvalidRequestError:  # the service knows no such page
             return None
+        except stripe.StripeError:  # it does not answer: the shopper may be done all the same
+            return "open"
         if found.status == "expired":
             return None
         method = getattr(found.setup_intent, "payment_method", None) if found.setup_intent else None
@@ -162,13 +171,23 @@ class Cards:
         return {"title": f"{str(card.brand).title()} ····{card.last4}", "payment_method_id": method.id}
 
     async def _detach(self, payment_method_id: str) -> None:
-        await self._durable.step("detach", self._ask_detach, payment_method_id)
+        """The shopper removed the card: it is gone here already, and goes at the service as soon as that answers."""
+        for number in range(DETACH_TRIES):
+            if await self._durable.step("detach", self._ask_detach, payment_method_id):
+                return
+            await self._durable.sleep(
+                DETACH_PAUSES[number] if number < len(DETACH_PAUSES) else LONGEST_DETACH_PAUSE
+            )
 
     async def _ask_detach(self, payment_method_id: str) -> bool:
+        """True when there is nothing more to do."""
         if self._client is None:
-            return False
+            return True
         try:
             await self._client.v1.payment_methods.detach_async(payment_method_id)
         except stripe.InvalidRequestError:  # detached already
+            return True
+        except stripe.StripeError as error:
+            log.warning("a removed card is not detached yet: %s", type(error).__name__)
             return False
         return True

@@ -144,7 +144,7 @@ class PaymentEvents:
                 "operator-dispute",
                 key=f"dispute:{found.id}",
                 dispute=found.id,
-                amount=Money(cents=found.amount, currency=found.currency.upper()).format(),
+                amount=Money(cents=found.amount, currency=found.currency.upper()),
                 checkout=hold.session_id,
                 reason=str(found.reason),
             )

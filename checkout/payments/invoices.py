@@ -220,7 +220,7 @@ class InvoiceDesk:
                     self._operator,
                     "operator-payment-stuck",
                     key=f"return:{charge_id}",
-                    amount=amount.format(),
+                    amount=amount,
                     charge=charge_id,
                 )
 

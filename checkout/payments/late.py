@@ -158,8 +158,9 @@ async def tell(session: AsyncSession, outbox: Outbox, operator: int | None, orde
         )
     else:
         text = "money-late-unclear" if undecided(order) else "money-late"
-        fill = await _fill(session, order, await language_of(session, order.user_id))
-        told = await outbox.say(session, order.user_id, text, key=key, **fill)
+        store, total = await _store_and_total(session, order)
+        amount = total.format(await language_of(session, order.user_id))
+        told = await outbox.say(session, order.user_id, text, key=key, store=store, amount=amount)
     if told:
         record(session, "order_unpaid", user_id=order.user_id, order_id=order.id)
         await tell_about(session, outbox, operator, order, "operator-unpaid", key=key)
@@ -170,14 +171,14 @@ async def tell_about(
 ) -> None:
     """A sentence for the operator about an order's payment."""
     number = order.order_number or order.muse_order_id
-    fill = await _fill(session, order, "en")
-    await tell_operator(session, outbox, operator, text, key=key, order=number, **fill)
+    store, total = await _store_and_total(session, order)
+    await tell_operator(session, outbox, operator, text, key=key, order=number, store=store, amount=total)
 
 
-async def _fill(session: AsyncSession, order: Order, language: str) -> dict[str, str]:
+async def _store_and_total(session: AsyncSession, order: Order) -> tuple[str, Money]:
     store = await session.get(StoreRow, order.store_id)
     total = Money(cents=order.total_cents, currency=order.currency)
-    return {"store": store.name if store else order.store_id, "amount": total.format(language)}
+    return store.name if store else order.store_id, total
 
 
 async def _checkout_hold(session: AsyncSession, order: Order) -> Hold | None:

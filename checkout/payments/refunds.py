@@ -126,7 +126,7 @@ class Refunds:
             self._operator,
             "operator-refund-frozen",
             key=f"frozen:{due.id}",
-            amount=Money(cents=due.target_cents, currency=due.currency).format(),
+            amount=Money(cents=due.target_cents, currency=due.currency),
             order=order.order_number or order.muse_order_id,
         )
 

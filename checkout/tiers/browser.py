@@ -145,7 +145,7 @@ class BrowserTier:
         async with self._trip(order, "submit", warm=True) as trip:
             try:
                 review = trip.review or await trip.to_review(self._cards)
-                _within(order.approved_cap, review)
+                _within(order.approved_cap, review, order.language)
                 with trip.visit.trail.step("place"):
                     return self._note(order, await Placing(trip.visit, order, review).place())
             except ShopperFinishes as finish:
@@ -436,12 +436,13 @@ def _why(error: BaseException) -> str:
     return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
-def _within(cap: Money, review: Review) -> None:
+def _within(cap: Money, review: Review, language: str) -> None:
     """Raise when the store wants more than the shopper approved, or money of another country."""
     if review.bill.total.currency != cap.currency:
         raise StoreRefused(Refusal.CHANGED, detail=f"totals in {review.bill.total.currency}")
     if cap < review.bill.total:
-        raise StoreRefused(Refusal.PRICE_ABOVE_CAP, total=review.bill.total.format(), cap=cap.format())
+        total = review.bill.total.format(language)
+        raise StoreRefused(Refusal.PRICE_ABOVE_CAP, total=total, cap=cap.format(language))
 
 
 def _chosen(review: Review) -> str | None:

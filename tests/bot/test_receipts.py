@@ -96,7 +96,7 @@ def test_who_charged_what_with_currencies_apart() -> None:
 @pytest.mark.parametrize("cents", [0, 99_999_999_999])
 def test_nothing_and_very_much(cents: int) -> None:
     told = receipt_text(Tongue("es"), receipt(order("Ash", Payer.CONNECT, OrderStatus.CONFIRMED, cents)))
-    assert told.splitlines()[1].startswith("Ash: $999,999,999.99" if cents else "Ash: $0.00")
+    assert told.splitlines()[1].startswith("Ash: 999.999.999,99\u00a0US$" if cents else "Ash: 0,00\u00a0US$")
 
 
 def test_the_document_has_a_page_for_the_money_and_one_for_each_order() -> None:

@@ -123,8 +123,8 @@ class CartSeen:
         heading = self.headings.get(line.line_id, "")
         return next((row for row in self.rows if is_for(row, line, heading)), None)
 
-    def changes(self, lines: tuple[OrderLine, ...]) -> tuple[LineChange, ...]:
-        """Prices that differ from the order's."""
+    def changes(self, lines: tuple[OrderLine, ...], language: str) -> tuple[LineChange, ...]:
+        """Prices that differ from the order's, as people of `language` write them."""
         changes = []
         for line in lines:
             row = self.row(line)
@@ -134,7 +134,10 @@ class CartSeen:
             kind = "price_up" if line.unit_price < now else "price_down"
             changes.append(
                 LineChange(
-                    line_id=line.line_id, kind=kind, before=line.unit_price.format(), after=now.format()
+                    line_id=line.line_id,
+                    kind=kind,
+                    before=line.unit_price.format(language),
+                    after=now.format(language),
                 )
             )
         return tuple(changes)

@@ -72,7 +72,7 @@ class Checkout:
             at_cart = self.visit.is_at(self.visit.page.url, self.visit.walk.cart.page)
             cart = await (keeper.drawn(await self.visit.look()) if at_cart else keeper.open())
             cart = await keeper.reconcile(cart)
-            self.changes = cart.changes(self.order.lines)
+            self.changes = cart.changes(self.order.lines, self.order.language)
             self.subtotal = cart.subtotal(self.order.lines)
             page = await self._codes(cart.page, "cart")
             await self.visit.hook("cart")

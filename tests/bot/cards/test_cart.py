@@ -60,8 +60,8 @@ def test_the_cart_shows_every_store_with_its_sums() -> None:
 def test_the_cart_in_spanish() -> None:
     words = lines_of(accept(cart_card(ES, three_stores(), undo=True)))
     assert words[0] == "Tu carrito: 3 tiendas, 6 artículos"
-    assert "• Jeans, talla 32 – $39.99" in words
-    assert words[-1] == "Total $364.92"
+    assert "• Jeans, talla 32 – 39,99 US$" in words
+    assert words[-1] == "Total 364,92 US$"
 
 
 def test_one_store_is_not_all_stores() -> None:

@@ -45,7 +45,7 @@ def test_a_name_is_never_a_link(name: str, shown: str) -> None:
 
 def test_money_and_days_are_written_in_the_language() -> None:
     assert EN("total", amount=usd("1089.5")) == "Total $1,089.50"
-    assert ES("total", amount=usd("1089.5")) == "Total $1,089.50"
+    assert seen(ES("total", amount=usd("1089.5"))) == "Total 1.089,50 US$"
     assert seen(EN("order-eta", day=date(2026, 11, 27))) == "Expected Fri, Nov 27"
     assert seen(ES("order-eta", day=date(2026, 11, 27))) == "Se espera el vie 27 nov"
 
@@ -56,6 +56,19 @@ def test_money_and_days_are_written_in_the_language() -> None:
 )
 def test_thresholds_lose_empty_cents(amount: str, currency: str, written: str) -> None:
     assert EN.round_money(Money.of(amount, currency)) == written
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "written"),
+    [
+        ("50", "USD", "50 US$"),
+        ("1000", "EUR", "1.000 €"),
+        ("49.50", "USD", "49,50 US$"),
+        ("5000", "JPY", "5.000 JPY"),
+    ],
+)
+def test_thresholds_lose_empty_cents_in_spanish_too(amount: str, currency: str, written: str) -> None:
+    assert seen(ES.round_money(Money.of(amount, currency))) == written
 
 
 def test_a_line_binds_its_price_to_the_word_before() -> None:

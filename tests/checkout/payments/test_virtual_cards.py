@@ -80,6 +80,49 @@ async def test_no_card_no_order(rig: Rig) -> None:
     assert rig.tier.submitted == []
 
 
+async def test_trouble_with_a_cards_making_or_showing_makes_one_card(rig: Rig) -> None:
+    """Each store's form asks for its card again after it was told that there is none."""
+    for name in ("down", "429", "500", "timeout_before", "timeout_after"):
+        session_id = await rig.approve(MAPLE)
+        await rig.platform.fault(name)
+        if name != "timeout_after":  # then it is found, made by the call whose answer was lost
+            with pytest.raises(StoreRefused) as caught:
+                await typed(rig, session_id)
+            assert (caught.value.refusal, caught.value.text) == (Refusal.MONEY, "refused-money")
+        card = await typed(rig, session_id)
+        await rig.platform.fault("down", 1)  # its number is asked for anew each time, and kept nowhere
+        with pytest.raises(StoreRefused):
+            await typed(rig, session_id)
+        assert (await typed(rig, session_id)).number == card.number
+        listed = await rig.platform.api.v1.issuing.cards.list_async({"limit": 100})
+        made = [one for one in listed.data if one.metadata["muse_order"] == f"{session_id}:maple"]
+        assert len(made) == 1, name
+
+
+async def test_trouble_with_a_cards_opening_or_closing(rig: Rig) -> None:
+    """Opened at most once and to the cap; closed as soon as the service answers."""
+    for name in ("down", "429", "500", "timeout_before", "timeout_after"):
+        session_id = await rig.approve(MAPLE)
+        card = await typed(rig, session_id)
+        await rig.platform.fault(name)
+        status = (await rig.place(session_id))["maple"]
+        await rig.platform.fault(name, 0)
+        assert status == ("confirmed" if name == "timeout_after" else "failed"), name
+        if status == "failed":
+            problem = (await rig.order(session_id, "maple")).problem
+            assert problem is not None
+            assert problem["text"] == "refused-money"
+        row = await rig.till.cards.row_of(f"{session_id}:maple")  # type: ignore[union-attr]
+        assert row is not None
+        for trouble in ("down", "500", "timeout_after"):
+            await rig.platform.fault(trouble)
+            await rig.till.cards.close(row)  # type: ignore[union-attr]
+        await rig.platform.http.delete("/_demo/faults")
+        assert await rig.till.cards.close(row)  # type: ignore[union-attr]
+        assert (await rig.pay(card, 1))["reason"] == "card_canceled"
+    assert (await rig.statement()).faults == []
+
+
 async def test_another_currency_gets_no_card(rig: Rig) -> None:
     session_id = await rig.approve(MAPLE)
     assert rig.till.cards is not None
