@@ -6,7 +6,7 @@ from agent import effects as do
 from agent.carry_accounts import go_on
 from agent.work import Work
 from checkout.logins import asks, keeping
-from checkout.logins.offers import store_of
+from checkout.logins.offers import store_of, tag_of
 from checkout.quoting import known_store
 from storage.vault_tables import StoreAsk, StoreLogin
 
@@ -39,6 +39,12 @@ async def sign_out(work: Work, effect: do.SignOut) -> None:
             await work.show("settings", slot="settings")
             return
         store_id = row.store_id
+    elif effect.tag is not None:
+        kept = await keeping.kept_logins(work.session, work.user_id)
+        store_id = next((one.store_id for one in kept if tag_of(one.store_id) == effect.tag), None)
+        if store_id is None:
+            await work.show("settings", slot="settings")
+            return
     gone = await keeping.sign_out(work.session, work.user_id, store_id)
     await work.session.flush()
     left = await keeping.remains(work.session, work.user_id, gone)

@@ -171,9 +171,10 @@ class GoWithout(Effect):
 
 
 class SignOut(Effect):
-    """Delete a stored login and its session, or all of them."""
+    """Delete what is kept of a login, or of a store by its `tag`, or of all of them."""
 
     login_id: int | None = None
+    tag: str | None = None
 
 
 class StoreAnswered(Effect):

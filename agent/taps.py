@@ -92,6 +92,7 @@ _TAPS: dict[str, Callable[..., do.Effect]] = {
     "login": lambda tag: do.OpenLogin(tag=str(tag)),
     "without": lambda tag: do.GoWithout(tag=str(tag)),
     "signout": lambda login: do.SignOut(login_id=int(login)),
+    "signoutat": lambda tag: do.SignOut(tag=str(tag)),
     "signouts": lambda: do.SignOut(),
     "resume": lambda ask: do.AnswerAsk(ask_id=int(ask), said="resume"),
     "decline": lambda ask: do.AnswerAsk(ask_id=int(ask), said="decline"),

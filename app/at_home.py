@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from checkout.at_home import AtHome, shopper_of
 from checkout.tiers.walker.by_hand import sign_in_by_hand
+from domain.errors import StoreRefused
 from domain.settings import Settings, WrongSetting, load_settings
 from domain.store import Store
 from net.browser import BrowserPool
@@ -25,7 +26,7 @@ WAIT_SECONDS = 900.0
 
 async def login(name: str, *, telegram_id: int | None, forget: bool = False) -> int:
     """Open the store in a window, wait until somebody has signed in, and keep the profile for the walks of that
-    shopper; or forget it. Raises `WrongSetting`, and `StoreRefused` when nobody signed in."""
+    shopper; or forget it. 1 when nobody signed in. Raises `WrongSetting`."""
     settings = load_settings()
     store = _store(StoreRegistry.load(settings.stores), name)
     whose = telegram_id if telegram_id is not None else settings.operator_chat
@@ -48,7 +49,11 @@ async def login(name: str, *, telegram_id: int | None, forget: bool = False) -> 
         pool = BrowserPool(settings, await stack.enter_async_context(FilteringProxy(settings)), headed=True)
         stack.push_async_callback(pool.close)
         print(f"Sign in at {store.name} in the window; it closes by itself.", file=sys.stderr, flush=True)
-        await keep_profile(profiles, pool, settings, store, user_id)
+        try:
+            await keep_profile(profiles, pool, settings, store, user_id)
+        except StoreRefused as error:
+            print(f"{store.name}: nothing is kept: {error.detail}", file=sys.stderr)
+            return 1
     print(f"{store.name}: signed in; kept encrypted, without a password")
     return 0
 

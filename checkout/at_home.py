@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from checkout.logins.keeping import PROFILE
 from checkout.tiers.walker.signin import Sessions
 from storage.database import Database
 from storage.outbox import record
@@ -15,8 +16,6 @@ from storage.vault import Vault
 
 if TYPE_CHECKING:
     from playwright.async_api import StorageState
-
-PROFILE = "store-profile"
 
 
 class AtHome:

@@ -633,6 +633,7 @@ signed-out = ✓ Signed out of { $stores }. Login and session are deleted. Check
 settings-logins = <b>Logins at stores</b>
 settings-login = 🔑 { $store } · { $name }
 settings-login-session = signed in
+settings-login-by-hand = 🏠 { $store } · signed in by hand, in a window
 settings-login-refused = ⚠️ not taken, deleted
 store-login-stored = 🔑 I sign in with your stored login
 review-login = ⏸ Waiting for you: sign in to { $store }, and I’ll go on by myself.

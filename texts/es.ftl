@@ -633,6 +633,7 @@ signed-out = ✓ Sesión cerrada en { $stores }. El acceso y la sesión están b
 settings-logins = <b>Accesos a tiendas</b>
 settings-login = 🔑 { $store } · { $name }
 settings-login-session = sesión iniciada
+settings-login-by-hand = 🏠 { $store } · sesión iniciada a mano, en una ventana
 settings-login-refused = ⚠️ no aceptado, borrado
 store-login-stored = 🔑 Entro con tu acceso guardado
 review-login = ⏸ Te espero: inicia sesión en { $store } y sigo por mi cuenta.

@@ -8,7 +8,7 @@ from agent.taps import data
 from bot.cards.words import NAME_LIMIT, Tongue, html, short
 from bot.outgoing import Button, OutgoingCard
 from checkout.logins.keeping import KeptLogin
-from checkout.logins.offers import LoginOffer
+from checkout.logins.offers import LoginOffer, tag_of
 from domain.base import Frozen
 
 MOST_OFFERS = 3
@@ -69,7 +69,9 @@ def login_lines(t: Tongue, kept: Sequence[KeptLogin], names: Mapping[str, str]) 
     lines = []
     for login in kept:
         told = [t("settings-login", store=short(names[login.store_id], NAME_LIMIT), name=login.name)]
-        if login.refused:
+        if login.login_id is None:
+            told = [t("settings-login-by-hand", store=short(names[login.store_id], NAME_LIMIT))]
+        elif login.refused:
             told = [f"🔑 {html(short(names[login.store_id], NAME_LIMIT))}", t("settings-login-refused")]
         elif login.session:
             told.append(t("settings-login-session"))
@@ -80,16 +82,18 @@ def login_lines(t: Tongue, kept: Sequence[KeptLogin], names: Mapping[str, str]) 
 def login_rows(t: Tongue, kept: Sequence[KeptLogin], names: Mapping[str, str]) -> list[tuple[Button, ...]]:
     """The buttons that delete one, or all."""
     rows: list[tuple[Button, ...]] = [
-        (
-            t.button(
-                "button-sign-out", data("signout", login.login_id), store=short(names[login.store_id], 24)
-            ),
-        )
+        (t.button("button-sign-out", _sign_out(login), store=short(names[login.store_id], 24)),)
         for login in kept
     ]
     if len(kept) > 1:
         rows.append((t.button("button-sign-out-all", data("signouts")),))
     return rows
+
+
+def _sign_out(login: KeptLogin) -> str:
+    if login.login_id is None:
+        return data("signoutat", tag_of(login.store_id))
+    return data("signout", login.login_id)
 
 
 def ask_card(t: Tongue, ask: AskView) -> OutgoingCard:

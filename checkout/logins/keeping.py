@@ -28,16 +28,19 @@ STAND = "store-stand"
 CODE = "store-code"
 PICTURE = "store-picture"
 """Of a page that wants to see a person."""
-OF_A_LOGIN = (LOGIN, SESSION, STAND, CODE, PICTURE)
+PROFILE = "store-profile"
+"""Made by `stores login` in a window: cookies and storage, and no password."""
+OF_A_LOGIN = (LOGIN, SESSION, STAND, CODE, PICTURE, PROFILE)
 """All purposes under which the vault keeps something of a shopper's for a store's pages."""
 
 State = Literal["stored", "refused", "without"]
 
 
 class KeptLogin(Frozen):
-    """What `/settings` shows of a stored login: never the password, and of the name only its ends."""
+    """What `/settings` shows of a stored login: never the password, and of the name only its ends. `login_id` None:
+    no login, but a profile of who signed in by hand, in a window of the operator's machine."""
 
-    login_id: int
+    login_id: int | None
     store_id: str
     name: str
     refused: bool
@@ -139,19 +142,16 @@ async def remains(session: AsyncSession, user_id: int, store_ids: tuple[str, ...
 
 
 async def kept_logins(session: AsyncSession, user_id: int) -> tuple[KeptLogin, ...]:
-    """The logins a shopper has stored, oldest first, those that their store refused among them."""
+    """The logins a shopper has stored, oldest first, those that their store refused among them; then profiles."""
     rows = await session.scalars(
         select(StoreLogin)
         .where(StoreLogin.user_id == user_id, StoreLogin.state != "without")
         .order_by(StoreLogin.id)
     )
-    found = rows.all()
-    if not found:
-        return ()
     vault = vault_of(session)
-    contents = {(one.purpose, one.store) for one in await vault.contents(session, user_id)}
+    contents = {(one.purpose, one.store or "") for one in await vault.contents(session, user_id)}
     kept = []
-    for row in found:
+    for row in rows:
         told = await vault.get_json(session, user_id, LOGIN, store=row.store_id) or {}
         kept.append(
             KeptLogin(
@@ -162,6 +162,10 @@ async def kept_logins(session: AsyncSession, user_id: int) -> tuple[KeptLogin, .
                 session=(SESSION, row.store_id) in contents,
             )
         )
+    by_hand = sorted(store for purpose, store in contents if purpose == PROFILE)
+    kept += [
+        KeptLogin(login_id=None, store_id=store, name="", refused=False, session=True) for store in by_hand
+    ]
     return tuple(kept)
 
 

@@ -11,6 +11,7 @@ from playwright.async_api import async_playwright
 from sqlalchemy import select
 
 from app.runtime import Runtime
+from checkout.at_home import AtHome
 from checkout.logins.keeping import LOGIN, OF_A_LOGIN, SESSION
 from checkout.tiers.browser import BrowserTier
 from demo.chat.client import ChatMessage
@@ -108,6 +109,17 @@ async def carrying(shopper: Shopper) -> Shopper:
 
 
 # ---- logins
+
+
+async def test_a_profile_made_by_hand_is_listed_and_removed(shopper: Shopper, muse: Runtime) -> None:
+    await shopper.asks("/settings", "Settings")
+    user = await user_id(muse, shopper)
+    profiles = AtHome(muse.database, muse.linking.vault)
+    await profiles.keep(user, "maple_and_main", {"cookies": [], "origins": []})
+    settings = await shopper.asks("/settings", sentence("settings-login-by-hand", store=STORE))
+    await shopper.taps(f"Sign out of {STORE}", sentence("signed-out", stores=STORE, left=0), settings)
+    assert await kept(muse, user) == set()
+    assert await profiles.profile(user, "maple_and_main") is None
 
 
 async def test_a_member_buys_and_signs_out(carrying: Shopper, town: Town, muse: Runtime) -> None:
