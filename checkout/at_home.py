@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from checkout.logins.keeping import PROFILE
 from checkout.tiers.walker.signin import Sessions
 from storage.database import Database
 from storage.outbox import record
@@ -16,6 +15,9 @@ from storage.vault import Vault
 
 if TYPE_CHECKING:
     from playwright.async_api import StorageState
+
+PROFILE = "store-profile"
+"""Made by `stores login` in a window: cookies and storage, and no password."""
 
 
 class AtHome:

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from checkout.at_home import PROFILE
 from checkout.tiers.walker.signin import Login
 from domain.base import Frozen
 from storage.database import Database
@@ -28,8 +29,6 @@ STAND = "store-stand"
 CODE = "store-code"
 PICTURE = "store-picture"
 """Of a page that wants to see a person."""
-PROFILE = "store-profile"
-"""Made by `stores login` in a window: cookies and storage, and no password."""
 OF_A_LOGIN = (LOGIN, SESSION, STAND, CODE, PICTURE, PROFILE)
 """All purposes under which the vault keeps something of a shopper's for a store's pages."""
 

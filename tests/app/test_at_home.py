@@ -12,8 +12,7 @@ import pytest
 from playwright.async_api import Page
 
 from app import at_home
-from checkout.at_home import AtHome, shopper_of
-from checkout.logins.keeping import PROFILE
+from checkout.at_home import PROFILE, AtHome, shopper_of
 from checkout.tiers.browser import BrowserTier
 from domain.errors import Refusal, StoreRefused
 from domain.order import Payer, Placed
