@@ -43,12 +43,15 @@ def _joins(left: str, right: str) -> bool:
 
 def places_after(folded: str, end: int) -> Iterator[int]:
     """Where a label's value may begin: right behind it (separators and a word like "is" skipped), on the next
-    line, or below it in the same column of a table."""
+    line, or below it in the same column of a table. Below the last heading of a row nothing else is meant: the next
+    line begins with the value of the first."""
     skipped = FILLER.match(folded, end, end + LONGEST_FILLER)
     at = skipped.end() if skipped else end
-    if at < len(folded):
-        yield at
     below = _below(folded, end)
+    line_start = folded.rfind("\n", 0, end) + 1
+    last_heading = below is not None and "\t" in folded[line_start:end] and "\n" in folded[end:at]
+    if at < len(folded) and not last_heading:
+        yield at
     if below is not None:
         yield below
 

@@ -92,6 +92,27 @@ SEVENTH = (
         language="ja",
     ),
     L(
+        name="headings_of_a_table",
+        sender="Chemist Corner <orders@chemistcorner.example>",
+        subject="Your order has been dispatched",
+        body="<table><tr><th>Order number</th><th>Dispatched</th><th>Carrier</th><th>Tracking number</th></tr>"
+        "<tr><td>1234567890</td><td>4 October 2026</td><td>Royal Mail</td><td>JV123456785GB</td></tr></table>",
+        order="1234567890",
+        tracking=("JV123456785GB",),
+        carrier="Royal Mail",
+        status="shipped",
+    ),
+    L(
+        name="pickup_to_come",
+        sender="Chronopost <noreply@chronopost.fr>",
+        subject="Absence lors de la livraison de votre colis",
+        body="Vous étiez absent. Votre colis XY123456785FR sera disponible au relais dans quelques jours.",
+        tracking=("XY123456785FR",),
+        carrier="Chronopost",
+        status="exception",
+        language="fr",
+    ),
+    L(
         name="asks_for_an_opinion",
         sender="Loft Lamps <reviews@loftlamps.example>",
         subject="How was your lamp, Ana?",
