@@ -187,6 +187,8 @@ class Judge:
         if names and all(squeezed(name) in sites for name, _ in cleaned):
             cleaned.append((words_of(self._link), Sighting(Source.LINK, where="its words")))
 
+        titled = folded(self._page.title)
+
         def weigh(name: str, seen: Sighting) -> float:
             plain = folded(name)
             weight = self._vote("name", seen)
@@ -194,6 +196,7 @@ class Judge:
                 return 0.05
             others = [(folded(other), o) for other, o in cleaned if o.source != seen.source]
             agreed = sum(0.3 for other, _ in others if other == plain)
+            agreed += 0.3 * (plain in titled)
             within = sum(0.2 for other, _ in others if other != plain and plain in other)
             return weight + agreed + within
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from catalog.clean import folded
 from catalog.evidence import Sighting, Source
 from catalog.links import identifiers
 from catalog.page import Page
@@ -147,7 +148,7 @@ def _is_home(url: str) -> bool:
 def _points(page: Page, sightings: list[Sighting], named: list[Sighting], visible: VisibleReader) -> float:
     """How much speaks for a product's own page."""
     points = 0.0
-    matching = [s for s in named if visible.layout.is_title(s.name or "")]
+    matching = [s for s in named if _is_page_s_name(page, visible, s.name or "")]
     if len(matching) >= 1 or (len(named) == 1 and named[0].name):
         points += _markup_points(page, matching or named, visible)
     if len({s.name for s in named}) > 3 and not matching:
@@ -196,6 +197,14 @@ def _points(page: Page, sightings: list[Sighting], named: list[Sighting], visibl
     return points
 
 
+def _is_page_s_name(page: Page, visible: VisibleReader, name: str) -> bool:
+    """Whether the heading says `name`, or the page's title where a page shows no heading before its scripts ran."""
+    if visible.layout.title is not None:
+        return visible.layout.is_title(name)
+    plain = folded(name)
+    return len(plain) > 3 and plain in folded(page.title)
+
+
 def _markup_points(page: Page, named: list[Sighting], visible: VisibleReader) -> float:
     """For markup of a product of the page's name. A range of prices without any number of an item, on a page that
     sells nothing itself, is what categories and brands print for search engines."""
@@ -204,7 +213,7 @@ def _markup_points(page: Page, named: list[Sighting], visible: VisibleReader) ->
     if ranges and (tiles >= _MANY_TILES or (tiles >= 4 and not visible.has_buy_button)):
         return 1.0 if identifiers(page.url or page.canonical) else 0.0
     told = any(s.price or s.sku or s.availability or s.image for s in named)
-    if not any(visible.layout.is_title(s.name or "") for s in named):
+    if not any(_is_page_s_name(page, visible, s.name or "") for s in named):
         return 0.0 if not told else 0.3 if visible.spots.tiles >= 10 else 1.2
     if not told and not visible.has_buy_button and visible.best_score < _SOME_PRICE:
         return 0.3  # a name alone: what articles carry for their ratings

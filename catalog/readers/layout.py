@@ -42,7 +42,9 @@ _CHOICE_TAGS = ("option", "select", "label")
 NO_TEXT = {"script", "style", "template", "noscript", "textarea", "title", "head"}
 _HIDDEN_STYLE = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 _VARIANT_BOX = re.compile(r"swatch|variant|size|colou?r|option|sku-?item|attribute", re.IGNORECASE)
-_SEPARATORS = re.compile(r"\s[-–—|·•»«/]\s|\s*[|｜]\s*|\s?:\s")
+_SEPARATORS = re.compile(
+    r"(?<=[\u0e00-\u0eff\u3000-\u9fff\uac00-\ud7af])[-_](?=[\u3000-\u9fff\uac00-\ud7af])|\s[-–—|·•»«/]\s|\s*[|｜]\s*|\s?:\s"
+)
 _BRACKETS = re.compile(r"^\s*[\[(【][^\])】]{1,40}[\])】]\s*")
 
 
@@ -53,6 +55,7 @@ def _tag(name: str) -> int:
 
 _TEXT = next(LexborHTMLParser("text").css("body")[0].iter(include_text=True)).tag_id
 _HEADING, _LINK = _tag("h1"), _tag("a")
+_PRESSED = frozenset({_LINK, _tag("button"), _tag("input")})
 _SMALLER = (_tag("h2"), _tag("h3"))
 _MARKED = frozenset({_HEADING, *_SMALLER, _LINK, _tag("button"), _tag("input")})
 SILENT = frozenset(map(_tag, NO_TEXT))
@@ -260,7 +263,7 @@ class Layout:
         for piece in self.texts:
             node = piece.node.parent
             text = clean_text(piece.text) or ""
-            if len(text) < 3 or len(text) > _LONGEST_NAME or node is None or node.tag_id in _MARKED:
+            if len(text) < 3 or len(text) > _LONGEST_NAME or node is None or node.tag_id in _PRESSED:
                 continue
             for _ in range(2):
                 if node is None or not words.NAME_CLASS.search(_mark(node)):

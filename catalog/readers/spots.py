@@ -29,6 +29,8 @@ _SYMBOL = re.compile(rf"[{re.escape(SYMBOLS)}]|\d,[-–—]")
 _SYMBOL_OR_DIGIT = re.compile(rf"[{re.escape(SYMBOLS)}0-9]")
 _WORDS = re.compile(r"[^\W\d_]+")
 _BARE = re.compile(r"\s*\d[\d.,'’ \u00a0]{0,14}\s*")
+_LONGEST_LABEL = 30
+_PART_OF_NUMBER = re.compile(r"[\d.,\s]{1,12}")
 _LONGEST_SIGN = 30
 """With the white space around it."""
 _PERCENT = re.compile(
@@ -40,6 +42,8 @@ _ENDS_IN_CENTS = re.compile(r"\d[.,]\d{1,2}$")
 _CENTS_APART = re.compile(r"(\D{0,4}\d[\d.,]{0,9}) (\d{2})(\D{0,4})")
 _MINUS = re.compile(r"\s*[-−–]\s?")
 _OFF = re.compile(r"\s*off\b", re.IGNORECASE)
+_RANGE_WITHIN = re.compile(r"\d\s*(?:[-–—~〜]|through)\s*\D{0,4}\d+(?![\d.,]*\s?%)")
+_RANGE_WORD = re.compile(r"\s*(?:[-–—~〜]|to|through|bis|à|al|do|до)\s*", re.IGNORECASE)
 _RANGE = re.compile(
     r"^\W*(?:[-–—~〜]|to|bis|à|a|al|do|до)\s*$|\d\s*[-–—~〜]\s*$|^\s*[-–—~〜]\s*\D{0,4}\d", re.IGNORECASE
 )
@@ -172,10 +176,14 @@ class Spots:
 
     def _label(self, at: int) -> str:
         """What a table or list says before the text at `at` ("List price" | "$20")."""
+        while at and _PART_OF_NUMBER.fullmatch(self._layout.texts[at - 1].text):
+            at -= 1  # "List price:" "1.099," "99" "lei"
         before = self._layout.texts[at - 1] if at else None
         parent = before.node.parent if before is not None else None
         known = parent is not None and parent.tag in ("dt", "th", "td", "label")
-        return before.text if before is not None and known and len(before.text) < 30 else ""
+        if before is None or len(before.text) >= _LONGEST_LABEL:
+            return ""
+        return before.text if known or before.text.rstrip().endswith((":", "：")) else ""
 
     def _in_block(
         self, order: int, inner_linked: bool, element: LexborNode, block: str, parent: LexborNode, label: str
@@ -215,7 +223,9 @@ class Spots:
             net = words.WITHOUT_TAX.search(after) or words.WITHOUT_TAX.search(before)
             spots.append(Spot(order, amount, block, context, old, itemprop, linked, net, box))
         values = {spot.amount.value for spot in spots}
-        if len(spots) == 2 and len(values) == 2 and not any(spot.old for spot in spots):
+        between = block[spots[0].amount.end : spots[1].amount.start] if len(spots) > 1 else ""
+        ranged = bool(_RANGE_WORD.fullmatch(between))
+        if len(spots) == 2 and len(values) == 2 and not ranged and not any(spot.old for spot in spots):
             for spot in spots:  # two amounts side by side, and nothing says which: the higher one was before
                 spot.old = spot.amount.value == max(values)
         return spots
@@ -271,7 +281,7 @@ class Spots:
 
     def _is_range(self, spots: list[Spot]) -> bool:
         """Whether two amounts are the ends of a range ("$9 - $19")."""
-        if any("range" in spot.context.marked.lower() for spot in spots):
+        if any("range" in spot.context.marked.lower() or _RANGE_WITHIN.search(spot.text) for spot in spots):
             return True
         first, last = min(spot.order for spot in spots), max(spot.order for spot in spots)
         between = (piece.text for piece in self._layout.texts if first <= piece.order <= last)

@@ -42,6 +42,8 @@ def amounts(reading: Reading) -> tuple[str, str | None]:
         ("en", "<div class='price'>US $12.34</div><p>US $24.68 <span>50% off</span></p><p>US $2.00 off on US $10.00</p>", "12.34", "24.68"),
         ("en", "<p class='price'><span class='amount'>$18.00</span> – <span class='amount'>$32.00</span></p>", "18.00", None),
         ("fr-TN", "<div class='special-price price-final'>579,000 DT</div><div class='old-price price-final'>729,000 DT</div><div class='price'>-150DT</div>", "579.000", "729.000"),
+        ("en", "<p class='price'><span class='amount'>$22.00</span> – <span class='amount'>$59.00</span> <span class='sr'>Price range: $22.00 through $59.00</span></p>", "22.00", None),
+        ("ro", "<div>PLP:</div><div class='pricePrp'><span>1.099,<sup class='decimal'>99</sup> lei</span></div><div class='special-price'><span>549,<sup class='decimal'>99</sup> lei</span></div>", "549.99", "1099.99"),
         ("en-GB", "<div class='pricePerMeasure pricing'>£0.70 each</div><div class='pricePerPack pricing'>£3.50</div>", "3.50", None),
     ],
 )  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from catalog.kind import Reason
 from catalog.reading import Reading, read_page
 
-from .pages import NAME, linked, page, visible
+from .pages import NAME, linked, page, product, visible
 
 HOST = "https://www.fern-and-field.com"
 ONE_TILE = (
@@ -101,3 +101,14 @@ def test_a_shared_product_group_is_a_list() -> None:
         '<meta property="og:type" content="product.group"><meta property="og:title" content="Prepared meals">'
     )
     assert look(page(f"<main><h1>Prepared meals</h1>{ONE_TILE}</main>", head), "/meals").product is None
+
+
+def test_markup_of_the_title_s_name_is_a_product_before_scripts_have_run() -> None:
+    shell = page("<div id='app'></div>" + linked(product()) * 2, title=f"{NAME} at a good price")
+    found = look(shell, "/dresses/juniper-wrap-dress").product
+    assert found is not None
+    assert found.name == NAME
+    assert (
+        look(page("<div id='app'></div>" + linked(product()) * 2, title="Dresses"), "/dresses").product
+        is None
+    )

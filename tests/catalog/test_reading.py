@@ -490,3 +490,19 @@ def test_a_promotion_s_code_is_no_article_number() -> None:
 @pytest.mark.parametrize("label", ["UGS : B6", 'מק"ט: B6', "Número de artículo B6", "رمز المنتج: B6"])
 def test_article_numbers_are_read_by_their_label_s_name(label: str) -> None:
     assert read(page(visible(more=f"<p>{label}</p>")), "https://s.com/dress").sku == "B6"
+
+
+def test_a_name_of_another_thing_left_in_markup_loses_to_heading_and_title() -> None:
+    left = linked({"@type": "Product", "name": "Speciality Single Origin", "brand": "Roasters"})
+    assert read(page(visible() + left)).name == NAME
+
+
+def test_a_title_between_ideographs_is_cut_at_its_hyphen() -> None:
+    name = "乳白亚克力外壳透光外壳"
+    body = page(
+        f"<main><div><h3>{name}</h3><p class='price'>¥149.00</p><button>立即购买</button></div></main>",
+        lang="zh-CN",
+        title=f"{name}-大商城",
+    )
+    found = read(body, "https://item.big-mall.com/item.htm?id=562283240178")
+    assert (found.name, price(found)) == (name, "149.00 CNY")
