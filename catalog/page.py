@@ -39,6 +39,8 @@ class Page:
         self.source = source
         self.url = url
         self.tree = LexborHTMLParser(source)
+        self.shop_names: frozenset[str] | None = None
+        """Kept by `site_names`."""
 
     @cached_property
     def host(self) -> str:

@@ -82,7 +82,7 @@ def _sightings(
     sure = known[0] if len(set(known)) == 1 and not thorough else None
     visible = VisibleReader(page, [*names, page.title], currencies, sure)
     title = visible.layout.title
-    shown = visible.read()
+    shown = visible.read(brand=not any(seen.main and seen.brand for seen in found))
     if sure is not None and _agrees(sure, shown, visible):
         return [*found, *shown], visible, platform  # scripts could only repeat it
     codes = [code for seen in found if seen.main for code in (seen.sku, seen.product_id) if code]

@@ -15,6 +15,13 @@ _MOST_LINKS = 12
 
 
 def site_names(page: Page) -> frozenset[str]:
+    """`_site_names`, looked up once a page: finding the links is a walk over all of it."""
+    if page.shop_names is None:
+        page.shop_names = _site_names(page)
+    return page.shop_names
+
+
+def _site_names(page: Page) -> frozenset[str]:
     """The shop's names, and words that name nothing, as `squeezed` makes them: what the page's head says, the words and pictures that lead to the
     front page, and the host's own name. A front page's own links are none: they may be the product."""
     metas = page.metas

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -233,8 +234,7 @@ class Spots:
     def _score(self, spot: Spot) -> float:
         context = spot.context
         score = 1.0
-        score += 0.8 * bool(words.PRICE_CLASS.search(context.marked))
-        score += 0.3 * bool(words.NEW_CLASS.search(context.marked))
+        score += _class_score(context.marked)
         score += 1.0 * spot.itemprop
         score -= 0.5 * (not spot.amount.currencies)
         score -= 1.5 * context.hidden
@@ -332,6 +332,12 @@ def _side_by_side(low: Spot, high: Spot) -> bool:
     return close and bool(_REDUCED.search(low.context.marked + high.context.marked))
 
 
+@lru_cache(maxsize=20_000)
+def _class_score(marked: str) -> float:
+    """What the classes around an amount say for a price that is asked now."""
+    return 0.8 * bool(words.PRICE_CLASS.search(marked)) + 0.3 * bool(words.NEW_CLASS.search(marked))
+
+
 def _is_price_box(element: LexborNode) -> bool:
     attributes = element.attributes
     return bool(words.PRICE_CLASS.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"))
@@ -355,10 +361,14 @@ def _repeats(found: list[Spot]) -> set[str]:
     return {marked for marked, amounts in values.items() if len(amounts) >= 3}
 
 
+@lru_cache(maxsize=20_000)
 def _is_old(marked: str) -> bool:
     """The nearest box that says so decides."""
-    old, new = words.OLD_CLASS.search(marked), words.NEW_CLASS.search(marked)
-    return old is not None and (new is None or old.end() <= new.start())
+    old = words.OLD_CLASS.search(marked)
+    if old is None:
+        return False
+    new = words.NEW_CLASS.search(marked)
+    return new is None or old.end() <= new.start()
 
 
 def _names_other(element: LexborNode) -> bool:

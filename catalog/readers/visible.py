@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -70,14 +71,15 @@ class VisibleReader:
         around = best.text[: best.amount.start] + best.text[best.amount.end :]
         return sum(c.isalpha() for c in around) > _CAPTION
 
-    def read(self) -> list[Sighting]:
-        """The page's own product as a shopper sees it, and further amounts and codes as sightings of their own."""
+    def read(self, *, brand: bool = True) -> list[Sighting]:
+        """The page's own product as a shopper sees it, and further amounts and codes as sightings of their own.
+        `brand`: whether to look for its label too."""
         available, sure, why = self._availability()
         first = Sighting(Source.VISIBLE, confidence=sure or 0.5, where=why)
         first.name = self.layout.title.text if self.layout.title else None
         first.availability = available
         first.choices = read_controls(self._page, self.layout)
-        first.brand = self._brand()
+        first.brand = self._brand() if brand else None
         found = [first]
         found += [self._amount(spot) for spot in self.spots.ranked if not spot.old][:12]
         best = found[1].price if len(found) > 1 else None
@@ -267,10 +269,15 @@ def _buy_label(node: LexborNode) -> str | None:
         return None
     if not (label and words.BUY.search(label)):
         mark = " ".join(filter(None, (attributes.get(key) for key in _BUY_ATTRIBUTES)))
-        if tag == "a" or not _BUY_MARK.search(mark):
+        if tag == "a" or not _is_buy_mark(mark):
             return None
         label = label or mark[:40]
     return None if words.SOLD_OUT.search(label) else label
+
+
+@lru_cache(maxsize=20_000)
+def _is_buy_mark(mark: str) -> bool:
+    return bool(_BUY_MARK.search(mark))
 
 
 def _is_disabled(node: LexborNode) -> bool:
