@@ -19,7 +19,7 @@ from demo.shop.shopper import Shopper as Visitor
 from storage.tables import Event, Notice, Order, OrderItem, User
 from tests.journeys.boutique import finish_at_the_boutique
 from tests.journeys.sentences import sentence
-from tests.journeys.shopper import Shopper, anything, line_with, order_number
+from tests.journeys.shopper import Shopper, anything, is_confirmation, line_with, order_number, place_button
 from tests.journeys.world import Town
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("journeys-after")]
@@ -75,6 +75,21 @@ async def test_where_is_my_order(bought: Bought) -> None:
     assert line_with(card, "Total") == "Total $57.95"
     card = await shopper.asks("show my orders", "Your orders")
     assert number in card.text
+
+
+async def test_an_order_is_asked_for_while_another_is_being_placed(bought: Bought, town: Town) -> None:
+    shopper, number = bought
+    await shopper.puts_in_cart("northline", "drift-wool-scarf", "Plum")
+    review = await shopper.asks("checkout", "3 · Review")
+    await town.fault("northline", "slow")
+    await shopper.tap(place_button(review), review)
+    first = await shopper.asks(f"where is order {number}?", f"order {number}")
+    assert sentence("status-confirmed") in first.text
+    await shopper.wait_for(lambda m: is_confirmation(m) and number not in m.text, since=0)
+    placed = [order["order_number"] for order in await shopper.orders("northline")]
+    assert len(set(placed)) == 2
+    listed = await shopper.asks("/orders", "Your orders")
+    assert [listed.text.count(one) for one in placed] == [1, 1]
 
 
 # ---- cancelling
@@ -302,12 +317,15 @@ async def until(look: Callable[[], Awaitable[bool]], what: str) -> None:
     raise TimeoutError(what)
 
 
-def carrier_mail(number: str, tracking: str, subject: str, text: str, to: str) -> bytes:
-    """As UPS sends it, with our own server's word for it."""
+def carrier_mail(
+    number: str, tracking: str, subject: str, text: str, to: str, sender: str = "UPS <pkginfo@ups.com>"
+) -> bytes:
+    """As UPS sends it, or another, with our own server's word for it."""
+    domain = sender.rpartition("@")[2].rstrip(">")
     sent = datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S +0000")
     return (
-        "Authentication-Results: mx.demo.local; dmarc=pass header.from=ups.com\r\n"
-        f"From: UPS <pkginfo@ups.com>\r\nTo: {to}\r\nDate: {sent}\r\nSubject: {subject}\r\n\r\n"
+        f"Authentication-Results: mx.demo.local; dmarc=pass header.from={domain}\r\n"
+        f"From: {sender}\r\nTo: {to}\r\nDate: {sent}\r\nSubject: {subject}\r\n\r\n"
         f"{text}\r\nOrder number: {number}\r\nTracking number: {tracking}\r\n"
     ).encode()
 
@@ -348,6 +366,47 @@ async def test_late_double_and_disordered_news_is_told_exactly_once(
     assert told_of == [told("update-shipped", number), told("update-delivered", number)]
     card = await shopper.asks("where is my order?", f"order {number}")
     assert sentence("status-delivered") in card.text
+
+
+@pytest.mark.browser
+async def test_an_order_page_mails_and_a_carrier_tell_each_change_once(
+    shopper: Shopper, town: Town, muse: Runtime
+) -> None:
+    """The page of a store without API is looked at; its mails and the carrier's come before, after and twice."""
+    await shopper.puts_in_cart("maple", "fern-wool-scarf", "Oat")
+    number = order_number(await shopper.places(await shopper.goes_to_review()), "MM")
+    [order] = await shopper.orders("maple")
+    carrier, store = "UPS <pkginfo@ups.com>", "Maple & Main <hello@maple-and-main.example>"
+    mailed = 0
+
+    async def mails(*letters: tuple[str, str, str]) -> None:
+        nonlocal mailed
+        mailed += len(letters)
+        for sender, subject, text in letters:
+            letter = carrier_mail(number, order["tracking_number"], subject, text, shopper.email, sender)
+            await town.world.mailbox.deliver(letter)
+
+        async def all_read() -> bool:
+            return await counted(muse, number, "mail_taken") >= mailed
+
+        await until(all_read, "every mail read")
+
+    shipped = (store, "Your order has shipped", "Your order has shipped.")
+    on_its_way = (carrier, "Your package is out for delivery", "Your package is out for delivery today.")
+    arrived = (carrier, "Your package was delivered", "Your package has been delivered.")
+    await mails(shipped, shipped)
+    await town.advance("maple", number, "shipped")
+    await mails((carrier, *shipped[1:]))
+    await town.advance("maple", number, "out_for_delivery")
+    await shopper.wait_for(told("update-out-for-delivery", number, "Maple & Main"), since=0)
+    await mails(on_its_way, shipped, arrived, on_its_way, arrived)
+    await town.advance("maple", number, "delivered")
+    await mails(arrived, shipped)
+    await shopper.wait_for(told("update-delivered", number, "Maple & Main"), since=0)
+    news = [m.text.splitlines()[0] for m in await shopper.messages() if not m.mine and number in m.text]
+    keys = ("update-shipped", "update-out-for-delivery", "update-delivered")
+    told_of = [line for line in news if line.startswith(("📦", "🚚", "✅", "⏰", "⚠"))]
+    assert told_of == [told(key, number, "Maple & Main") for key in keys]
 
 
 async def test_a_shopper_who_blocked_the_bot_hears_everything_once_they_are_back(

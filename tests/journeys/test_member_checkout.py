@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
 import pytest_asyncio
 from playwright.async_api import async_playwright
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from app.runtime import Runtime
 from checkout.at_home import AtHome
-from checkout.logins.keeping import LOGIN, OF_A_LOGIN, SESSION
+from checkout.logins.keeping import LOGIN, OF_A_LOGIN, SESSION, keep_login
 from checkout.tiers.browser import BrowserTier
 from demo.chat.client import ChatMessage
 from domain.order import TierName
@@ -174,6 +176,48 @@ async def test_who_would_rather_not_sign_in_buys_as_a_guest(carrying: Shopper, t
     waiting = await carrying.asks(carrying.address, sentence("review-login", store=STORE))
     review = await carrying.taps("Go on without signing in", sentence("review-guest", store=STORE), waiting)
     assert await accounts(town, order_number(await carrying.places(review), "MM")) == [None]
+
+
+async def test_a_store_for_members_only_waits_for_the_login(
+    carrying: Shopper, town: Town, muse: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = muse.stores.by_slug("maple_and_main")
+    assert store is not None
+    assert store.walk is not None
+    closed = replace(store, walk=replace(store.walk, guest=False))
+    monkeypatch.setitem(muse.stores._by_slug, store.slug, closed)
+    monkeypatch.setitem(muse.tiers.known, store.slug, closed)
+    await carrying.asks("checkout", "1 · Address")
+    waiting = await carrying.asks(carrying.address, sentence("review-login", store=STORE))
+    page = await carrying.taps(SIGN_IN, "secure page", waiting)
+    await stores_login(url_of(page, "Open the secure page"), "shopper8@example.com")
+    review = await carrying.wait_for(sentence("review-member", store=STORE))
+    assert await accounts(town, order_number(await carrying.places(review), "MM")) == ["shopper8@example.com"]
+
+
+async def test_signing_out_everywhere_leaves_nothing(carrying: Shopper, muse: Runtime) -> None:
+    await signs_in(carrying, await carrying.cart(), "shopper9@example.com")
+    user = await user_id(muse, carrying)
+    async with muse.database.writing() as session:
+        await keep_login(session, user, "northline", "shopper9@example.com", SecretStr(PASSWORD))
+    settings = await carrying.asks("/settings", sentence("settings-logins"))
+    await carrying.taps("Sign out everywhere", "Signed out", settings)
+    assert await kept(muse, user) == set()
+    assert sentence("settings-logins") not in (await carrying.asks("/settings", "Settings")).text
+
+
+async def test_what_the_bank_asks_a_member_is_answered_on_the_stores_page(
+    carrying: Shopper, town: Town
+) -> None:
+    await signs_in(carrying, await carrying.cart(), "shopper9@example.com")
+    review = await carrying.goes_to_review()
+    await town.fault("maple", "three_d_secure")
+    done = await carrying.places(review)
+    why = sentence("handover-bank-check")
+    assert done.text == f"Almost done\n\n{sentence('confirmation-hand-over', store=STORE, why=why)}"
+    assert url_of(done, f"Continue to {STORE}").startswith(town.world.maple)
+    taken = (await town.http.get(f"{town.world.maple}/_demo/orders")).json()
+    assert "shopper9@example.com" not in [order["account"] for order in taken]
 
 
 async def test_a_password_in_the_chat_is_deleted_and_never_used(carrying: Shopper, muse: Runtime) -> None:
