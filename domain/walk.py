@@ -7,8 +7,11 @@ by what it knows of all stores: what address fields are called, how "Add to bag"
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
+
+INTO = " |> "
+"""Leads from a frame's selector to what is inside it."""
 
 Kind = Literal["label", "button", "link", "radio", "heading", "text", "test", "css"]
 
@@ -20,9 +23,11 @@ class Spot:
 
     kind: Kind
     what: str
+    frame: str = ""
+    """The frame it is in: its CSS selector, or several joined with `INTO`, the outermost first."""
 
     def __str__(self) -> str:
-        return f"{self.kind}:{self.what}"
+        return f"{self.frame}{INTO if self.frame else ''}{self.kind}:{self.what}"
 
 
 Spots = tuple[Spot, ...]
@@ -63,6 +68,11 @@ test_id.__test__ = False  # type: ignore[attr-defined]  # not a test, whatever i
 
 def css(selector: str) -> Spots:
     return (Spot("css", selector),)
+
+
+def in_frame(frame: str, spots: Spots) -> Spots:
+    """The spots inside the frame that a CSS selector names; frames within frames are nested likewise."""
+    return tuple(replace(spot, frame=f"{frame}{INTO}{spot.frame}" if spot.frame else frame) for spot in spots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +236,8 @@ class Walk:
 
     `checkout`: the path where it starts; empty, the cart's own button leads there. `guest`: whether a guest may
     order; `as_guest` is the choice on a page that offers to sign in. `hosts`: hosts beside the store's own that
-    its checkout uses ("checkout.example.com"). `settle_ms`: how long totals take to follow a change on pages
+    its checkout uses ("checkout.example.com"), as pages or
+    in frames; what stands in frames of any other host is left alone. `settle_ms`: how long totals take to follow a change on pages
     that recalculate by themselves. `reloads` False: the review does not survive a reload. `lookups`: guest
     look-ups, each of which may need other fields. `hooks`: (moment, hook), moments "added", "cart", "review" and
     the name of each step.

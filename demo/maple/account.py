@@ -31,7 +31,7 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
             return pages(request, "sign_in", 401, form=form, next=target, alert=WRONG_LOGIN)
         visit = shop.visits.of(request)
         if shop.faults.take("one_time_code"):
-            visit.pending = Pending(account=account, code=shop.new_code(account), next=target)
+            visit.pending = Pending(account=account, code=shop.new_code(account.email), next=target)
             return see_other("/sign-in/code")
         shop.sign_in(visit, account)
         shop.leave_behind(visit)

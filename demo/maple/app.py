@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from demo.faults import Faults
-from demo.maple import account, bag, browse, checkout, orders, placing
+from demo.maple import account, bag, browse, checkout, hosted, orders, placing
 from demo.maple.letters import MapleLetters
 from demo.maple.network import Network
 from demo.maple.pages import HERE, TRICKS, Pages
@@ -36,6 +36,8 @@ FAULTS = (
     "address_refused",
     "address_suggestion",
     "asks_cvc",
+    "code_at_checkout",
+    "hosted_fields",
 )
 """What POST /_demo/faults knows; docs/demo-stores.md says what each does."""
 
@@ -67,6 +69,7 @@ def create_app(
     app.state.shop = shop
     for room in (browse, bag, checkout, placing, account, orders):
         app.include_router(room.router(shop, pages))
+    app.include_router(hosted.router(shop.hosted))
     app.include_router(faults.router)
     app.include_router(pictures(shop.shelves))
     app.include_router(demo_doors(ledger, shop.codes, post))

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from demo.maple.bag import see_other
 from demo.maple.forms import Errors, email_of, is_cvc, read_address, read_payment, words
+from demo.maple.hosted import FIELDS, other_origin
 from demo.maple.pages import Pages
 from demo.maple.shop import METHODS, Shop, Visit
 from demo.shop.bag import STATES
@@ -68,8 +69,13 @@ class CheckoutPages:
         self, request: Request, form: dict[str, str], errors: Errors, alert: str = ""
     ) -> HTMLResponse:
         status = 422 if errors else 402 if alert else 200
-        asks_cvc = self._shop.visits.of(request).asks_cvc
-        return self.step(request, "payment", status, form=form, errors=errors, alert=alert, asks_cvc=asks_cvc)
+        visit = self._shop.visits.of(request)
+        hosted = None
+        if visit.hosted_fields:
+            origin, fields = other_origin(request), tuple(FIELDS.items())
+            hosted = {"ticket": self._shop.hosted.ticket(), "origin": origin, "fields": fields}
+        more = {"asks_cvc": visit.asks_cvc, "hosted": hosted}
+        return self.step(request, "payment", status, form=form, errors=errors, alert=alert, **more)
 
     def review(self, request: Request, alert: str = "") -> HTMLResponse:
         method = self._shop.visits.of(request).checkout.method
@@ -87,6 +93,8 @@ def first_open_step(shop: Shop, visit: Visit, wanted: str) -> str | None:
         return "/checkout"
     if wanted in ("shipping", "payment", "review") and not (checkout.recipient and checkout.email):
         return "/checkout/address"
+    if visit.store_code is not None:
+        return "/checkout/code"
     if wanted == "review" and checkout.payment is None:
         return "/checkout/payment"
     return None
@@ -135,6 +143,9 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
         if recipient is None or email is None:
             return draw.address(request, form, errors)
         visit.checkout.recipient, visit.checkout.email = recipient, email
+        if shop.faults.take("code_at_checkout"):
+            visit.store_code = shop.new_code(email)
+            return see_other("/checkout/code")
         if shop.faults.take("address_suggestion"):
             visit.suggested = tidied(recipient)
             return draw.address(request, form, {})
@@ -171,6 +182,7 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
         if back := first_open_step(shop, visit, "payment"):
             return see_other(back)
         visit.asks_cvc = shop.faults.take("asks_cvc") or visit.asks_cvc
+        visit.hosted_fields = shop.faults.take("hosted_fields") or visit.hosted_fields
         return draw.payment(request, {"payment": usual_payment(visit)}, {})
 
     @routes.post("/payment")
@@ -179,6 +191,8 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
         if back := first_open_step(shop, visit, "payment"):
             return see_other(back)
         form = words(await request.form())
+        if visit.hosted_fields:
+            form |= shop.hosted.take(form.get("card_ticket", ""))
         chosen, errors = read_payment(form, visit.account, any_card=shop.network is not None)
         if visit.asks_cvc and chosen and chosen.kind == "saved" and not is_cvc(form.get("saved_cvc", "")):
             chosen, errors = None, {"saved_cvc": "Enter the security code of your card"}

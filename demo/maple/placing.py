@@ -23,9 +23,11 @@ FAULTS = (
     "order_number_missing",
     "payment_declined",
     "three_d_secure",
+    "code_after_place",
 )
 """`answer_lost`: the order is taken, an error page comes; `connection_cut`: taken, nothing comes;
-`refused_after_click`: not taken, the same error page comes."""
+`refused_after_click`: not taken, the same error page comes; `code_after_place`: a one-time code is wanted before it
+is taken."""
 
 DECLINED = "Your card was declined. You have not been charged. Please use another way to pay."
 DEARER_BY_CENTS = 1200
@@ -59,6 +61,26 @@ def router(shop: Shop, pages: Pages) -> APIRouter:
             visit.bank_code = f"{secrets.randbelow(10**6):06d}"
             shop.codes.add("three_d_secure", visit.bank_code, visit.checkout.email or "")
             return see_other("/checkout/verify")
+        if faults.take("code_after_place"):
+            visit.store_code, visit.code_places = shop.new_code(visit.checkout.email or ""), True
+            return see_other("/checkout/code")
+        return await finish(request, visit)
+
+    @routes.get("/code")
+    async def code(request: Request) -> Response:
+        if shop.visits.of(request).store_code is None:
+            return see_other("/checkout/shipping")
+        return draw.step(request, "code", alert="")
+
+    @routes.post("/code")
+    async def code_given(request: Request) -> Response:
+        visit = shop.visits.of(request)
+        if visit.store_code is None or words(await request.form()).get("code") != visit.store_code:
+            return draw.step(request, "code", 401, alert="This code is wrong. Please try again.")
+        visit.store_code = None
+        if not visit.code_places:
+            return see_other("/checkout/shipping")
+        visit.code_places = False
         return await finish(request, visit)
 
     async def paid(visit: Visit) -> bool:

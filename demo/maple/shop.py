@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from demo.faults import Faults
 from demo.maple.goods import ARTICLES
+from demo.maple.hosted import Hosted
 from demo.maple.letters import MapleLetters
 from demo.maple.network import Network, TypedCard
 from demo.shop.bag import Bag, Line, Method, Totals, add_up
@@ -78,7 +79,9 @@ class Pending:
 class Visit:
     """One browser. `bag` is a guest's; `granted` are the numbers of guest orders that this browser may
     see; `notices` are shown once on the next page. `gone` are variants that this browser finds sold out,
-    `suggested` the address that the dialog proposes, `bank_code` what the bank asks to confirm a payment."""
+    `suggested` the address that the dialog proposes, `bank_code` what the bank asks to confirm a payment,
+    `store_code` what the store itself asks for in the checkout, to place the order where `code_places`;
+    `hosted_fields`: the card's fields are those of a payment service."""
 
     account: Account | None = None
     pending: Pending | None = None
@@ -86,6 +89,9 @@ class Visit:
     suggested: Recipient | None = None
     asks_cvc: bool = False
     bank_code: str | None = None
+    store_code: str | None = None
+    code_places: bool = False
+    hosted_fields: bool = False
     gone: set[str] = field(default_factory=set)
     bag: Bag = field(default_factory=Bag)
     checkout: Checkout = field(default_factory=Checkout)
@@ -115,6 +121,7 @@ class Shop:
         self.shelves = Shelves(ARTICLES)
         self.visits = Visits("mm_visit", Visit)
         self.codes = Codes()
+        self.hosted = Hosted()
         self.accounts: dict[str, Account] = {}
         for email in ("shopper@example.com", *(f"shopper{n}@example.com" for n in range(2, 10))):
             self.accounts[email] = _demo_account(email)
@@ -195,12 +202,12 @@ class Shop:
         visit.checkout = Checkout(email=visit.account.email if visit.account else None)
         return order
 
-    def new_code(self, account: Account) -> str:
-        """Six digits, mailed to the account's address."""
+    def new_code(self, email: str) -> str:
+        """Six digits, mailed to the shopper's address."""
         code = f"{secrets.randbelow(10**6):06d}"
-        self.codes.add("one_time_code", code, account.email)
-        mail = self._letters.code(account.email, code, self.ledger.now())
-        self._post.post(Sent(account.email, "one_time_code", mail))
+        self.codes.add("one_time_code", code, email)
+        mail = self._letters.code(email, code, self.ledger.now())
+        self._post.post(Sent(email, "one_time_code", mail))
         return code
 
     def cancel(self, order: Order) -> bool:

@@ -18,7 +18,7 @@ NAMES = ("down", "slow", "rate_limited", "captcha", "never_loads", "session_expi
 """`down` 503; `slow` a pause first; `rate_limited` 429 with Retry-After; `captcha` a wall until its letters are
 typed; `never_loads` a page that does not end; `session_expired` the visit is forgotten at the checkout."""
 
-NOT_PAGES = ("/_demo", "/static", "/pictures", "/favicon")
+NOT_PAGES = ("/_demo", "/hosted", "/static", "/pictures", "/favicon")
 RETRY_AFTER_SECONDS = 2
 
 V = TypeVar("V", bound="Visitor")

@@ -10,7 +10,11 @@ from domain.walk import Cart, LookUp, OrderPage, Orders, SignIn, Step, Taken, Wa
 
 ORIGIN = os.environ.get("DEMO_MAPLE", "http://127.0.0.1:8082").rstrip("/")
 
+CARD_FIELDS = f"localhost:{urlsplit(ORIGIN).port or 80}"
+"""Where the card's fields come from when they are hosted."""
+
 WALK = Walk(
+    hosts=(CARD_FIELDS,),
     sign_in=SignIn(page="/sign-in", proof=css('.tools a[href="/account/orders"]')),
     cart=Cart(page="/bag", row=css(".bag-lines > li")),
     checkout="/checkout",

@@ -10,8 +10,9 @@ from checkout.tiers.walker import words
 from checkout.tiers.walker.cards import CardSource
 from checkout.tiers.walker.cart import CartKeeper
 from checkout.tiers.walker.fields import key_of, left_open
-from checkout.tiers.walker.forms import WHICH, FormFiller, Offers
-from checkout.tiers.walker.locate import Found, find, find_all
+from checkout.tiers.walker.forms import FormFiller, Offers
+from checkout.tiers.walker.frames import strangers
+from checkout.tiers.walker.locate import Found, find
 from checkout.tiers.walker.obstacles import Broken, SessionLost, errors_on, refusal_in
 from checkout.tiers.walker.page import ButtonSeen, PageSeen
 from checkout.tiers.walker.product import ProductPage, shows_empty_cart
@@ -49,6 +50,7 @@ class Checkout:
     changes: tuple[LineChange, ...] = ()
     rejected: tuple[str, ...] = ()
     subtotal: Money | None = None
+    offers: Offers = field(default_factory=Offers)
     _as_guest: bool = False
     _knocked: bool = False
     _pressed: Counter[tuple[object, ...]] = field(default_factory=Counter)
@@ -92,7 +94,7 @@ class Checkout:
         if self.visit.at(page, self.visit.walk.cart.page):
             with self.visit.trail.step("begin checkout"):
                 page = await self._begin(page)
-        filler = FormFiller(self.visit, self.order, self.cards)
+        filler = FormFiller(self.visit, self.order, self.cards, self.offers)
         for _ in range(MOST_STEPS):
             step = await self._step(page)
             with self.visit.trail.step(step.name if step else _name_of(page)):
@@ -141,9 +143,9 @@ class Checkout:
     async def _step(self, page: PageSeen) -> Step | None:
         """The store file's step that the page is."""
         for step in self.visit.walk.steps:
-            if step.page and not re.search(step.page, page.path):
+            if step.page and not any(re.search(step.page, path) for path in page.paths):
                 continue
-            if step.shows and await find(self.visit.page, step.shows) is None:
+            if step.shows and await self.visit.spot(step.shows) is None:
                 continue
             return step
         return None
@@ -176,7 +178,7 @@ class Checkout:
         delivery = self.visit.walk.delivery
         if not delivery.row:
             return None
-        rows = await find_all(self.visit.page, delivery.row)
+        rows = await self.visit.spots(delivery.row)
         if rows is None:
             return None
         texts = [" ".join(text.split()) for text in await rows.all_inner_texts()]
@@ -191,8 +193,8 @@ class Checkout:
         button = _onward_button(page)
         if button is None or words.PLACE.search(button.text):
             return None
-        place = await find(self.visit.page, self.visit.walk.place)
-        if place is not None and await place.locator.evaluate(WHICH, [button.selector]) == 0:
+        place = await self.visit.spot(self.visit.walk.place)
+        if place is not None and await self.visit.which(place, [button.selector]) == 0:
             return None
         self.visit.trail.used("onward", f"words:{button.text}")
         return Found(self.visit.here(button.selector), f"words:{button.text}")
@@ -237,7 +239,7 @@ class Checkout:
             return page
         rejected = []
         for code in self.order.discount_codes:
-            field = await find(self.visit.page, codes.field) if codes else _code_field(self.visit, page)
+            field = await self.visit.spot(codes.field) if codes else _code_field(self.visit, page)
             if field is None:
                 rejected.append(code)
                 continue
@@ -260,7 +262,7 @@ class Checkout:
         self._pressed[page.shape] += 1
         if self._pressed[page.shape] > MOST_PRESSES:
             raise refusal_in(page) or StoreRefused(
-                Refusal.CHANGED, detail=f"{page.path} does not go on{_what_is_missing(page)}"
+                Refusal.CHANGED, detail=f"{page.path} does not go on{_what_is_missing(self.visit, page)}"
             )
         navigations = self.visit.watch.navigations
         known = set(errors_on(page))
@@ -300,21 +302,26 @@ class Checkout:
         now, moved = await self.visit.until(lambda seen: True if _differs(seen, page) else None)
         if moved is None:
             raise refusal_in(now) or StoreRefused(
-                Refusal.CHANGED, detail=f"no way on from {now.path}{_what_is_missing(now)}", may_retry=True
+                Refusal.CHANGED,
+                detail=f"no way on from {now.path}{_what_is_missing(self.visit, now)}",
+                may_retry=True,
             )
         return now
 
 
-def _what_is_missing(page: PageSeen) -> str:
-    """What may keep a page from going on: its complaints, and its empty fields."""
+def _what_is_missing(visit: Visit, page: PageSeen) -> str:
+    """What may keep a page from going on: its complaints, its empty fields, and frames that nobody vouches for."""
     complaints, empty = "; ".join(errors_on(page)), ", ".join(left_open(page.fields)[:8])
-    return (f": {complaints}" if complaints else "") + (f"; left empty: {empty}" if empty else "")
+    hosts = ", ".join(strangers(page, visit.is_ours)[:3])
+    said = f": {complaints}" if complaints else ""
+    said += f"; left alone: frames of {hosts}" if hosts else ""
+    return said + (f"; left empty: {empty}" if empty else "")
 
 
 def _moved(now: PageSeen, before: PageSeen) -> bool:
     """Whether more than the buttons has changed."""
-    (url, fields, _, headings), (old_url, old_fields, _, old_headings) = now.shape, before.shape
-    return (url, fields, headings) != (old_url, old_fields, old_headings)
+    (*place, fields, _, headings), (*old_place, old_fields, _, old_headings) = now.shape, before.shape
+    return (place, fields, headings) != (old_place, old_fields, old_headings)
 
 
 def _differs(now: PageSeen, before: PageSeen) -> bool:

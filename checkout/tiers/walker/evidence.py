@@ -13,8 +13,10 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 
+from checkout.tiers.walker.frames import READ_MS, enter, frame_of
 from checkout.tiers.walker.visit import Visit
 from domain.order import StoreOrder
+from domain.walk import INTO
 
 KEPT = 500
 """Pairs of files; the oldest go first."""
@@ -22,21 +24,30 @@ KEPT = 500
 Heard = Callable[[Path], None]
 """Told of each record kept."""
 
-HIDE = """(secrets) => {
-  const say = (el) => { el.style.setProperty('color', 'transparent', 'important'); el.style.setProperty('text-shadow', 'none', 'important'); };
-  for (const el of document.querySelectorAll('input,textarea,select')) if (!/^(button|submit|radio|checkbox)$/.test(el.type)) say(el);
-  for (const el of document.querySelectorAll('iframe,img[src^="data:"],canvas,address')) el.style.setProperty('visibility', 'hidden', 'important');
-  const walker = document.createTreeWalker(document.body || document, NodeFilter.SHOW_TEXT);
+ROOTS = """const roots = [document];
+  for (const root of roots) for (const el of root.querySelectorAll('*')) if (el.shadowRoot) roots.push(el.shadowRoot);
+  const all = (selector) => roots.flatMap((root) => [...root.querySelectorAll(selector)]);
   const texts = [];
-  for (let n = walker.nextNode(); n; n = walker.nextNode()) texts.push(n);
-  for (const n of texts) {
+  for (const root of roots) {
+    const walker = document.createTreeWalker(root === document ? document.body || document : root, NodeFilter.SHOW_TEXT);
+    for (let n = walker.nextNode(); n; n = walker.nextNode()) texts.push(n);
+  }"""
+"""Finds elements (`all(selector)`) and texts of a document, those in open shadow roots among them."""
+
+HIDE = f"""([secrets, kept]) => {{
+  {ROOTS}
+  const say = (el) => {{ el.style.setProperty('color', 'transparent', 'important'); el.style.setProperty('text-shadow', 'none', 'important'); }};
+  for (const el of all('input,textarea,select')) if (!/^(button|submit|radio|checkbox)$/.test(el.type)) say(el);
+  const safe = new Set(kept.map((selector) => document.querySelector(selector)));
+  for (const el of all('iframe,img[src^="data:"],canvas,address')) if (!safe.has(el)) el.style.setProperty('visibility', 'hidden', 'important');
+  for (const n of texts) {{
     let words = n.data;
     for (const secret of secrets) words = words.split(secret).join('▒▒▒');
-    words = words.replace(/[\\w.+-]+@[\\w-]+\\.[\\w.]+/g, '▒▒▒').replace(/\\b(?:\\d[ -]?){12,19}\\b/g, '▒▒▒');
+    words = words.replace(/[\\w.+-]+@[\\w-]+\\.[\\w.]+/g, '▒▒▒').replace(/\\b(?:\\d[ -]?){{12,19}}\\b/g, '▒▒▒');
     if (words !== n.data) n.data = words;
-  }
-}"""
-"""Takes what was typed, card frames, and the shopper's own words off the page before the picture is taken."""
+  }}
+}}"""
+"""Takes what was typed, frames except `kept`, and the shopper's own words off the page before the picture is taken."""
 
 
 async def keep(visit: Visit, folder: Path, name: str, reason: str, order: StoreOrder | None) -> Path:
@@ -62,8 +73,25 @@ async def keep(visit: Visit, folder: Path, name: str, reason: str, order: StoreO
 
 async def picture_of(visit: Visit, order: StoreOrder | None) -> bytes:
     """The page as a PNG without anybody's data, which the page itself does not show any more afterwards."""
-    await visit.page.evaluate(HIDE, sorted(set(private_words(order)), key=len, reverse=True))
+    secrets = sorted(set(private_words(order)), key=len, reverse=True)
+    clean: list[str] = []
+    for inner in reversed(
+        visit.inner
+    ):  # what lies deepest first: a frame is shown once nothing in it is private
+        if inner.trust != "whole":
+            continue
+        with contextlib.suppress(PlaywrightError):
+            root = enter(visit.page, inner.path).locator(":root")
+            told = [secrets, _inside(clean, inner.path)]
+            await root.evaluate(f"(root, told) => ({HIDE})(told)", told, timeout=READ_MS)
+            clean.append(inner.path)
+    await visit.page.evaluate(HIDE, [secrets, _inside(clean, "")])
     return await visit.page.screenshot(timeout=5_000, animations="disabled")
+
+
+def _inside(paths: list[str], path: str) -> list[str]:
+    """The selectors of those frames that stand in the document of `path` itself."""
+    return [one.rpartition(INTO)[2] for one in paths if frame_of(one) == path]
 
 
 def _store(stem: Path, record: Mapping[str, object], picture: bytes) -> None:

@@ -11,7 +11,7 @@ from checkout.tiers.walker import words
 from checkout.tiers.walker.dates import days_in
 from checkout.tiers.walker.fields import key_of
 from checkout.tiers.walker.history import OrderList
-from checkout.tiers.walker.locate import Found, find
+from checkout.tiers.walker.locate import Found
 from checkout.tiers.walker.obstacles import errors_on
 from checkout.tiers.walker.page import FieldSeen, PageSeen
 from checkout.tiers.walker.visit import ACT_MS, Visit, by_words
@@ -172,7 +172,7 @@ def _event(kind: EventKind, at: datetime | None, parcel: _Parcel, eta: date | No
 
 
 async def _parcel(visit: Visit, page: PageSeen) -> _Parcel:
-    found = await find(visit.page, visit.walk.order_page.tracking)
+    found = await visit.spot(visit.walk.order_page.tracking)
     number = url = None
     if found is not None:
         number = " ".join((await found.locator.inner_text()).split()) or None

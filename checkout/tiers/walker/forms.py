@@ -13,7 +13,7 @@ from checkout.tiers.walker import choices
 from checkout.tiers.walker.cards import Card, CardSource
 from checkout.tiers.walker.choices import Group
 from checkout.tiers.walker.fields import Fill, option_for, same, to_fill, typed, values_for
-from checkout.tiers.walker.locate import find
+from checkout.tiers.walker.frames import frame_of
 from checkout.tiers.walker.page import FieldSeen, PageSeen
 from checkout.tiers.walker.visit import ACT_MS, Visit
 from domain.errors import Refusal, StoreRefused
@@ -40,13 +40,6 @@ SET_FIELDS = """(entries) => {
   }
 }"""
 """Fills a form's fields one after the other, with the events that typing and leaving them cause."""
-
-WHICH = """(el, selectors) => selectors.findIndex((s) => {
-  const one = document.querySelector(s);
-  const near = one ? [one, ...(one.labels || [])] : [];
-  return near.some((n) => n === el || n.contains(el) || el.contains(n));
-})"""
-"""Which of some choices an element is, or belongs to."""
 
 
 @dataclass(slots=True)
@@ -206,15 +199,15 @@ class FormFiller:
             Payer.INVOICE: named.invoice,
             Payer.VIRTUAL_CARD: named.card,
         }.get(payer, ())
-        found = await find(self.visit.page, spots)
+        found = await self.visit.spot(spots)
         if found is None:
             return None
-        index = await found.locator.evaluate(WHICH, [option.selector for option in group.options])
+        index = await self.visit.which(found, [option.selector for option in group.options])
         return group.options[index] if index >= 0 else None
 
     async def _declared(self, declared: Field, values: dict[str, str]) -> Task | None:
         value = declared.value[1:] if declared.value.startswith("=") else values.get(declared.value)
-        found = await find(self.visit.page, declared.at)
+        found = await self.visit.spot(declared.at)
         if found is None:
             self.visit.trail.lacked(declared.value, declared.at)
         if value is None or found is None:
@@ -273,9 +266,11 @@ class FormFiller:
 
 
 def _is_plain(task: Task) -> bool:
-    """Whether a field of the page itself is typed into or selected from; not one inside a shadow root or found
-    by a locator."""
-    return task.fill is not None and task.at is None and not task.fill.field.is_choice
+    """Whether a field of the page itself is typed into or selected from; not one inside a frame or found by a
+    locator."""
+    if task.fill is None or task.at is not None:
+        return False
+    return not task.fill.field.is_choice and not frame_of(task.fill.field.selector)
 
 
 def _entry(fill: Fill) -> tuple[str, str]:

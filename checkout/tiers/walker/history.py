@@ -11,7 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from checkout.tiers.walker import order_number, words
 from checkout.tiers.walker.dates import days_in
 from checkout.tiers.walker.fields import key_of
-from checkout.tiers.walker.locate import Found, find, find_all
+from checkout.tiers.walker.locate import Found, find_all
 from checkout.tiers.walker.page import FieldSeen, PageSeen
 from checkout.tiers.walker.totals import money
 from checkout.tiers.walker.visit import Visit, by_words
@@ -207,7 +207,7 @@ class OrderList:
         wanted = {key: values[key] for key in look_up.by}
         form = None
         for declared in look_up.fields:
-            found = await find(self.visit.page, declared.at)
+            found = await self.visit.spot(declared.at)
             if found is not None and declared.value in wanted:
                 await found.locator.fill(wanted.pop(declared.value))
         if wanted:

@@ -38,8 +38,17 @@ class ShopperFinishes(Exception):
         self.hand_over = hand_over
 
 
+class CodeAsked(StoreRefused):
+    """The store wants a one-time code that nobody has given yet. `again`: it refused the one it was given."""
+
+    def __init__(self, again: bool) -> None:
+        super().__init__(Refusal.SIGN_IN, detail="a one-time code is asked for")
+        self.again = again
+
+
 def check(visit: Visit, page: PageSeen) -> None:
-    """Raise what the page calls for: `StoreRefused`, `SessionLost`, `Broken` or `ShopperFinishes`."""
+    """Raise what the page calls for: `StoreRefused` (`CodeAsked` among them), `SessionLost`, `Broken` or
+    `ShopperFinishes`."""
     host = urlsplit(page.url).scheme
     if host in ("http", "https") and not visit.is_ours(page.url):
         if bank_check(page):
@@ -59,7 +68,7 @@ def check(visit: Visit, page: PageSeen) -> None:
     if visit.member and "password" in keys and "password" not in visit.relaxed:
         raise SessionLost
     if asks_for_code(page) and "code" not in visit.relaxed:
-        raise StoreRefused(Refusal.SIGN_IN, detail="a one-time code is asked for")
+        raise CodeAsked(again=False)
     if any(words.EXPIRED.search(alert) for alert in page.alerts):
         raise SessionLost
     if "card_code" in keys and "card_number" not in keys and visit.payer in (None, Payer.STORE_SAVED):
@@ -84,11 +93,13 @@ def _is_challenge(frame: FrameSeen) -> bool:
 
 def asks_for_code(page: PageSeen) -> bool:
     """Whether a one-time code is wanted before anything else."""
-    return any(key_of(field) == "one_time_code" for field in page.fields) or (
-        len(page.text) < WALL_TEXT
-        and bool(words.CODE_ASKED.search(page.text))
-        and any(field.type in ("text", "tel", "number") and key_of(field) is None for field in page.fields)
-    )
+    keys = [key_of(field) for field in page.fields]
+    if "one_time_code" in keys:
+        return True
+    if any((key or "").startswith("card_") for key in keys):
+        return False  # the "security code" that such a page speaks of is the card's
+    nameless = any(f.type in ("text", "tel", "number") and key_of(f) is None for f in page.fields)
+    return nameless and len(page.text) < WALL_TEXT and bool(words.CODE_ASKED.search(page.text))
 
 
 def bank_check(page: PageSeen) -> bool:

@@ -120,7 +120,10 @@
         role === 'link') presses.push(el);
     if (tag === 'iframe' && shown(el) && frames.length < 30) {
       const box = el.getBoundingClientRect();
-      frames.push({ src: (el.src || '').slice(0, 500), title: tidy(el.title, 80), width: box.width, height: box.height });
+      frames.push({
+        src: (el.src || '').slice(0, 500), title: tidy(el.title, 80), width: box.width, height: box.height, selector: selector(el),
+        told: tidy([el.title, el.getAttribute('aria-label'), el.name, el.id, around(el, 'iframe,input,select,textarea')].join(' ')),
+      });
     }
     if (/^h[1-4]$/.test(tag) && headings.length < 30 && shown(el)) headings.push(tidy(el.textContent, 120));
     if ((role === 'alert' || el.getAttribute('aria-live') === 'assertive' ||

@@ -30,7 +30,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class FieldSeen:
-    """An input, select or choice. `handle`: what to click instead when the input itself is drawn by its label.
+    """An input, select or choice. `selector` may lead through frames (see `frames.element`). `handle`: what to click instead when the input itself is drawn by its label.
     `group`: the title over a set of choices. `dialog`, `form`: index of the dialog and form it is in, or -1."""
 
     type: str
@@ -100,10 +100,14 @@ class DialogSeen:
 
 @dataclass(frozen=True, slots=True)
 class FrameSeen:
+    """`src`: where it began. `told`: its title and names, and the words beside it."""
+
     src: str
     title: str
     width: float
     height: float
+    selector: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +120,14 @@ class RowSeen:
 
 @dataclass(frozen=True)
 class PageSeen:
-    """A whole page as `page.js` reads it: visible things only. `status`: what its document was answered with, 0
+    """A whole page as `page.js` reads it: visible things only, those of its frames among them (`inner`: the frames'
+    addresses). `status`: what its document was answered with, 0
     where the browser does not say. `answered`: how many requests of its scripts were answered, `limited`: by 429."""
 
     url: str
     title: str
     ready: str
+    inner: tuple[str, ...] = ()
     status: int = 200
     answered: int = 0
     limited: int = 0
@@ -160,14 +166,19 @@ class PageSeen:
     @property
     def path(self) -> str:
         """Path and query, e.g. "/checkout?step=address"."""
-        parts = urlsplit(self.url)
-        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+        return _path_of(self.url)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The page's path, then those of its frames."""
+        return (self.path, *map(_path_of, self.inner))
 
     @cached_property
     def shape(self) -> tuple[object, ...]:
         """What tells one step of a checkout from another, whatever was typed meanwhile."""
         return (
             self.url.partition("#")[0],
+            self.inner,
             tuple((f.name or f.id or f.label, f.type) for f in self.fields),
             tuple(b.text for b in self.buttons if not b.link),
             self.headings,
@@ -181,3 +192,8 @@ class PageSeen:
         start = self.text.rfind("\n", 0, found.start()) + 1
         end = self.text.find("\n", found.end())
         return " ".join(self.text[start : end if end >= 0 else None].split())[:200]
+
+
+def _path_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

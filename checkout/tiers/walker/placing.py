@@ -14,7 +14,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from checkout.tiers.walker import order_number, words
 from checkout.tiers.walker.checkout import Review
-from checkout.tiers.walker.obstacles import bank_check, errors_on, refusal_in
+from checkout.tiers.walker.obstacles import asks_for_code, bank_check, errors_on, refusal_in
 from checkout.tiers.walker.page import PageSeen
 from checkout.tiers.walker.popups import clear
 from checkout.tiers.walker.visit import FIRST_TRY_MS, Visit, was_clicked
@@ -48,12 +48,14 @@ QUIET_SECONDS = 2.0
 
 class AnswerLost(Exception):
     """The click was made, and what became of it is not known here. `answered`: the store did answer, with an
-    error of its own; it does no more work on this order, so an order history without it settles the matter."""
+    error of its own; it does no more work on this order, so an order history without it settles the matter.
+    `code_asked`: it wants a one-time code now, and whether it took the order before that, only it knows."""
 
-    def __init__(self, detail: str, *, answered: bool = False) -> None:
+    def __init__(self, detail: str, *, answered: bool = False, code_asked: bool = False) -> None:
         super().__init__(detail)
         self.detail = detail
         self.answered = answered
+        self.code_asked = code_asked
 
 
 @dataclass(slots=True)
@@ -77,6 +79,9 @@ class Placing:
         try:
             await self._click()
             return await self._answer(before)
+        except PlaywrightError as error:
+            await guard.release()
+            raise AnswerLost(f"the page is gone: {type(error).__name__}") from None
         except BaseException:
             await guard.release()
             raise
@@ -110,10 +115,7 @@ class Placing:
     async def _answer(self, before: PageSeen) -> Outcome:
         clicked = time.monotonic()
         while time.monotonic() - clicked < ANSWER_SECONDS:
-            try:
-                page = await self.visit.read()
-            except (PlaywrightError, StoreRefused) as error:
-                raise AnswerLost(f"the page is gone: {type(error).__name__}") from None
+            page = await self._read()
             outcome = await self._read_answer(page, before)
             if outcome is not None:
                 return outcome
@@ -122,6 +124,13 @@ class Placing:
             await asyncio.sleep(0.01)
             await self.visit.change()
         raise AnswerLost("no answer in time")
+
+    async def _read(self) -> PageSeen:
+        """The page as it is. That it does not answer says nothing of the order."""
+        try:
+            return await self.visit.read()
+        except StoreRefused as error:
+            raise AnswerLost(error.detail) from None
 
     async def _read_answer(self, page: PageSeen, before: PageSeen) -> Outcome | None:
         """The outcome as far as the page and the network tell; None while they do not."""
@@ -136,6 +145,8 @@ class Placing:
             return await self._thanks(page)
         if answers and bank_check(page):
             return HandOver(url=self.visit.url(self.visit.walk.cart.page), text="handover-bank-check")
+        if answers and asks_for_code(page) and not asks_for_code(before):
+            raise AnswerLost("a one-time code is asked for after the last click", code_asked=True)
         self._raise_refusal(page, before, answers)
         self._raise_lost(page, answers)
         return None
@@ -144,7 +155,7 @@ class Placing:
         taken = self.visit.walk.taken
         moved = page.url.partition("#")[0] != before.url.partition("#")[0]
         if taken.page:
-            if re.search(taken.page, page.path):
+            if any(re.search(taken.page, path) for path in page.paths):
                 return True
         elif moved and words.THANKS_URL.search(urlsplit(page.url).path):
             return True
@@ -189,7 +200,7 @@ class Placing:
             if time.monotonic() > (soon if quiet else deadline):
                 raise AnswerLost("thanks without an order number")
             await self.visit.change()
-            page = await self.visit.read()
+            page = await self._read()
 
     def _placed(self, number: str, page: PageSeen) -> Placed:
         link = next((b.href for b in page.buttons if b.link and number in b.href), None)

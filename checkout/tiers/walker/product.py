@@ -11,7 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from checkout.tiers.walker import words
 from checkout.tiers.walker.fields import key_of
-from checkout.tiers.walker.locate import Found, find
+from checkout.tiers.walker.locate import Found
 from checkout.tiers.walker.obstacles import errors_on
 from checkout.tiers.walker.page import ButtonSeen, PageSeen
 from checkout.tiers.walker.visit import FIRST_TRY_MS, PageMoved, Visit, by_words, too_fast
@@ -138,7 +138,7 @@ class ProductPage:
 
     async def _find_choice(self, page: PageSeen, value: str, spots: Spots) -> Choice | None:
         if spots:
-            found = await find(self.visit.page, spots)
+            found = await self.visit.spot(spots)
             if found is None:
                 self.visit.trail.lacked(f"choose {value}", spots)
                 return None
@@ -173,7 +173,7 @@ class ProductPage:
         wanted = str(self.line.quantity)
         if self.line.quantity == 1:
             return page
-        named = await find(self.visit.page, self.visit.walk.add.quantity)
+        named = await self.visit.spot(self.visit.walk.add.quantity)
         field = next((f for f in page.fields if key_of(f) == "quantity" and f.dialog < 0), None)
         if named is None and (field is None or field.value == wanted):
             return page
@@ -241,7 +241,7 @@ class ProductPage:
         deadline = time.monotonic() + 8.0
         while True:
             page = await self.visit.look()
-            if await find(self.visit.page, spots) is not None:
+            if await self.visit.spot(spots) is not None:
                 return page, "added"
             answer = answered(page)
             if answer is not None or time.monotonic() > deadline:

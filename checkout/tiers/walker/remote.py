@@ -7,10 +7,11 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import ElementHandle, Frame, Page
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Frame, Page
 
-from checkout.tiers.walker.evidence import private_words
+from checkout.tiers.walker.evidence import ROOTS, private_words
+from checkout.tiers.walker.frames import PAYMENT_HOSTS
 from checkout.tiers.walker.obstacles import challenged
 from checkout.tiers.walker.visit import Visit
 from domain.errors import StoreRefused
@@ -28,33 +29,39 @@ SMALLEST, LARGEST = (300, 400), (1280, 1000)
 """Width and height of the page, as the shopper's window allows."""
 QUALITY = 60
 
-SECRET_FIELD = """(el) => {
-  if (!el || !el.matches || !el.matches('input,textarea,select,[contenteditable]')) return false;
-  const told = [el.name, el.id, el.getAttribute('autocomplete'), el.getAttribute('aria-label'), el.placeholder,
+OF_A_CARD = (
+    r"card.{0,3}(number|no\b|num|code)|cardnumber|credit.?card|debit.?card|security.?code|\bcv[vc2]?\b|\bcsc\b"
+    r"|expir|exp-?(date|month|year)|\biban\b"
+)
+SECRET = f"""(el) => {{
+  if (!el || !el.matches) return false;
+  const told = [el.name, el.id, el.title, el.getAttribute('autocomplete'), el.getAttribute('aria-label'), el.placeholder,
     ...(el.labels ? Array.from(el.labels, (l) => l.textContent) : [])].join(' ').toLowerCase();
-  return el.type === 'password' || /\\bcc-|password|passwd|passcode/.test(told)
-    || /card.{0,3}(number|no\\b|num|code)|cardnumber|credit.?card|debit.?card|security.?code|\\bcv[vc]2?\\b|\\bcsc\\b|expir|exp-?(date|month|year)|\\biban\\b/.test(told);
-}"""
-"""Whether a field takes a password or something of a card."""
+  const card = /{OF_A_CARD}/.test(told);
+  if (el.localName === 'iframe')
+    return card || {list(PAYMENT_HOSTS)}.some((host) => (el.src || '').startsWith('https://' + host + '/'));
+  if (!el.matches('input,textarea,select,[contenteditable]')) return false;
+  return el.type === 'password' || /\\bcc-|password|passwd|passcode/.test(told) || card;
+}}"""
+"""Whether a field takes a password or something of a card; or a frame, by what it is called or who serves it."""
 
 MASK = f"""(words) => {{
-  const secret = {SECRET_FIELD};
-  for (const el of document.querySelectorAll('input,textarea,select')) if (secret(el)) {{
+  const secret = {SECRET};
+  {ROOTS}
+  for (const el of all('input,textarea,select')) if (secret(el)) {{
     el.style.setProperty('-webkit-text-security', 'disc', 'important');
     el.style.setProperty('color', 'transparent', 'important');
     el.style.setProperty('background', 'repeating-linear-gradient(45deg,#ddd 0 6px,#eee 6px 12px)', 'important');
     if (document.activeElement === el) el.blur();
   }}
-  const walker = document.createTreeWalker(document.body || document, NodeFilter.SHOW_TEXT);
-  const texts = [];
-  for (let n = walker.nextNode(); n; n = walker.nextNode()) texts.push(n);
+  for (const el of all('iframe')) if (secret(el)) el.style.setProperty('filter', 'contrast(0)', 'important');
   for (const n of texts) {{
     let said = n.data;
     for (const word of words) said = said.split(word).join('▒▒▒');
     if (said !== n.data) n.data = said;
   }}
 }}"""
-"""Puts what nobody needs to see out of sight: fields of cards and passwords, and the shopper's own words."""
+"""Puts what nobody needs to see out of sight: fields and frames of cards and passwords, and the shopper's own words."""
 
 AT_POINT = """([x, y]) => {
   let el = document.elementFromPoint(x, y);
@@ -79,6 +86,8 @@ class RemotePage:
 
     visit: Visit
     over: bool = False
+    _pressed: bool = False
+    """The shopper holds something down."""
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -126,7 +135,8 @@ class RemotePage:
             return self.visit.is_ours(seen.url) and not challenged(seen) and 0 < seen.status < 400
 
     async def act(self, event: dict[str, Any]) -> bool:
-        """One act of the shopper's: {"do": "click", "x", "y"}, {"do": "text", "text"}, {"do": "key", "key"},
+        """One act of the shopper's: {"do": "click", "x", "y"}, {"do": "down", "x", "y"}, {"do": "move", "x", "y"} and
+        {"do": "up", "x", "y"} for what is dragged or held, {"do": "text", "text"}, {"do": "key", "key"},
         {"do": "scroll", "x", "y", "by"} or {"do": "size", "width", "height"}; pixels of the picture. False: not
         done, as it is no such act, or is about a field that takes a password or a card."""
         async with self._turn:
@@ -144,6 +154,8 @@ class RemotePage:
         match event.get("do"):
             case "click":
                 return await self._click(float(event["x"]), float(event["y"]))
+            case "down" | "move" | "up":
+                return await self._drag(event["do"], *self._inside(float(event["x"]), float(event["y"])))
             case "text":
                 return await self._type(str(event["text"])[:LONGEST_TEXT])
             case "key":
@@ -178,6 +190,24 @@ class RemotePage:
         await self.page.mouse.click(x, y)
         return not await self._is_secret_focused()
 
+    async def _drag(self, do: str, x: float, y: float) -> bool:
+        """Press, move while pressed, let go. What is dragged goes on in the page's own time, as by a hand."""
+        if do == "down":
+            if self._pressed or await self._is_secret_at(self.page.main_frame, x, y):
+                return False
+            await self.page.mouse.move(x, y)
+            await self.page.mouse.down()
+            self._pressed = True
+            return True
+        if not self._pressed:
+            return False
+        await self.page.mouse.move(x, y)
+        if do == "move":
+            return True
+        self._pressed = False
+        await self.page.mouse.up()
+        return not await self._is_secret_focused()
+
     async def _type(self, text: str) -> bool:
         if await self._is_secret_focused():
             return False
@@ -201,8 +231,10 @@ class RemotePage:
         if element is None:
             return False
         inner = await element.content_frame()
+        if await element.evaluate(SECRET):
+            return True
         if inner is None:
-            return bool(await element.evaluate(SECRET_FIELD))
+            return False
         left, top = await element.evaluate(
             "(el) => { const r = el.getBoundingClientRect(); return [r.left + el.clientLeft, r.top + el.clientTop]; }"
         )
@@ -211,14 +243,15 @@ class RemotePage:
     async def _is_secret_focused(self) -> bool:
         """Whether what is typed would go into such a field; it then loses the focus."""
         frame: Frame | None = self.page.main_frame
-        focused: ElementHandle | None = None
         while frame is not None:
             focused = (await frame.evaluate_handle(FOCUSED)).as_element()
-            frame = await focused.content_frame() if focused is not None else None
-        if focused is None or not await focused.evaluate(SECRET_FIELD):
-            return False
-        await focused.evaluate("(el) => el.blur()")
-        return True
+            if focused is None:
+                return False
+            if await focused.evaluate(SECRET):
+                await focused.evaluate("(el) => el.blur()")
+                return True
+            frame = await focused.content_frame()
+        return False
 
     async def leave(self) -> None:
         """The shopper is done with it; the walk goes on at the size that it knows."""
@@ -227,4 +260,6 @@ class RemotePage:
                 return
             self.over = True
             if not self.page.is_closed():
+                if self._pressed:
+                    await self.page.mouse.up()
                 await self.page.set_viewport_size({"width": 1280, "height": 900})

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import SecretStr
 
-from checkout.tiers.walker import words
+from checkout.tiers.walker import codes, words
 from checkout.tiers.walker.fields import key_of
-from checkout.tiers.walker.locate import Found, find
-from checkout.tiers.walker.obstacles import asks_for_code, errors_on
+from checkout.tiers.walker.locate import Found
+from checkout.tiers.walker.obstacles import CodeAsked, asks_for_code, errors_on
 from checkout.tiers.walker.page import FieldSeen, PageSeen
 from checkout.tiers.walker.visit import Visit, by_words
 from domain.errors import Refusal, StoreRefused
@@ -85,14 +85,6 @@ class Asker(Protocol):
         """The walk got past what it waited for."""
 
 
-class CodeAsked(Exception):
-    """The store wants a one-time code that nobody has given yet. `again`: it refused the one it was given."""
-
-    def __init__(self, again: bool) -> None:
-        super().__init__("a one-time code is asked for")
-        self.again = again
-
-
 @dataclass(slots=True)
 class Entrance:
     """How one shopper gets into one store. `login` None: as a guest, or with the cookies the context has."""
@@ -114,7 +106,7 @@ class Entrance:
         if sign_in is None:
             return False
         if sign_in.proof:
-            return await find(self.visit.page, sign_in.proof) is not None
+            return await self.visit.spot(sign_in.proof) is not None
         return by_words(page, words.SIGN_OUT) is not None
 
     async def go_in(self, *, again: bool) -> None:
@@ -162,6 +154,18 @@ class Entrance:
             finally:
                 self.visit.relaxed -= {"password", "code"}
         self.visit.member = self.entered = True
+
+    async def pass_code(self) -> PageSeen | None:
+        """The page that follows once the code was typed for which the checkout had to wait; None where nothing waits
+        for one, and where signing in comes first. Raises `CodeAsked`."""
+        if self.login is not None and not self.visit.member:
+            return None
+        self.visit.relaxed.add("code")
+        try:
+            page = await self._where_it_stood()
+            return await self._answer_code(page) if page is not None else None
+        finally:
+            self.visit.relaxed.discard("code")
 
     async def _where_it_stood(self) -> PageSeen | None:
         """The page on which an earlier walk was asked for a code, while that still waits for one."""
@@ -223,26 +227,11 @@ class Entrance:
         given = await self.asker.code(user_id, store_id) if self.asker is not None else None
         if given is None or not self.waited:  # one that was given for an earlier page is out of date
             raise CodeAsked(again=False)
-        field = _first(page, ("one_time_code", None))
-        if field is None:
-            raise StoreRefused(Refusal.CHANGED, detail="no field for the code")
-        await self.visit.here(field.selector).fill(given)
-        button = by_words(await self.visit.read(), words.SUBMIT_CODE, form=field.form)
-        seen = self.visit.watch.navigations
-        if button is not None:
-            await self.visit.press(Found(self.visit.here(button.selector), button.text))
-
-        def answered(now: PageSeen) -> bool | None:
-            moved = now.alerts != page.alerts or self.visit.watch.navigations > seen
-            return (moved or not asks_for_code(now)) or None
-
-        now, _ = await self.visit.until(answered)
-        if asks_for_code(now):
-            raise CodeAsked(again=True)
-        return now
+        self.waited = False
+        return await codes.give(self.visit, page, given)
 
     async def _field(self, spots: Spots, page: PageSeen, keys: tuple[str, ...]) -> Found:
-        found = await find(self.visit.page, spots)
+        found = await self.visit.spot(spots)
         if found is not None:
             return found
         field = _first(page, keys)

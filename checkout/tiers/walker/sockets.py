@@ -13,7 +13,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import BrowserContext, CDPSession, Page
+from playwright.async_api import BrowserContext, CDPSession, Frame, Page
 from playwright.async_api import Error as PlaywrightError
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class SendOnce:
     page: Page
     _tools: Page | None = None
     _opening: asyncio.Future[Page | None] | None = None
-    _wire: CDPSession | None = None
+    _wires: list[CDPSession] = field(default_factory=list)
     _acting: set[asyncio.Task[None]] = field(default_factory=set)
 
     def get_ready(self) -> None:
@@ -79,27 +79,32 @@ class SendOnce:
         self.get_ready()
         assert self._opening is not None
         self._tools = await self._opening
-        self._wire = await self.context.new_cdp_session(self.page)
-        self._wire.on("Fetch.requestPaused", lambda event: self._paused(event))
-        await self._wire.send("Fetch.enable", {"patterns": SENDERS})
+        await self._guard(self.page)
+        for frame in self.page.frames[1:]:
+            with contextlib.suppress(PlaywrightError):  # a frame of the page's own site goes through the page
+                await self._guard(frame)
 
-    def _paused(self, event: dict[str, Any]) -> None:
-        task = asyncio.ensure_future(self._pass(event["requestId"], event["request"]["method"]))
+    async def _guard(self, whose: Page | Frame) -> None:
+        wire = await self.context.new_cdp_session(whose)
+        self._wires.append(wire)
+        wire.on("Fetch.requestPaused", lambda event: self._paused(wire, event))
+        await wire.send("Fetch.enable", {"patterns": SENDERS})
+
+    def _paused(self, wire: CDPSession, event: dict[str, Any]) -> None:
+        task = asyncio.ensure_future(self._pass(wire, event["requestId"], event["request"]["method"]))
         self._acting.add(task)
         task.add_done_callback(self._acting.discard)
 
-    async def _pass(self, request_id: str, method: str) -> None:
-        wire = self._wire
+    async def _pass(self, wire: CDPSession, request_id: str, method: str) -> None:
         if method not in READING and self._tools is not None:
             with contextlib.suppress(PlaywrightError):
                 await self._tools.evaluate(CLOSE_IDLE)
         with contextlib.suppress(PlaywrightError):  # a page that is left meanwhile drops its requests
-            assert wire is not None
             await wire.send("Fetch.continueRequest", {"requestId": request_id})
 
     async def release(self) -> None:
         """Let requests pass untouched again."""
-        wire, self._wire = self._wire, None
-        if wire is not None:
+        wires, self._wires = self._wires, []
+        for wire in wires:
             with contextlib.suppress(PlaywrightError):
                 await wire.detach()

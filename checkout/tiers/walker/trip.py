@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from checkout.tiers.walker.cards import CardSource
 from checkout.tiers.walker.checkout import Checkout, Review
 from checkout.tiers.walker.obstacles import SessionLost
+from checkout.tiers.walker.page import PageSeen
 from checkout.tiers.walker.signed import sign_pages
 from checkout.tiers.walker.signin import Asker, Entrance, Login, Sessions
 from checkout.tiers.walker.trail import Observer, Trail
@@ -31,22 +32,45 @@ class Trip:
     entrance: Entrance
     order: StoreOrder | None = None
     review: Review | None = None
+    checkout: Checkout | None = None
+    """How far the walk has come, for one that goes on where it had to wait."""
 
     async def to_review(self, cards: CardSource | None) -> Review:
         """Walk to the review; a session that ends on the way is begun again, once."""
         assert self.order is not None
         for again in (False, True):
             try:
-                await self.entrance.go_in(again=again)
-                checkout = Checkout(self.visit, self.order, cards)
-                page = await checkout.fill_cart()
-                self.review = await checkout.to_review(page)
+                page = None if again else await self.entrance.pass_code()
+                page = self._goes_on(page, self.order, cards) or await self._begins(self.order, cards, again)
+                assert self.checkout is not None
+                self.review = await self.checkout.to_review(page)
                 return self.review
             except SessionLost:
                 self.visit.trail.used("session", "lost")
                 if again:
                     raise StoreRefused(Refusal.SESSION_EXPIRED, may_retry=True) from None
         raise AssertionError("unreachable")
+
+    async def _begins(self, order: StoreOrder, cards: CardSource | None, again: bool) -> PageSeen:
+        """From the door to the cart, read back."""
+        await self.entrance.go_in(again=again)
+        self.checkout = Checkout(self.visit, order, cards)
+        return await self.checkout.fill_cart()
+
+    def _goes_on(self, page: PageSeen | None, order: StoreOrder, cards: CardSource | None) -> PageSeen | None:
+        """The page that followed once the checkout had its code, while it is still the same order's; None where the
+        walk begins anew."""
+        if page is None or self.checkout is None:
+            return None
+        if digest(self.checkout.order, None, None) != digest(order, None, None):
+            return None
+        self.checkout.order, self.checkout.cards = order, cards
+        return page
+
+    async def enter_if_known(self) -> None:
+        """Sign in where there is a login and the store does not know us yet."""
+        if self.entrance.login is not None and not self.visit.member:
+            await self.entrance.sign_in()
 
     async def close(self) -> None:
         await self.lease.close()

@@ -18,7 +18,8 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from checkout.tiers.walker import obstacles, popups
-from checkout.tiers.walker.locate import Found, find, seen
+from checkout.tiers.walker.frames import Inner, element, enter, frame_of, with_frames
+from checkout.tiers.walker.locate import WHICH, Found, find, find_all, seen
 from checkout.tiers.walker.page import CHANGE, READ_PAGE, ButtonSeen, PageSeen
 from checkout.tiers.walker.sockets import SendOnce
 from checkout.tiers.walker.trail import Trail
@@ -26,7 +27,7 @@ from checkout.tiers.walker.watch import Watch, wait_of
 from domain.errors import Refusal, StoreRefused
 from domain.order import Payer, StoreOrder
 from domain.store import Store
-from domain.walk import Spots, Walk
+from domain.walk import INTO, Spots, Walk
 from net.browser import Lease
 
 LOAD_SECONDS = 20.0
@@ -72,6 +73,8 @@ class Visit:
     """The order has been sent: nothing is clicked from now on."""
     relaxed: set[str] = field(default_factory=set)
     """Obstacles that a step deals with by itself ("code", "password")."""
+    inner: tuple[Inner, ...] = ()
+    """The frames that were looked into last."""
     watch: Watch = field(init=False)
     guard: SendOnce = field(init=False)
 
@@ -80,6 +83,11 @@ class Visit:
         self.guard = SendOnce(self.context, self.page)
         if self.walk.settle_ms:
             self.watch.listen()
+
+    @property
+    def ordered(self) -> bool:
+        """The last button was pressed on this visit, on whichever of its pages."""
+        return self.fenced_at is not None
 
     def on_new_page(self, page: Page) -> Visit:
         """The same visit on another page of the same context, for reading."""
@@ -160,7 +168,7 @@ class Visit:
             async with asyncio.timeout(HANG_SECONDS):
                 while True:
                     try:
-                        seen = PageSeen.of(await self.page.evaluate(READ_PAGE, leave))
+                        seen = await self._read(leave)
                     except PlaywrightError as error:
                         if not _is_moving(error):
                             raise
@@ -171,6 +179,14 @@ class Visit:
                     await self._loaded()
         except TimeoutError:
             raise StoreRefused(Refusal.DOWN, detail="the page hangs", may_retry=True) from None
+
+    async def _read(self, leave: bool) -> PageSeen:
+        seen = PageSeen.of(await self.page.evaluate(READ_PAGE, leave))
+        if seen.frames:
+            seen, self.inner = await with_frames(self.page, seen, self.is_ours, leave=leave)
+        else:
+            self.inner = ()
+        return seen
 
     async def _loaded(self) -> None:
         with contextlib.suppress(PlaywrightError):
@@ -216,16 +232,53 @@ class Visit:
         self, purpose: str, spots: Spots, words: re.Pattern[str] | None, page: PageSeen
     ) -> Found | None:
         """A button or link: as the store file says, else by its words."""
-        found = seen(self.page, spots, page) or (await find(self.page, spots) if spots else None)
+        found = seen(self.page, spots, page) or (await self.spot(spots) if spots else None)
         if found is None and words is not None and not spots:
             button = by_words(page, words)
             if button is not None:
-                found = Found(self.page.locator(button.selector).first, f"words:{button.text}")
+                found = Found(self.here(button.selector), f"words:{button.text}", frame_of(button.selector))
         if found is not None:
             self.trail.used(purpose, found.spot)
         else:
             self.trail.lacked(purpose, spots)
         return found
+
+    async def spot(self, spots: Spots) -> Found | None:
+        """The first of `spots` with a visible element: in the page, else in a frame that belongs to it."""
+        found = await find(self.page, spots)
+        for inner in self.inner:
+            if found is not None:
+                break
+            bare = tuple(spot for spot in spots if not spot.frame)
+            found = await find(enter(self.page, inner.path), bare, inner.path)
+        return found
+
+    async def spots(self, spots: Spots) -> Locator | None:
+        """All visible elements of the first of `spots` that has any, in the page or in one frame of it."""
+        found = await find_all(self.page, spots)
+        for inner in self.inner:
+            if found is not None:
+                break
+            found = await find_all(enter(self.page, inner.path), tuple(s for s in spots if not s.frame))
+        return found
+
+    async def which(self, found: Found, selectors: list[str]) -> int:
+        """Which of some elements, by their selectors, is what was found, or belongs to it; -1 for none."""
+        frame = await self._frame_of(found)
+        own = [one.rpartition(INTO)[2] if frame_of(one) == frame else "" for one in selectors]
+        return int(await found.locator.evaluate(WHICH, own))
+
+    async def _frame_of(self, found: Found) -> str:
+        """The path of the frame that something was found in, as selectors have it: a store file may name the same
+        frame otherwise."""
+        if not found.frame or any(inner.path == found.frame for inner in self.inner):
+            return found.frame
+        owner = await (await found.locator.element_handle()).owner_frame()
+        for inner in self.inner:
+            root = await enter(self.page, inner.path).locator(":root").element_handle()
+            if await root.owner_frame() == owner:
+                return inner.path
+        return found.frame
 
     async def press(self, found: Found) -> None:
         """Click. What covers the button is put away first; raises `PageMoved` when that led to a page where
@@ -256,11 +309,12 @@ class Visit:
 
     async def text_of(self, spots: Spots) -> str:
         """What stands at a spot; empty when it is not there."""
-        found = await find(self.page, spots)
+        found = await self.spot(spots)
         return " ".join((await found.locator.inner_text()).split()) if found else ""
 
     def here(self, selector: str) -> Locator:
-        return self.page.locator(selector).first
+        """The element of a selector that a `PageSeen` holds."""
+        return element(self.page, selector).first
 
     async def hook(self, moment: str) -> None:
         """Run the store's own code for a moment, if it has any."""

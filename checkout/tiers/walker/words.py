@@ -53,6 +53,7 @@ APPLY = _whole(
 )
 SIGN_IN = _whole(r"(?:sign|log) ?-?in(?: (?:securely|to your account|now))?", "continue", "next")
 SUBMIT_CODE = _any(r"\b(?:verify|confirm|submit|continue|next|sign in|log in|send)\b")
+ANOTHER_CODE = _any(r"\bre-?send\b", r"\bnew code\b", r"\banother\b", r"\bagain\b", r"\bcancel\b")
 SIGN_OUT = _whole(r"(?:sign|log) ?-?out")
 REMOVE = _whole(
     r"remove(?: (?:item|from|this|line).*)?",

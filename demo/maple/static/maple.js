@@ -50,7 +50,21 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) one("[data-drawer]").hidden = true;
 });
 
+/** Have every hosted card field send what it holds to its own origin, then send the form with the ticket. */
+function sendHosted(form, frames) {
+  let left = frames.length;
+  addEventListener("message", (event) => {
+    if (event.data === "sent" && frames.some((frame) => frame.contentWindow === event.source) && --left === 0) form.submit();
+  });
+  frames.forEach((frame) => frame.contentWindow.postMessage("send", new URL(frame.src).origin));
+}
+
 document.addEventListener("submit", (event) => {
+  const frames = all("[data-hosted]", event.target);
+  if (frames.length && one("input[value=card]", event.target).checked) {
+    event.preventDefault();
+    sendHosted(event.target, frames);
+  }
   if (event.target.matches("#buy")) {
     event.preventDefault();
     addToBag(event.target);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from checkout.tiers.walker import held, placing
 from domain.errors import Refusal, StoreRefused
 from domain.order import HandOver, Payer, Placed
 from net.browser import BrowserPool
+from stores.registry import StoreRegistry
 from tests.checkout.tiers.walking import (
     MEMBER,
     Shop,
@@ -223,6 +225,63 @@ async def test_a_one_time_code_is_waited_for_outside_the_walk(
         assert [step.name for step in muse.steps].count("sign in") == 2
         assert len(shop.codes()) == 1, "the page that asked for the code took it"
     assert isinstance(placed, Placed)
+
+
+@pytest.mark.parametrize("member", [False, True])
+async def test_a_code_asked_for_in_the_middle_is_typed_where_it_was_asked(
+    pool: BrowserPool, shop: Shop, tmp_path: Path, member: bool
+) -> None:
+    shop.fault("code_at_checkout")
+    shopper, order = Shopper(shop), shop.order(billing_address=None)
+    async with walker(pool, shop, tmp_path, login=MEMBER if member else None, shopper=shopper) as muse:
+        with pytest.raises(StoreRefused) as refused:
+            await muse.tier.quote(order)
+        assert (refused.value.refusal, refused.value.waits_for) == (Refusal.SIGN_IN, "code")
+        assert (pool.open_contexts, shopper.asked) == (1, ["code"])
+        quote, placed = await muse.buy(order)
+        assert [step.name for step in muse.steps].count("add to cart") == 1, "it went on where it was"
+    assert len(shop.codes()) == 1
+    assert [option.title for option in quote.delivery_options] == ["Standard shipping", "Express shipping"]
+    assert isinstance(placed, Placed)
+    assert [taken.number for taken in shop.orders()] == [placed.order_number]
+
+
+async def test_a_code_asked_for_after_the_last_click_is_the_shoppers(
+    pool: BrowserPool, shop: Shop, tmp_path: Path
+) -> None:
+    shopper = Shopper(shop)
+    async with walker(pool, shop, tmp_path, shopper=shopper) as muse:
+        order = shop.order()
+        quote = await muse.tier.quote(order)
+        shop.fault("code_after_place")
+        outcome = await muse.tier.submit(approved(order, quote))
+    assert isinstance(outcome, HandOver)
+    assert outcome.text == "handover-code-after"
+    assert (shopper.asked, shop.orders()) == ([], []), "nobody is asked, and nothing clicked again"
+
+
+async def test_card_fields_in_frames_of_another_origin(pool: BrowserPool, shop: Shop, tmp_path: Path) -> None:
+    shop.fault("hosted_fields")
+    async with walker(pool, shop, tmp_path, cards=TestCard()) as muse:
+        quote, placed = await muse.buy(shop.order(payer=Payer.VIRTUAL_CARD))
+    (taken,) = shop.orders()
+    assert isinstance(placed, Placed)
+    assert (quote.payer, placed.order_number, taken.payment) == (
+        Payer.VIRTUAL_CARD,
+        taken.number,
+        "Visa ending in 4242",
+    )
+
+
+async def test_frames_of_strangers_are_left_alone(pool: BrowserPool, shop: Shop, tmp_path: Path) -> None:
+    walk = shop.store.walk
+    assert walk is not None
+    unnamed = StoreRegistry((replace(shop.store, walk=replace(walk, hosts=())),))
+    shop.fault("hosted_fields")
+    async with walker(pool, replace(shop, stores=unnamed), tmp_path, cards=TestCard()) as muse:
+        with pytest.raises(StoreRefused) as refused:
+            await muse.tier.quote(shop.order(payer=Payer.VIRTUAL_CARD))
+    assert "left alone: frames of localhost" in refused.value.detail
 
 
 async def test_nobody_to_ask_for_a_one_time_code(pool: BrowserPool, shop: Shop, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from checkout.tiers.walker.signin import Login, Stand
 from checkout.tiers.walker.trail import StepDone
 from demo.maple.app import create_app
 from demo.serving import serve
-from demo.stores.maple_and_main import STORE
+from demo.stores.maple_and_main import STORE, WALK
 from domain.money import Money
 from domain.order import OrderLine, Placed, PlacedOrder, Quote, StoreOrder
 from domain.people import Address, Contact
@@ -182,9 +182,9 @@ async def maple(clock_seconds: float = 3600.0, **changes: Any) -> AsyncIterator[
     """A fresh Maple & Main on a free port; `changes` to its store."""
     app = create_app(clock_seconds, slow_seconds=0.3)
     async with serve(app) as origin:
-        store = replace(
-            STORE, domains=(urlsplit(origin).netloc,), orders_url=f"{origin}/account/orders", **changes
-        )
+        port = urlsplit(origin).port
+        own = {"walk": replace(WALK, hosts=(f"localhost:{port}",)), "orders_url": f"{origin}/account/orders"}
+        store = replace(STORE, domains=(f"127.0.0.1:{port}",), **(own | changes))
         yield Shop(origin, app, StoreRegistry((store,)))
 
 
