@@ -109,6 +109,7 @@ async def running(settings: Settings, tiers: dict[TierName, Tier] | None = None)
         await keep(stack, built.keeper.run(), "keeper")
         if TierName.BROWSER in built.tiers:
             await keep(stack, built.watch_stores(), "store checks")
+            await keep(stack, built.asks.watch_for_ever(), "asks")
         await built.refresh.begin()
         await built.turns.recover()
         yield built

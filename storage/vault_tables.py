@@ -71,8 +71,8 @@ class StoreLogin(Stamped, Base):
 
 class StoreAsk(Stamped, Base):
     """Something that only the shopper can give, asked once. `kind`: "login" (a hosted page takes it), "code" (a
-    store's one-time code) or "person" (a page that wants to see one). `state`: "open", "given", "late", "declined"
-    or "over". `holder`: the process whose browser holds the page. What is given lies in the vault."""
+    store's one-time code) or "person" (a page that wants to see one). `state`: "open", "given", "late", "gone" (its page
+    was lost with its process), "declined" or "over". `holder`: the process whose browser holds the page. What is given lies in the vault."""
 
     __tablename__ = "store_asks"
     __table_args__ = (

@@ -104,7 +104,7 @@ _VIEW = Environment(autoescape=True).from_string(
   header p { margin: 0; font-size: .85rem; }
   #stage { position: relative; min-height: 0; overflow: hidden; background: #e6e1d8; touch-action: none; outline: 0; }
   #shown { display: block; width: 100%; height: 100%; object-fit: contain; object-position: top; cursor: pointer;
-           user-select: none; -webkit-user-drag: none; }
+           user-select: none; -webkit-user-select: none; -webkit-touch-callout: none; -webkit-user-drag: none; }
   #note { position: absolute; inset: auto 1rem 1rem; padding: .7rem 1rem; border-radius: 12px; background: #22201d; color: #fff;
           text-align: center; font-size: .95rem; }
   #note[hidden] { display: none; }
@@ -123,7 +123,7 @@ _VIEW = Environment(autoescape=True).from_string(
     .quiet { background: #3a3733; color: #f2efe9; } #note { background: #f2efe9; color: #1b1a18; }
   }
 </style>
-<header><h1>{{ words.title }}</h1><p>{{ words.barred }}</p></header>
+<header><h1>{{ words.title }}</h1><p>{{ words.how }} {{ words.barred }}</p></header>
 <div id="stage" tabindex="0"><img id="shown" alt="{{ words.picture }}" draggable="false"><div id="note" role="status">{{ words.connecting }}</div></div>
 <footer>
 <input id="type" type="text" placeholder="{{ words.type }}" aria-label="{{ words.type }}" autocapitalize="none" autocorrect="off" autocomplete="off" spellcheck="false" maxlength="80">
@@ -160,17 +160,43 @@ _VIEW = Environment(autoescape=True).from_string(
     const left = box.left + (box.width - shown.naturalWidth / scale) / 2;
     return { x: (event.clientX - left) * scale, y: (event.clientY - box.top) * scale };
   };
-  let down = null, moved = false, at = 0;
-  stage.addEventListener('pointerdown', (event) => { down = event; moved = false; at = event.clientY; });
+  // A mouse presses as it does anywhere. A finger taps; scrolls up and down; drags once it goes sideways or has rested.
+  let hand = null;
+  const drag = () => { hand.does = 'drag'; clearTimeout(hand.rest); send({ do: 'down', ...spot(hand.first) }); };
+  const scroll = (event) => {
+    if (Math.abs(event.clientY - hand.at) < 24) return;
+    send({ do: 'scroll', ...spot(hand.first), by: hand.at - event.clientY }); hand.at = event.clientY;
+  };
+  const release = () => { clearTimeout(hand.rest); clearTimeout(hand.move); hand = null; };
+  stage.addEventListener('pointerdown', (event) => {
+    if (hand || event.button) return;
+    hand = { id: event.pointerId, first: event, last: event, at: event.clientY, does: '' };
+    stage.setPointerCapture(event.pointerId);
+    if (event.pointerType === 'mouse') drag(); else hand.rest = setTimeout(drag, 400);
+  });
   stage.addEventListener('pointermove', (event) => {
-    if (!down || event.pointerType === 'mouse' || Math.abs(event.clientY - at) < 24) return;
-    moved = true; send({ do: 'scroll', ...spot(down), by: at - event.clientY }); at = event.clientY;
+    if (!hand || event.pointerId !== hand.id) return;
+    hand.last = event;
+    const across = Math.abs(event.clientX - hand.first.clientX), along = Math.abs(event.clientY - hand.first.clientY);
+    if (!hand.does && Math.max(across, along) > 9) {
+      if (across > along) drag(); else { hand.does = 'scroll'; clearTimeout(hand.rest); }
+    }
+    if (hand.does === 'scroll') scroll(event);
+    if (hand.does === 'drag' && !hand.move)
+      hand.move = setTimeout(() => { hand.move = 0; send({ do: 'move', ...spot(hand.last) }); }, 40);
   });
   stage.addEventListener('pointerup', (event) => {
-    if (down && !moved) { send({ do: 'click', ...spot(event) }); box.value = typed = ''; if (event.pointerType === 'mouse') stage.focus(); }
-    down = null;
+    if (!hand || event.pointerId !== hand.id) return;
+    if (hand.does === 'drag') send({ do: 'up', ...spot(event) }); else if (!hand.does) send({ do: 'click', ...spot(event) });
+    if (hand.does !== 'scroll') box.value = typed = '';
+    if (event.pointerType === 'mouse') stage.focus();
+    release();
   });
-  stage.addEventListener('pointercancel', () => { down = null; });
+  stage.addEventListener('pointercancel', () => {
+    if (hand && hand.does === 'drag') send({ do: 'up', ...spot(hand.last) });
+    if (hand) release();
+  });
+  stage.addEventListener('contextmenu', (event) => event.preventDefault());
   stage.addEventListener('wheel', (event) => { event.preventDefault(); send({ do: 'scroll', ...spot(event), by: event.deltaY }); }, { passive: false });
   stage.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -200,7 +226,7 @@ _VIEW = Environment(autoescape=True).from_string(
 
 def view_page(nonce: str, language: str, words: dict[str, str]) -> str:
     """The page that shows a held page of a store and takes taps and keys for it, over a websocket at its own
-    address and "/live". `words`: title, picture, type, enter, done, decline, connecting, barred, and what is said at
+    address and "/live". `words`: title, picture, how, type, enter, done, decline, connecting, barred, and what is said at
     the end: given, late, declined, lost."""
     return _VIEW.render(style=_STYLE, nonce=nonce, language=language, words=words)
 

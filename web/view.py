@@ -39,6 +39,9 @@ FRAME_SECONDS = 0.4
 STATE_SECONDS = 1.0
 LARGEST_ACT = 1_000
 """Characters of one act."""
+MOST_WAITING = 200
+MOST_MOVES = 20
+"""Acts that wait to be done, and those beyond which moves on the way are left out."""
 
 
 def view_router(database: Database, tiers: Tiers, desk: AskDesk, asks: Asks) -> APIRouter:
@@ -61,7 +64,7 @@ class _Door:
         if asked is None:
             return self._asking.fault(request, "ask-page-expired")
         if await self._asks.remote(asked.ask_id) is None:  # the process that held it has ended
-            await self._asks.give_up(asked.ask_id, "late")
+            await self._asks.give_up(asked.ask_id, "gone")
             return self._asking.fault(request, "view-late")
         if not asked.claimed_by:
             return self._before(asked)
@@ -129,21 +132,19 @@ class _Door:
             fresh.clear()
 
     async def _take_acts(self, socket: WebSocket, remote: Remote, ask_id: int, fresh: asyncio.Event) -> None:
-        while True:
-            try:
-                said = await socket.receive_text()
-                event = json.loads(said) if len(said) <= LARGEST_ACT else None
-            except (WebSocketDisconnect, KeyError):
-                return
-            except ValueError:
-                event = None
-            if not isinstance(event, dict):
-                continue
-            if await self._is_last(event, ask_id):
-                return
-            if not await remote.act(event):
-                await socket.send_text(json.dumps({"barred": True}))
-            fresh.set()
+        waiting: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(MOST_WAITING)
+        hearing = asyncio.create_task(_hear(socket, waiting))
+        try:
+            while (event := await waiting.get()) is not None:
+                if await self._is_last(event, ask_id):
+                    return
+                if not await remote.act(event):
+                    await socket.send_text(json.dumps({"barred": True}))
+                if waiting.empty():  # a picture for each step of a drag would hold the drag up
+                    fresh.set()
+        finally:
+            hearing.cancel()
+            await asyncio.gather(hearing, return_exceptions=True)
 
     async def _is_last(self, event: dict[str, Any], ask_id: int) -> bool:
         """Whether the shopper is done with the page, one way or the other."""
@@ -175,6 +176,7 @@ class _Door:
         words = {
             "title": say(asked.language, "view-title", store=asked.store),
             "picture": say(asked.language, "view-picture"),
+            "how": say(asked.language, "view-how"),
             "type": say(asked.language, "view-type"),
             "enter": say(asked.language, "view-enter"),
             "done": say(asked.language, "view-done"),
@@ -190,6 +192,21 @@ class _Door:
         live = f"'self' ws://{host} wss://{host}" if _is_host(host) else "'self'"
         headers = strict_headers(nonce, script_src=f"'nonce-{nonce}'", img_src="blob:", connect_src=live)
         return HTMLResponse(view_page(nonce, asked.language, words), headers=headers)
+
+
+async def _hear(socket: WebSocket, waiting: asyncio.Queue[dict[str, Any] | None]) -> None:
+    """Put what the browser sends in line; None once it has gone."""
+    while True:
+        try:
+            said = await socket.receive_text()
+            event = json.loads(said) if len(said) <= LARGEST_ACT else None
+        except (WebSocketDisconnect, KeyError, RuntimeError):
+            await waiting.put(None)
+            return
+        except ValueError:
+            continue
+        if isinstance(event, dict) and not (event.get("do") == "move" and waiting.qsize() > MOST_MOVES):
+            await waiting.put(event)
 
 
 def _is_viewer(cookie: str | None, asked: Asked) -> bool:

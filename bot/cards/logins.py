@@ -22,6 +22,7 @@ _ASKS = {
     ("person", "again"): "ask-person-again",
     ("person", "given"): "ask-person-given",
     ("person", "late"): "ask-person-late",
+    ("person", "gone"): "ask-person-gone",
     ("person", "declined"): "ask-person-declined",
     ("person", "over"): "ask-person-over",
 }
@@ -108,6 +109,9 @@ def ask_card(t: Tongue, ask: AskView) -> OutgoingCard:
     if ask.kind == "code" and ask.state == "late":
         resume = data("resume", ask.ask_id)
         rows.append((t.button("button-resume", resume, store=short(ask.store, 24), style="primary"),))
+    if ask.kind == "person" and ask.state in {"late", "gone"}:
+        again = data("resume", ask.ask_id)
+        rows.append((t.button("button-again", again, store=short(ask.store, 24), style="primary"),))
     if ask.kind == "person" and ask.state == "open":
         rows.append((t.button("button-ask-person", url=ask.url, style="primary"),))
         rows.append((t.button("button-decline", data("decline", ask.ask_id)),))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -36,6 +37,10 @@ WALK_LIFE = timedelta(minutes=30)
 MOST_PERSON_ASKS = 4
 """Within `WALK_LIFE`: a store that keeps asking is finished by the shopper."""
 LOOK_SECONDS = 1.0
+BEAT_SECONDS = 5.0
+"""How often the holder of a page says that it still holds it."""
+SILENT_SECONDS = 30.0
+"""A holder that has said nothing for so long is gone, and its page with it."""
 RELAY_SECONDS = 0.2
 """Between two looks at a page that is watched from another process."""
 
@@ -137,7 +142,7 @@ class Asks:
                 .order_by(StoreAsk.id.desc())
                 .limit(1)
             )
-        return last in {"declined", "late"}
+        return last in {"declined", "late", "gone"}
 
     async def too_late(self, user_id: int, store_id: str) -> None:
         async with self._database.writing() as session:
@@ -198,19 +203,66 @@ class Asks:
     async def _watch(self, ask_id: int, page: RemotePage) -> None:
         """Until somebody passed the page, or the ask is over in any other way."""
         relay = None if self._database.is_sqlite else Relay(self._database, self._vault, ask_id, page)
+        crashed = asyncio.Event()
+        page.page.once("crash", lambda _: crashed.set())
+        beat = time.monotonic()
         try:
-            while not page.page.is_closed():
+            while not page.page.is_closed() and not crashed.is_set():
+                if time.monotonic() - beat > BEAT_SECONDS:
+                    beat = time.monotonic()
+                    await self._beat(ask_id)
                 if await page.passed():
                     await self.passed(ask_id)
                 if await self.state(ask_id) != "open":
                     break
                 watched = await relay.serve() if relay is not None else False
                 await asyncio.sleep(RELAY_SECONDS if watched else LOOK_SECONDS)
+            else:  # closed by who held it, who tells why; or lost with its browser, of which nobody else tells
+                await asyncio.sleep(LOOK_SECONDS)
+                await self.give_up(ask_id, "gone")
         finally:
             self._pages.pop(ask_id, None)
             await page.leave()
             if relay is not None:
                 await relay.close()
+
+    async def _beat(self, ask_id: int) -> None:
+        async with self._database.writing() as session:
+            await session.execute(
+                update(StoreAsk)
+                .where(StoreAsk.id == ask_id, StoreAsk.state == "open")
+                .values(updated_at=now())
+            )
+
+    async def watch_for_ever(self) -> None:
+        """Tell the shoppers whose pages ended with the process that held them, here or in any other."""
+        while True:
+            await self.tell_of_lost()
+            await asyncio.sleep(BEAT_SECONDS)
+
+    async def tell_of_lost(self) -> None:
+        """Asks that nobody holds any more: a page that wants to see a person is gone; a walk that waits for a code
+        goes on from its kept state, on the shopper's word."""
+        async with self._database.reading() as session:
+            asks = await session.scalars(
+                select(StoreAsk).where(StoreAsk.state == "open", StoreAsk.kind.in_(("code", "person")))
+            )
+            lost = [ask for ask in asks if self._is_lost(ask)]
+        for ask in lost:
+            if ask.kind == "person":
+                await self.give_up(ask.id, "gone")
+                continue
+            async with self._database.writing() as session:
+                if await answer(session, ask.id, "late"):
+                    await self._show(session, await session.get_one(StoreAsk, ask.id))
+
+    def _is_lost(self, ask: StoreAsk) -> bool:
+        silent = now() - ask.updated_at
+        if ask.kind == "code":
+            return now() - ask.expires_at > timedelta(seconds=BEAT_SECONDS)
+        # This process's name may be that of one that died: then its pages are not here.
+        ours = ask.holder == self.holder and ask.id not in self._pages
+        return silent > timedelta(seconds=BEAT_SECONDS if ours else SILENT_SECONDS)
 
     async def passed(self, ask_id: int) -> bool:
         """Somebody passed the page, or says so: the walk goes on. False: it was answered before."""
@@ -256,7 +308,7 @@ class Asks:
                 StoreAsk.user_id == user_id,
                 StoreAsk.store_id == store_id,
                 StoreAsk.kind == kind,
-                StoreAsk.state.in_(("open", "given", "late")),
+                StoreAsk.state.in_(("open", "given", "late", "gone")),
             )
             .values(state="over", updated_at=now())
         )
@@ -293,7 +345,7 @@ async def answer(session: AsyncSession, ask_id: int, state: str, *, late: bool =
     """Move an open ask on, once; `late`: one whose page is no longer held may still be answered."""
     moved = await session.execute(
         update(StoreAsk)
-        .where(StoreAsk.id == ask_id, StoreAsk.state.in_(("open", "late") if late else ("open",)))
+        .where(StoreAsk.id == ask_id, StoreAsk.state.in_(("open", "late", "gone") if late else ("open",)))
         .values(state=state, updated_at=now())
         .execution_options(synchronize_session=False)
     )

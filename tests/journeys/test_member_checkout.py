@@ -303,6 +303,20 @@ async def assert_one_order(shopper: Shopper, review: ChatMessage) -> None:
     assert [order["order_number"] for order in await shopper.orders("maple")] == [number]
 
 
+async def test_a_captcha_nobody_passes_in_time_can_be_opened_anew(
+    carrying: Shopper, town: Town, muse: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = muse.tiers[TierName.BROWSER]
+    assert isinstance(browser, BrowserTier)
+    monkeypatch.setattr(browser.held, "seconds", 0.3)
+    await town.fault("maple", "captcha")
+    await carrying.asks("checkout", "1 · Address")
+    late = await carrying.asks(carrying.address, sentence("ask-person-late", store=STORE))
+    await carrying.wait_for(sentence("review-you-complete", store=STORE), since=0)
+    review = await carrying.taps(f"Open {STORE} anew", sentence("review-guest", store=STORE), late)
+    await assert_one_order(carrying, review)
+
+
 async def test_a_captcha_that_is_refused_leaves_the_store_to_the_shopper(
     carrying: Shopper, town: Town, muse: Runtime
 ) -> None:
