@@ -158,6 +158,7 @@ def falls_back(refusal: Refusal) -> bool:
         Refusal.PAYMENT,
         Refusal.PRICE_ABOVE_CAP,
         Refusal.HOLD,
+        Refusal.TOO_EARLY,
     }
 
 

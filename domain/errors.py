@@ -32,6 +32,8 @@ class Refusal(StrEnum):
     """The store's pages or answers are not as its file says."""
     QUANTITY = "quantity_unavailable"
     UNSUPPORTED = "unsupported"
+    TOO_EARLY = "order_placed_early"
+    """A page took the order while it was only walked for its prices: the one refusal after which there is an order."""
     MONEY = "payment_unavailable"
     """Muse could not make the money ready; the store was not called."""
     HOLD = "hold_expired"

@@ -385,6 +385,10 @@ refused-payment = the payment was declined. Nothing was charged; choose another 
 refused-down = the store is not answering right now. Nothing was ordered; try again later.
 refused-changed = the store’s checkout has changed, and I don’t know my way. You can finish there with one tap.
 refused-quantity = the store doesn’t have that many. Choose a smaller quantity.
+refused-too-early = while I was only reading its prices, the store’s page took the order{ $number -> 
+    [none] {""}
+   *[other] { " " }({ $number })
+ }. That was not meant to happen: look into your orders there, and cancel it if you do not want it. I will not order it again.
 refused-unsupported = this can’t be ordered here. You can finish at the store.
 
 ## Orders
@@ -621,7 +625,7 @@ button-sign-out = Sign out of { $store }
 button-sign-out-all = Sign out everywhere
 button-ask-person = Show me the page
 button-decline = I’ll finish there myself
-button-again = Open { $store } anew
+button-anew = Open { $store } anew
 button-resume = Go on at { $store }
 login-page = Sign in to <b>{ $store }</b> on this secure page. Never type a password into this chat. The page is good for 15 minutes, once.
 login-page-used = This sign-in page for <b>{ $store }</b> is over.

@@ -385,6 +385,10 @@ refused-payment = el pago fue rechazado. No se cobró nada; elige otra forma de 
 refused-down = la tienda no responde en este momento. No se pidió nada; inténtalo más tarde.
 refused-changed = la compra de esa tienda cambió y no conozco el camino. Puedes terminar allá con un toque.
 refused-quantity = la tienda no tiene tantos. Elige una cantidad menor.
+refused-too-early = mientras yo solo leía sus precios, la página de la tienda tomó el pedido{ $number -> 
+    [none] {""}
+   *[other] { " " }({ $number })
+ }. No debía pasar: mira tus pedidos allí y cancélalo si no lo quieres. No lo pediré otra vez.
 refused-unsupported = esto no se puede pedir aquí. Puedes terminar en la tienda.
 
 ## Pedidos
@@ -621,7 +625,7 @@ button-sign-out = Cerrar sesión en { $store }
 button-sign-out-all = Cerrar todas las sesiones
 button-ask-person = Ver la página
 button-decline = Lo termino yo allí
-button-again = Abrir { $store } de nuevo
+button-anew = Abrir { $store } de nuevo
 button-resume = Seguir en { $store }
 login-page = Inicia sesión en <b>{ $store }</b> en esta página segura. Nunca escribas una contraseña en este chat. La página sirve una vez y durante 15 minutos.
 login-page-used = Esta página para iniciar sesión en <b>{ $store }</b> ya no sirve.

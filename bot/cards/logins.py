@@ -111,7 +111,7 @@ def ask_card(t: Tongue, ask: AskView) -> OutgoingCard:
         rows.append((t.button("button-resume", resume, store=short(ask.store, 24), style="primary"),))
     if ask.kind == "person" and ask.state in {"late", "gone"}:
         again = data("resume", ask.ask_id)
-        rows.append((t.button("button-again", again, store=short(ask.store, 24), style="primary"),))
+        rows.append((t.button("button-anew", again, store=short(ask.store, 24), style="primary"),))
     if ask.kind == "person" and ask.state == "open":
         rows.append((t.button("button-ask-person", url=ask.url, style="primary"),))
         rows.append((t.button("button-decline", data("decline", ask.ask_id)),))

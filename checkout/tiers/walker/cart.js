@@ -1,4 +1,4 @@
-// Reads cart lines. `rows`: the lines as the store file names them; [] lets them be found by their remove buttons.
+// Reads cart lines. `rows`: the lines as the store file names them; [] lets them be found by what removes them, else by how many.
 (rows, [quantitySpots, removeSpots, moreSpots, lessSpots]) => {
   const tidy = (s, n = 600) => (s || '').replace(/\s+/g, ' ').trim().slice(0, n);
   const shown = (el) => {
@@ -29,9 +29,14 @@
   };
   const removers = (root) => {
     const told = removeSpots.flatMap((spot) => named(root, spot)).filter(shown);
-    return told.length ? [...new Set(told)] : [...root.querySelectorAll('button,a,input[type=submit],input[type=button],[role=button]')]
+    if (told.length) return [...new Set(told)];
+    const pressed = [...root.querySelectorAll('button,a,input[type=submit],input[type=button],[role=button]')]
       .filter((el) => shown(el) && (REMOVE.test(title(el)) || /(^|[\s_-])remove([\s_-]|$)/i.test(el.className + ' ' + (el.getAttribute('data-testid') || ''))));
+    return pressed.length ? pressed : [...root.querySelectorAll('input[type=checkbox]')].filter((el) =>  // ticked, then "update"
+      shown(el) && /(^|[^a-z])(remove|delete)([^a-z]|$)/i.test([el.name, el.id, ...[...(el.labels || [])].map((l) => l.innerText)].join(' ')));
   };
+  const counts = () => [...document.querySelectorAll('input')].filter((el) => shown(el) && /^(text|tel|number)$/.test(el.type) &&
+    /^\d{1,3}$/.test(el.value) && /quant|qty/i.test([el.name, el.id, el.getAttribute('aria-label') || ''].join(' ')));
   const first = (row, spots, fallback) => {
     for (const spot of spots) {
       const found = named(row, spot).find(shown);
@@ -48,7 +53,12 @@
       let row = button;
       while (row.parentElement && row.parentElement !== document.body && removers(row.parentElement).length === 1)
         row = row.parentElement;
+      row = button.closest('tr') || row;
       if (/[\d]/.test(row.innerText || '') && !row.closest('dialog,[role=dialog]')) rows.push(row);
+    }
+    for (const field of rows.length ? [] : counts()) {  // nothing to remove it by: by what says how many
+      const row = field.closest('tr,li,[role=row],article');
+      if (row && /[\d]/.test(row.innerText || '')) rows.push(row);
     }
   }
   return [...new Set(rows)].filter(shown).map((row) => {
@@ -75,7 +85,7 @@
       quantity: field ? parseInt(field.value, 10) || 1 : bare ? parseInt(tidy(bare.textContent), 10) : stated ? parseInt(stated[1], 10) : 1,
       more: more ? address(more) : '', less: less ? address(less) : '',
       field: field ? address(field) : '', select: field ? field.localName === 'select' : false,
-      most: field && field.max ? parseInt(field.max, 10) || 0 : 0, remove: remover ? address(remover) : '',
+      most: field && field.max ? parseInt(field.max, 10) || 0 : 0, remove: remover ? address(remover) : '', tick: !!remover && remover.type === 'checkbox',
       gone: /\b(?:sold out|out of stock|no longer available|unavailable)\b/i.test(text),
     };
   });

@@ -35,8 +35,8 @@ _ANY_SIZE = {"", "onesize", "os", "o/s", "na", "nosize", "defaulttitle", "defaul
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of the store's cart. `marks`: addresses and ids in its markup. `field`, `more`, `less`, `remove`:
-    selectors of its controls, where it has them. `most`: the largest quantity the field takes, 0 if it does not
-    say. `gone`: it cannot be bought any more."""
+    selectors of its controls, where it has them. `tick`: `remove` is a box to tick. `most`: the largest quantity the
+    field takes, 0 if it does not say. `gone`: it cannot be bought any more."""
 
     text: str
     words: str
@@ -48,6 +48,7 @@ class Row:
     select: bool
     most: int
     remove: str
+    tick: bool
     gone: bool
 
 
@@ -235,7 +236,16 @@ class CartKeeper:
         if not row.remove:
             raise StoreRefused(Refusal.CHANGED, detail="a line in the cart cannot be removed")
         self.visit.trail.used("removed from the cart", row.words[:80])
-        return await self._act(lambda: self.visit.here(row.remove).click(timeout=ACT_MS), cart)
+        return await self._act(lambda: self._take_out(row), cart)
+
+    async def _take_out(self, row: Row) -> None:
+        await self.visit.here(row.remove).click(timeout=ACT_MS)
+        if row.tick:
+            update = await self.visit.find(
+                "update cart", self.visit.walk.cart.update, words.UPDATE, await self.visit.look()
+            )
+            if update is not None:
+                await self.visit.press(update)
 
     async def _set_quantity(self, row: Row, line: OrderLine, cart: CartSeen) -> CartSeen:
         """Set a quantity and read it back. Raises `StoreRefused` (QUANTITY) when the store gives fewer."""
@@ -299,6 +309,8 @@ class CartKeeper:
             return
         if not cart.rows and self.visit.member:
             raise SessionLost
+        if not cart.rows and not words.CART_EMPTY.search(cart.page.text):
+            raise StoreRefused(Refusal.CHANGED, detail="no line of the cart is seen: say Cart(row=...)")
         raise StoreRefused(Refusal.SOLD_OUT, item=missing[0].name, detail="; ".join(errors_on(cart.page)))
 
 

@@ -6,16 +6,17 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from checkout.tiers.walker import words
+from checkout.tiers.walker import order_number, words
 from checkout.tiers.walker.cards import CardSource
 from checkout.tiers.walker.cart import CartKeeper
 from checkout.tiers.walker.fields import key_of, left_open
 from checkout.tiers.walker.forms import FormFiller, Offers
 from checkout.tiers.walker.frames import strangers
 from checkout.tiers.walker.locate import Found, find
-from checkout.tiers.walker.obstacles import Broken, SessionLost, errors_on, refusal_in
+from checkout.tiers.walker.obstacles import Broken, OrderedEarly, SessionLost, errors_on, refusal_in
 from checkout.tiers.walker.page import ButtonSeen, PageSeen
 from checkout.tiers.walker.product import ProductPage, shows_empty_cart
+from checkout.tiers.walker.thanks import is_early, may_be_last
 from checkout.tiers.walker.totals import Bill, bill_of
 from checkout.tiers.walker.visit import PageMoved, Visit, by_words, too_fast
 from domain.errors import Refusal, StoreRefused
@@ -137,6 +138,9 @@ class Checkout:
                 return review, page
             return None, await self._wait(page)
         now = await self._press(onward, page)
+        if is_early(self.visit.walk, now, page):
+            number = order_number.in_text(now.text, self.visit.walk.taken.pattern)
+            raise OrderedEarly(str(onward.spot), number)
         await self._check(now, page, step, filler)
         return None, now
 
@@ -192,6 +196,9 @@ class Checkout:
             return await self.visit.find("onward", step.press, None, page)
         button = _onward_button(page)
         if button is None or words.PLACE.search(button.text):
+            return None
+        if may_be_last(page, button.text):
+            self.visit.trail.doubted(f"{button.text} may be the last button: name it as place, or in a Step")
             return None
         place = await self.visit.spot(self.visit.walk.place)
         if place is not None and await self.visit.which(place, [button.selector]) == 0:

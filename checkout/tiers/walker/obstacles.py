@@ -46,6 +46,14 @@ class CodeAsked(StoreRefused):
         self.again = again
 
 
+class OrderedEarly(Exception):
+    """A button that seemed to lead on has placed the order. `number`: of the order, where the page says it."""
+
+    def __init__(self, button: str, number: str | None) -> None:
+        super().__init__(f"{button!r} placed the order: name it as `place`")
+        self.number = number
+
+
 def check(visit: Visit, page: PageSeen) -> None:
     """Raise what the page calls for: `StoreRefused` (`CodeAsked` among them), `SessionLost`, `Broken` or
     `ShopperFinishes`."""

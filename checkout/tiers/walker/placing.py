@@ -17,6 +17,7 @@ from checkout.tiers.walker.checkout import Review
 from checkout.tiers.walker.obstacles import asks_for_code, bank_check, errors_on, refusal_in
 from checkout.tiers.walker.page import PageSeen
 from checkout.tiers.walker.popups import clear
+from checkout.tiers.walker.thanks import is_thanks
 from checkout.tiers.walker.visit import FIRST_TRY_MS, Visit, was_clicked
 from checkout.tiers.walker.watch import Answer
 from domain.errors import Refusal, StoreRefused
@@ -141,7 +142,9 @@ class Placing:
             )
             if number is not None:
                 return self._placed(number, page)
-        if self.visit.is_ours(page.url) and self._is_thanks(page, before):
+        if self.visit.is_ours(page.url) and (
+            is_thanks(self.visit.walk, page, before) or self._numbered(page, before)
+        ):
             return await self._thanks(page)
         if answers and bank_check(page):
             return HandOver(url=self.visit.url(self.visit.walk.cart.page), text="handover-bank-check")
@@ -150,19 +153,6 @@ class Placing:
         self._raise_refusal(page, before, answers)
         self._raise_lost(page, answers)
         return None
-
-    def _is_thanks(self, page: PageSeen, before: PageSeen) -> bool:
-        taken = self.visit.walk.taken
-        moved = page.url.partition("#")[0] != before.url.partition("#")[0]
-        if taken.page:
-            if any(re.search(taken.page, path) for path in page.paths):
-                return True
-        elif moved and words.THANKS_URL.search(urlsplit(page.url).path):
-            return True
-        if words.NOT_PLACED.search(page.text) is not None:
-            return False
-        said = words.THANKS.search(page.text) is not None and words.THANKS.search(before.text) is None
-        return said or self._numbered(page, before)
 
     def _numbered(self, page: PageSeen, before: PageSeen) -> bool:
         """Whether a number as only this store writes them has come up in place of the review's buttons."""

@@ -57,6 +57,11 @@ class Trail:
         """Record what was taken for `purpose`."""
         self._matched.append(f"{purpose}: {spot}")
 
+    def doubted(self, said: str) -> None:
+        """Record what was there and not taken."""
+        if said not in self.missed:
+            self.missed.append(said)
+
     def lacked(self, purpose: str, spots: Spots) -> None:
         """Record what was looked for and is not on the page."""
         said = f"{purpose}: {' + '.join(map(str, spots)) or 'by its words'}"

@@ -18,7 +18,7 @@ from checkout.tiers.walker import evidence
 from checkout.tiers.walker.cards import CardSource
 from checkout.tiers.walker.checkout import Checkout, Review
 from checkout.tiers.walker.held import HeldPages
-from checkout.tiers.walker.obstacles import Broken, CodeAsked, SessionLost, ShopperFinishes
+from checkout.tiers.walker.obstacles import Broken, CodeAsked, OrderedEarly, SessionLost, ShopperFinishes
 from checkout.tiers.walker.placing import AnswerLost
 from checkout.tiers.walker.remote import RemotePage
 from checkout.tiers.walker.signin import Asker, Logins, Stand
@@ -87,11 +87,11 @@ class Trips:
             # Asked only while no button was pressed that may have ordered: whoever answers has the walk go on.
             if buys and not trip.visit.ordered:
                 await self._ask_shopper(trip, error)
-            if isinstance(error, (MuseError, PlaywrightError, TimeoutError)):
+            if isinstance(error, (MuseError, OrderedEarly, PlaywrightError, TimeoutError)):
                 await self.keep_evidence(trip, name, why(error))
             self._note_walk(order, name, began, error)
             await trip.close()
-            told = _told(error, ordered=trip.visit.ordered)
+            told = _told(error, ordered=trip.visit.ordered or _is_early(error, name))
             if told is error:
                 raise
             raise told from None
@@ -219,6 +219,10 @@ def _told(error: BaseException, *, ordered: bool) -> BaseException:
             return StoreRefused(
                 Refusal.DOWN, detail=str(error), may_retry=True, retry_after=error.retry_after
             )
+        case OrderedEarly():
+            return StoreRefused(
+                Refusal.TOO_EARLY, detail=str(error), may_fall_back=False, number=error.number or "none"
+            )
         case SessionLost():
             return StoreRefused(Refusal.SESSION_EXPIRED, may_retry=True)
         case CodeAsked():
@@ -228,6 +232,11 @@ def _told(error: BaseException, *, ordered: bool) -> BaseException:
         case PlaywrightError() | TimeoutError():
             return StoreRefused(Refusal.DOWN, detail=why(error), may_retry=True)
     return error
+
+
+def _is_early(error: BaseException, name: str) -> bool:
+    """Whether an order that was to be placed is, by another button than the last: then it is looked for."""
+    return isinstance(error, OrderedEarly) and name == "submit"
 
 
 def why(error: BaseException) -> str:

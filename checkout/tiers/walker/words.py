@@ -19,6 +19,7 @@ _CART = r"(?:shopping )?(?:bag|cart|basket|trolley)"
 ADD = _whole(
     rf"add (?:item |this |it )?to (?:my |your )?{_CART}(?: [-–·|:]? ?[$€£][\d.,]+)?",
     "add",
+    "buy",
     r"in den warenkorb",
 )
 ADD_SOLD_OUT = _any(
@@ -40,10 +41,14 @@ ONWARD = _any(
     r"^\W*(?:use|save|confirm) (?:this |my |the )?(?:address|delivery|shipping|payment)[\w ]{0,20}\W*$",
     r"^\W*select this (?:method|address|option)\W*$",
 )
+BARE_ONWARD = _whole(r"(?:(?:save|confirm) (?:and|&) )?(?:continue|next|proceed)", "confirm")
+"""Says that it goes on, and not where to."""
+STEP_OF = _any(r"\bstep\W{0,3}(\d{1,2})\W{0,3}(?:of|/)\W{0,3}(\d{1,2})\b")
 PLACE = _any(
     r"^\W*(?:place|submit|complete|confirm|send|finali[sz]e)(?: (?:my|your|the|this))? (?:order|purchase)(?: now)?\b",
     r"^\W*(?:order|buy|purchase) now\W*$",
     r"^\W*pay now\W*$",
+    r"^\W*(?:complete|finish|confirm|submit)(?: (?:and|&) pay)?(?: (?:my|your|the))? (?:checkout|payment|booking)\W*$",
     r"^\W*(?:order|buy|confirm|agree) and pay\b",
     r"^\W*pay\W{0,3}[$€£]?\s?[\d.,]*\W*$",
     r"^\W*(?:kostenpflichtig bestellen|jetzt kaufen|zahlungspflichtig bestellen)\W*$",
