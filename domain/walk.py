@@ -182,7 +182,7 @@ class Codes:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """How a taken order shows. `page`: regular expression of the thank-you page's path. `number`: where the order
-    number stands. `pattern`: how the store's numbers look, e.g. r"MM-\\d{8}"; a group narrows it."""
+    number stands, or a link whose address holds it. `pattern`: how the store's numbers look, e.g. r"MM-\\d{8}"; a group narrows it."""
 
     page: str = ""
     number: Spots = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -225,7 +226,8 @@ class Trial:
             self._note("place", (time.perf_counter() - began) * 1000)
         if isinstance(outcome, Unclear):
             began = time.perf_counter()
-            outcome = (await tier.find(approved)) or outcome
+            with contextlib.suppress(StoreRefused):  # a store that shows no orders leaves it unclear
+                outcome = (await tier.find(approved)) or outcome
             self._note("find", (time.perf_counter() - began) * 1000)
         return self._ended(name, outcome, quote)
 

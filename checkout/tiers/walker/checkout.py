@@ -321,6 +321,7 @@ def _what_is_missing(visit: Visit, page: PageSeen) -> str:
     complaints, empty = "; ".join(errors_on(page)), ", ".join(left_open(page.fields)[:8])
     hosts = ", ".join(strangers(page, visit.is_ours)[:3])
     said = f": {complaints}" if complaints else ""
+    said += "".join(f"; {doubt}" for doubt in visit.trail.doubts)
     said += f"; left alone: frames of {hosts}" if hosts else ""
     return said + (f"; left empty: {empty}" if empty else "")
 

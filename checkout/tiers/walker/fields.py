@@ -213,20 +213,29 @@ def typed(key: str, value: str) -> str:
 
 def option_for(key: str, value: str, field: FieldSeen) -> str | None:
     """The value of the select's option that means `value`; None when it offers none."""
-    base = key.removeprefix("billing:")
-    if base == "country":
-        names: tuple[str, ...] = country_names(value)
-    elif base == "region":
-        names = region_names(value)
-    else:
-        names = (value,)
-    wanted = {_plain(name) for name in names if name}
+    wanted = {_plain(name) for name in names_of(key, value) if name}
     usable = [option for option in field.options if not option.disabled]
     for option in usable:
         # Prefixed codes ("US-NY", "US:NY") are common in values.
         if wanted & {_plain(option.value), _plain(option.text), _plain(re.split(r"[-:_]", option.value)[-1])}:
             return option.value
     return None
+
+
+def names_of(key: str, value: str) -> tuple[str, ...]:
+    """All that lists may call a value."""
+    match key.removeprefix("billing:"):
+        case "country":
+            return country_names(value)
+        case "region":
+            return region_names(value)
+    return (value,)
+
+
+def option_named(key: str, value: str, texts: Iterable[str]) -> int:
+    """Which of a list's options means `value`; -1 when it offers none."""
+    wanted = {_plain(name) for name in names_of(key, value) if name}
+    return next((index for index, text in enumerate(texts) if _plain(text) in wanted), -1)
 
 
 def national_phone(phone: str) -> str:

@@ -12,10 +12,10 @@ from playwright.async_api import Locator
 from checkout.tiers.walker import choices
 from checkout.tiers.walker.cards import Card, CardSource
 from checkout.tiers.walker.choices import Group
-from checkout.tiers.walker.fields import Fill, option_for, same, to_fill, typed, values_for
-from checkout.tiers.walker.frames import frame_of
+from checkout.tiers.walker.fields import Fill, option_for, option_named, same, to_fill, typed, values_for
+from checkout.tiers.walker.frames import enter, frame_of
 from checkout.tiers.walker.page import FieldSeen, PageSeen
-from checkout.tiers.walker.visit import ACT_MS, Visit
+from checkout.tiers.walker.visit import ACT_MS, FIRST_TRY_MS, Visit
 from domain.errors import Refusal, StoreRefused
 from domain.order import DeliveryOption, Instrument, Payer, StoreOrder
 from domain.walk import Field, Step
@@ -259,10 +259,25 @@ class FormFiller:
     async def _fill(self, fill: Fill, at: Locator) -> None:
         if fill.field.is_choice:
             await at.set_checked(fill.value == "yes", timeout=ACT_MS)
+        elif fill.field.is_list:
+            await self._pick(fill, at)
         elif fill.field.type == "select":
             await at.select_option(value=_entry(fill)[1], timeout=ACT_MS)
         else:
             await at.fill(typed(fill.key, fill.value), timeout=ACT_MS)
+
+    async def _pick(self, fill: Fill, at: Locator) -> None:
+        """Open a list that the page draws itself, and press the option that is meant."""
+        await at.click(timeout=ACT_MS)
+        drawn = (
+            enter(self.visit.page, frame_of(fill.field.selector)).get_by_role("option").filter(visible=True)
+        )
+        await drawn.first.wait_for(timeout=FIRST_TRY_MS)
+        index = option_named(fill.key, fill.value, await drawn.all_inner_texts())
+        if index < 0:
+            await self.visit.page.keyboard.press("Escape")
+            raise StoreRefused(Refusal.ADDRESS, detail=f"the store's list has no {fill.key}")
+        await drawn.nth(index).click(timeout=ACT_MS)
 
 
 def _is_plain(task: Task) -> bool:
@@ -270,7 +285,8 @@ def _is_plain(task: Task) -> bool:
     locator."""
     if task.fill is None or task.at is not None:
         return False
-    return not task.fill.field.is_choice and not frame_of(task.fill.field.selector)
+    field = task.fill.field
+    return not field.is_choice and not field.is_list and not frame_of(field.selector)
 
 
 def _entry(fill: Fill) -> tuple[str, str]:

@@ -73,6 +73,8 @@
     }
     return '';
   };
+  // A list drawn by the page itself: pressed open, then one of its options is pressed.
+  const opens = (el) => el.getAttribute('role') === 'combobox' || el.getAttribute('aria-haspopup') === 'listbox';
   const group = (el) => {
     const set = el.closest('fieldset,[role=radiogroup],[role=group]');
     const name = set && (set.querySelector('legend')?.textContent || set.getAttribute('aria-label') ||
@@ -114,7 +116,7 @@
       if (shown(el)) dialogs.push(el);
     }
     if (tag === 'input' || tag === 'select' || tag === 'textarea' || role === 'radio' ||
-        ((role === 'checkbox' || role === 'combobox' || role === 'switch') && tag !== 'input')) inputs.push(el);
+        ((role === 'checkbox' || role === 'switch' || opens(el)) && tag !== 'input')) inputs.push(el);
     if (tag === 'button' || role === 'button' || (tag === 'a' && el.hasAttribute('href')) || tag === 'summary' ||
         (tag === 'input' && /^(submit|button|image|reset)$/.test(el.type)) || role === 'option' ||
         role === 'link') presses.push(el);
@@ -135,7 +137,7 @@
   }
   for (const el of inputs) {
     const tag = el.localName;
-    let type = tag === 'input' ? el.type : el.getAttribute('role') || tag;
+    let type = tag === 'input' ? el.type : opens(el) && tag !== 'select' ? 'combobox' : el.getAttribute('role') || tag;
     if (tag === 'select') type = 'select';
     if (/^(submit|button|image|reset)$/.test(type) || fields.length >= 300) continue;
     const choice = type === 'radio' || type === 'checkbox' || type === 'switch';
@@ -148,7 +150,8 @@
       autocomplete: el.getAttribute('autocomplete') || '', placeholder: el.getAttribute('placeholder') || '',
       label: labelled(el) || (choice ? around(el, CHOICES) : ''),
       group: choice || el.type === 'email' ? group(el) : '',
-      value: tag === 'select' || tag === 'input' || tag === 'textarea' ? el.value : el.getAttribute('value') || '',
+      value: tag === 'select' || tag === 'input' || tag === 'textarea' ? el.value
+        : el.getAttribute('value') || (type === 'combobox' ? tidy(el.innerText, 80) : ''),
       checked: el.checked === true || el.getAttribute('aria-checked') === 'true' || el.dataset.state === 'checked',
       required: el.required === true || el.getAttribute('aria-required') === 'true',
       disabled: el.disabled === true || el.getAttribute('aria-disabled') === 'true',

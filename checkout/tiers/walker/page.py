@@ -65,6 +65,11 @@ class FieldSeen:
         )  # fmt: skip
 
     @property
+    def is_list(self) -> bool:
+        """A list that the page draws itself: pressed open, and nothing can be typed into it."""
+        return self.type == "combobox" and self.tag != "input"
+
+    @property
     def is_choice(self) -> bool:
         return self.type in ("radio", "checkbox", "switch")
 

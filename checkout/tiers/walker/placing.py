@@ -177,8 +177,7 @@ class Placing:
         while True:
             number = order_number.in_url(page.url, taken.pattern) if taken.pattern else None
             if number is None and taken.number:
-                said = await self.visit.text_of(taken.number)
-                number = order_number.in_text(said, taken.pattern) or said or None
+                number = await self._named_number()
             number = (
                 number
                 or order_number.in_text(page.text, taken.pattern)
@@ -191,6 +190,16 @@ class Placing:
                 raise AnswerLost("thanks without an order number")
             await self.visit.change()
             page = await self._read()
+
+    async def _named_number(self) -> str | None:
+        """From where the store file says that it stands: what it says there, or where it links to."""
+        taken = self.visit.walk.taken
+        said = await self.visit.text_of(taken.number)
+        if not taken.pattern:
+            return order_number.in_text(said) or said or None
+        found = await self.visit.spot(taken.number)
+        link = await found.locator.get_attribute("href") if found is not None else None
+        return order_number.in_text(said, taken.pattern) or order_number.in_text(link or "", taken.pattern)
 
     def _placed(self, number: str, page: PageSeen) -> Placed:
         link = next((b.href for b in page.buttons if b.link and number in b.href), None)

@@ -31,6 +31,8 @@ _SOLD_OUT = re.compile(r"\bsold out\b|\bout of stock\b|\bunavailable\b|\bnotify 
 _NOT_SIZES = {"onesize", "os", "na", "nosize", "default", "defaulttitle"}
 _CART = re.compile(r"\b(?:bag|cart|basket|trolley)\b", re.I)
 _ADDING = re.compile(r"\W*add", re.I)
+_SIZE_TITLE = re.compile(r"size|length|fit\b|width", re.I)
+_COLOR_TITLE = re.compile(r"colou?r|shade|style", re.I)
 _CHOICE_TITLE = re.compile(r"\b(?:size|colou?r|style|variant|option|width|length|fit)\b", re.I)
 
 
@@ -91,8 +93,14 @@ class ProductPage:
         """Choose a size or colour and read it back; again when a re-render undid it."""
         if not value or _plain(value) in _NOT_SIZES:
             return page
+        opened: set[str] = set()
         for _ in range(ROUNDS):
             choice = await self._find_choice(page, value, spots)
+            if choice is None and (closed := self._closed_list(page, value, opened)) is not None:
+                opened.add(closed)
+                await self._take(Choice(closed, None, done=False, gone=False))
+                page, _ = await self.visit.until(lambda now: choice_of(now, value), GLANCE_SECONDS)
+                continue
             if choice is None:
                 if self._is_settled(page, value):
                     return page
@@ -145,13 +153,19 @@ class ProductPage:
             self.visit.trail.used(f"choose {value}", found.spot)
         return choice_of(page, value)
 
+    def _closed_list(self, page: PageSeen, value: str, opened: set[str]) -> str | None:
+        """A list, drawn by the page itself, that may hold `value` and was not opened yet."""
+        title = _SIZE_TITLE if value == self.line.size else _COLOR_TITLE
+        lists = (f for f in page.fields if f.is_list and title.search(f"{f.label} {f.name} {f.id} {f.value}"))
+        return next((f.selector for f in lists if f.selector not in opened), None)
+
     def _is_settled(self, page: PageSeen, value: str) -> bool:
         """Whether nothing is left to choose: the link itself names the variant, or the page offers no choice."""
         named = self.line.variant_id is not None and self.line.variant_id in page.url
         offers = any(
             _CHOICE_TITLE.search(f"{f.label} {f.group} {f.name}")
             for f in page.fields
-            if (f.type in ("select", "radio")) and key_of(f) != "quantity"
+            if (f.type in ("select", "radio") or f.is_list) and key_of(f) != "quantity"
         )
         return named or not offers
 
@@ -344,6 +358,9 @@ def choice_of(page: PageSeen, value: str) -> Choice | None:
         if field.type == "radio" and (_means(field.label, wanted) or _plain(field.value) == wanted):
             gone = field.disabled or bool(_SOLD_OUT.search(field.label))
             return Choice(field.handle or field.selector, None, field.checked, gone)
+    if any(field.is_list and _means(field.value, wanted) for field in page.fields):
+        chosen = next(f for f in page.fields if f.is_list and _means(f.value, wanted))
+        return Choice(chosen.selector, None, done=True, gone=False)
     buttons = [b for b in page.buttons if b.dialog < 0 and _means(b.text, wanted)]
     buttons.sort(key=lambda b: b.link)
     for button in buttons:

@@ -236,7 +236,8 @@ class Entrance:
             return found
         field = _first(page, keys)
         if field is None:
-            raise StoreRefused(Refusal.CHANGED, detail=f"no field for {keys[0]} at {page.path}")
+            said = f": HTTP {page.status}" if page.status >= 400 else ""
+            raise StoreRefused(Refusal.CHANGED, detail=f"no field for {keys[0]} at {page.path}{said}")
         return Found(self.visit.here(field.selector), field.label)
 
 

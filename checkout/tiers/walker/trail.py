@@ -31,12 +31,15 @@ class Trail:
     current: str = "start"
     missed: list[str] = field(default_factory=list)
     """What the last step looked for in vain, e.g. "checkout: link:To the till"."""
+    doubts: list[str] = field(default_factory=list)
+    """What the last step left alone, and why."""
     _matched: list[str] = field(default_factory=list)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         outer, self.current = self.current, name
         self.missed.clear()
+        self.doubts.clear()
         began = time.perf_counter()
         try:
             yield
@@ -59,8 +62,8 @@ class Trail:
 
     def doubted(self, said: str) -> None:
         """Record what was there and not taken."""
-        if said not in self.missed:
-            self.missed.append(said)
+        if said not in self.doubts:
+            self.doubts.append(said)
 
     def lacked(self, purpose: str, spots: Spots) -> None:
         """Record what was looked for and is not on the page."""

@@ -19,12 +19,14 @@ from pydantic import SecretStr
 from checkout.tiers.browser import BrowserTier
 from checkout.tiers.walker.signin import Login
 from demo.serving import serve
+from domain.errors import Refusal, StoreRefused
 from domain.money import Money
-from domain.order import OrderLine, Payer, Placed, StoreOrder
+from domain.order import OrderLine, Payer, Placed, StoreOrder, Unclear
 from domain.settings import Settings
+from domain.walk import Step, button
 from net.browser import BrowserPool
 from stores.registry import StoreRegistry
-from tests.checkout.tiers.shops import fjord, kiosk, loom
+from tests.checkout.tiers.shops import fjord, kiosk, loom, quay
 from tests.checkout.tiers.walking import ADDRESS, CONTACT, Logins, approved, browser
 
 pytestmark = [
@@ -77,13 +79,16 @@ class Shop:
 
 @asynccontextmanager
 async def open_shop(
-    pool: BrowserPool, app: FastAPI, slug: str, folder: Path, login: Login | None = None
+    pool: BrowserPool, app: FastAPI, slug: str, folder: Path, login: Login | None = None, **said: Any
 ) -> AsyncIterator[Shop]:
+    """`said`: changes to what the store's file says of its checkout."""
     known = StoreRegistry.load(FILES).by_slug(slug)
     assert known is not None
     async with serve(app) as origin:
         netloc = urlsplit(origin).netloc
-        store = replace(known, domains=(netloc,))
+        assert known.walk is not None
+        hosts = tuple(f"localhost:{urlsplit(origin).port}" for _ in known.walk.hosts)
+        store = replace(known, domains=(netloc,), walk=replace(known.walk, **({"hosts": hosts} | said)))
         settings = Settings(data_dir=folder, allow_hosts=(netloc,), settle_seconds=0.05, _env_file=None)
         tier = BrowserTier(pool, StoreRegistry((store,)), settings, logins=Logins(login))
         try:
@@ -100,7 +105,7 @@ async def buy(shop: Shop, order: StoreOrder) -> tuple[Any, Any]:
 
 async def test_their_files_are_short() -> None:
     lengths = {file.name: len(file.read_text().splitlines()) for file in FILES.glob("*.py")}
-    assert len(lengths) == 3
+    assert len(lengths) == 4
     assert max(lengths.values()) < LONGEST, lengths
 
 
@@ -173,3 +178,50 @@ async def test_a_page_that_draws_itself_anew(pool: BrowserPool, tmp_path: Path) 
         "email": "ada@example.com", "fullName": "Ada Lovelace", "street": "20 W 34th Street", "city": "New York",
         "state": "NY", "zip": "10001", "tel": "2125550123", "way": "slow", "pay": "later",
     }  # fmt: skip
+
+
+PARKA, BELT = ("/goods/parka", "Parka", 18900, None, "M", 2), ("/goods/belt", "Belt", 2600, None, None, 1)
+
+
+async def test_a_checkout_in_a_frame_with_lists_of_its_own(pool: BrowserPool, tmp_path: Path) -> None:
+    async with open_shop(pool, quay.create_app(), "quay", tmp_path) as shop:
+        quote, placed = await buy(shop, shop.order("USD", PARKA, BELT))
+        (taken,) = shop.orders
+    assert (quote.total.cents, quote.shipping.cents) == (2 * 18900 + 2600 + 500, 500)
+    assert [(o.title, o.price.cents) for o in quote.delivery_options] == [("Parcel", 500), ("Courier", 1800)]
+    assert isinstance(placed, Placed)
+    assert placed.order_number == "QY/77"
+    assert [(line["slug"], line["size"], line["n"]) for line in taken["lines"]] == [
+        ("parka", "M", 2),
+        ("belt", "", 1),
+    ]
+    assert taken["form"] == {
+        "mail": "ada@example.com", "who": "Ada Lovelace", "street": "20 W 34th Street", "town": "New York",
+        "code": "10001", "country": "United States", "state": "New York", "way": "Parcel",
+    }  # fmt: skip
+
+
+async def test_next_is_not_pressed_where_it_may_place_the_order(
+    pool: BrowserPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("checkout.tiers.walker.visit.PATIENCE_SECONDS", 1.0)
+    async with open_shop(pool, quay.create_app(), "quay", tmp_path, steps=(), place=()) as shop:
+        with pytest.raises(StoreRefused) as refused:
+            await shop.tier.quote(shop.order("USD", BELT))
+        assert shop.orders == []
+    assert "Next may be the last button" in refused.value.detail
+
+
+async def test_an_order_that_a_step_placed_is_said(pool: BrowserPool, tmp_path: Path) -> None:
+    """A file that calls the last button one that leads on."""
+    steps = (Step(name="all of them", page="/flow", press=button("Next")),)
+    async with open_shop(pool, quay.create_app(), "quay", tmp_path, steps=steps, place=()) as shop:
+        order = shop.order("USD", BELT)
+        with pytest.raises(StoreRefused) as refused:
+            await shop.tier.quote(order)
+        assert (refused.value.refusal, refused.value.params) == (Refusal.TOO_EARLY, {"number": "QY/77"})
+        assert (refused.value.may_fall_back, refused.value.may_retry) == (False, False)
+        cap = Money(cents=9000, currency="USD")
+        outcome = await shop.tier.submit(order.model_copy(update={"approved_cap": cap}))
+        assert isinstance(outcome, Unclear), "an order that was to be placed is looked for"
+        assert len(shop.orders) == 2
