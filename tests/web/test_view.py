@@ -69,7 +69,7 @@ SLIDER = """<!doctype html><title>One moment</title><body style="margin:0;font:1
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def pool() -> AsyncIterator[BrowserPool]:
-    pool = BrowserPool(Settings(_env_file=None), limits=Limits(2, 2))  # type: ignore[call-arg]
+    pool = BrowserPool(Settings(_env_file=None), limits=Limits(2, 2))
     yield pool
     await pool.close()
 
@@ -107,7 +107,7 @@ class Held:
 @asynccontextmanager
 async def held(pool: BrowserPool, holder: Process, door: Process) -> AsyncIterator[Held]:
     """`holder` has the page open, `door` serves its view."""
-    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None)
     desk, app = AskDesk(settings, bytes(32)), FastAPI()
     app.get("/wall")(lambda: HTMLResponse(SLIDER))
     async with serve(app) as origin:

@@ -197,8 +197,8 @@ class Checkout:
         button = _onward_button(page)
         if button is None or words.PLACE.search(button.text):
             return None
-        told = step is not None and bool(self.visit.walk.place)  # the file knows this page, and the last button
-        if not told and may_be_last(page, button.text):
+        known = step is not None and bool(self.visit.walk.place)  # the page, and the last button
+        if not known and may_be_last(page, button.text):
             self.visit.trail.doubted(f"{button.text} may be the last button: name it as place, or in a Step")
             return None
         place = await self.visit.spot(self.visit.walk.place)

@@ -183,7 +183,10 @@ async def maple(clock_seconds: float = 3600.0, **changes: Any) -> AsyncIterator[
     app = create_app(clock_seconds, slow_seconds=0.3)
     async with serve(app) as origin:
         port = urlsplit(origin).port
-        own = {"walk": replace(WALK, hosts=(f"localhost:{port}",)), "orders_url": f"{origin}/account/orders"}
+        own: dict[str, Any] = {
+            "walk": replace(WALK, hosts=(f"localhost:{port}",)),
+            "orders_url": f"{origin}/account/orders",
+        }
         store = replace(STORE, domains=(f"127.0.0.1:{port}",), **(own | changes))
         yield Shop(origin, app, StoreRegistry((store,)))
 

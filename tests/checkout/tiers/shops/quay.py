@@ -83,7 +83,8 @@ async def form_of(request: Request) -> dict[str, str]:
 
 def create_app() -> FastAPI:
     app = FastAPI()
-    app.state.orders = orders = []
+    orders: list[dict[str, Any]] = []
+    app.state.orders = orders
     carts = Carts()
     _shelves(app, carts)
     _checkout(app, carts, orders)

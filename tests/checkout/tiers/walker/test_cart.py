@@ -16,7 +16,7 @@ URL = "https://shop.example/p/wrap-dress"
 def row(text: str, *marks: str, quantity: int = 1) -> Row:
     return Row(
         text=text, words=text, marks=marks, quantity=quantity, field="", more="", less="", select=False, most=0,
-        remove="", gone=False,
+        remove="", tick=False, gone=False,
     )  # fmt: skip
 
 
