@@ -66,7 +66,7 @@ class Inner:
 def enter(root: Root, path: str) -> Root:
     """Where a path of frames leads; `root` itself for an empty one."""
     for selector in path.split(INTO) if path else ():
-        root = root.frame_locator(selector)
+        root = root.locator(selector).first.content_frame
     return root
 
 
