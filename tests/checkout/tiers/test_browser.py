@@ -217,6 +217,7 @@ async def test_what_was_delivered_goes_back(pool: BrowserPool, shop: Shop, tmp_p
     assert len(shop.orders()[0].returns) == 2
 
 
+@pytest.mark.timeout(600)
 async def test_ten_in_a_row_and_four_at_once(pool: BrowserPool, shop: Shop, tmp_path: Path) -> None:
     async with walker(pool, shop, tmp_path) as muse:
         for _ in range(10):
