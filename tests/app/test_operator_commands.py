@@ -54,6 +54,20 @@ def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 # ---- stores
 
 
+def test_a_check_without_a_product_says_what_to_add() -> None:
+    result = CliRunner().invoke(app, ["stores", "check", "--address", "ada.json"])
+    assert result.exit_code == 0
+    assert "nordstrom: no product to check it with" in result.stderr
+    assert "stores check nordstrom --link LINK" in result.stderr
+    named = CliRunner().invoke(app, ["stores", "check", "nordstrom", "--address", "ada.json"])
+    assert named.exit_code == 1
+    nameless = CliRunner().invoke(
+        app, ["stores", "check", "--link", "https://x.example/1", "--address", "ada.json"]
+    )
+    assert nameless.exit_code == 2
+    assert "which store --link belongs to" in nameless.stderr
+
+
 def test_the_table_has_every_store_and_says_why() -> None:
     result = CliRunner().invoke(app, ["stores"])
     assert result.exit_code == 0
