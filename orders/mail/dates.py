@@ -160,10 +160,13 @@ def expected(
     best: tuple[int, Expected] | None = None
     for language in languages:
         reader = replace(reader_of(language, base, day_first), same_day=same_day)
-        for text in (seen.folded, subject):
-            for rank, one in (*_cued(text, language, reader), *_ahead(text, language, reader)):
-                if _likely(one, base) and (best is None or rank < best[0]):
-                    best = rank, one
+        for find in (_cued, _ahead):
+            if best is not None:
+                break
+            for text in (seen.folded, subject):
+                for rank, one in find(text, language, reader):
+                    if _likely(one, base) and (best is None or rank < best[0]):
+                        best = rank, one
         if best is not None:
             return best[1]
     return None
