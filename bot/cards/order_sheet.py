@@ -40,18 +40,20 @@ def _text(t: Tongue, orders: Sequence[OrderView], first: int) -> str:
     parts = [t("orders-title")]
     for place, order in enumerate(orders, start=first):
         when = f" · {t('order-eta', day=order.eta)}" if order.eta and order.status not in UNDATED else ""
-        state = f"{SIGNS[order.status]} {status_words(t, order.status)}"
-        parts.append(f"{_named(order, place)}\n{state}{when}")
+        parts.append(f"{_named(order, place)}\n{_state(t, order)}{when}")
     return "\n\n".join(parts)
 
 
 def _caption(t: Tongue, orders: Sequence[OrderView], first: int) -> str:
     """A line an order: its number, to be copied, and its state, for who does not see the sheet."""
     lines = [
-        f"{_named(order, place)} · {status_words(t, order.status)}"
-        for place, order in enumerate(orders, start=first)
+        f"{_named(order, place)} · {_state(t, order)}" for place, order in enumerate(orders, start=first)
     ]
     return "\n".join([t("orders-title"), *lines])
+
+
+def _state(t: Tongue, order: OrderView) -> str:
+    return f"{SIGNS[order.status]} {status_words(t, order.status)}"
 
 
 def _named(order: OrderView, place: int) -> str:

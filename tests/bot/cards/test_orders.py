@@ -42,9 +42,9 @@ def test_orders_are_numbered_as_their_buttons_are() -> None:
     ]
     assert seen(card.caption or "").splitlines() == [
         "Your orders",
-        "1. Nordstrom · ND-12345 · Shipped",
-        "2. Macy's · M-1 · Delivered",
-        "3. Old Navy · Yours to finish",
+        "1. Nordstrom · ND-12345 · 📦 Shipped",
+        "2. Macy's · M-1 · ✅ Delivered",
+        "3. Old Navy · ↗ Yours to finish",
     ]
     assert labels(card) == [["1 · Nordstrom", "2 · Macy's"], ["3 · Old Navy"]]
     assert tapped(card) == ["order:5", "order:4", "order:3"]
