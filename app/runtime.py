@@ -151,7 +151,7 @@ async def _open(
             cards=till.cards,
             walked=health.walked,
         ),
-        TierName.REDIRECT: RedirectTier(stores, settings),
+        TierName.REDIRECT: RedirectTier(stores, settings, linking.merchants),
     }
     durable = Durable(settings.database, held.name)
     stack.push_async_callback(durable.close)

@@ -94,7 +94,8 @@ async def _run(
             signer = load_signer(settings)
             await stack.enter_async_context(_known_to_stores(settings, signer))
             http = await stack.enter_async_context(guarded_client(settings))
-            tiers[TierName.API] = ApiTier(http, stores, settings, login, signer, watch=trial.call_done)
+            api = tiers[TierName.API] = ApiTier(http, stores, settings, login, signer, watch=trial.call_done)
+            tiers[TierName.REDIRECT] = RedirectTier(stores, settings, api.merchants)
         return await trial.run(wanted, tiers)
 
 

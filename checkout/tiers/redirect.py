@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from decimal import ROUND_CEILING, Decimal
 from urllib.parse import urlsplit
 
 from checkout.tiers.affiliate import tracked
 from checkout.tiers.cart_links import ORIGIN, CartFill, UnfitLink, Wish, fill
+from checkout.tiers.ucp.discovery import Merchants
+from checkout.tiers.ucp.errors import UcpError
 from domain.errors import Refusal, StoreRefused
 from domain.money import Money
 from domain.order import (
@@ -31,19 +34,23 @@ TAX_MARGIN = Decimal("0.12")
 """The highest combined US sales taxes come near 12 %; elsewhere shown prices hold their tax."""
 UNKNOWN_SHIPPING_MARGIN = Decimal("0.15")
 """Added when the store's file says nothing about shipping."""
+DISCOVERY_SECONDS = 5.0
+"""How long a store is waited for to say how links fill its cart."""
 
 
 class RedirectTier:
     """Works for every store, named by a file or not: at worst the links are the product pages.
 
-    Keeps no state and calls nobody: quotes are estimates from the cart, `submit` makes links.
+    Keeps no state: quotes are estimates from the cart, `submit` makes links. `merchants` is asked whether a store
+    without a link format of its own names one in its UCP profile; without it nobody is called.
     """
 
     name = TierName.REDIRECT
 
-    def __init__(self, stores: StoreRegistry, settings: Settings) -> None:
+    def __init__(self, stores: StoreRegistry, settings: Settings, merchants: Merchants | None = None) -> None:
         self._stores = stores
         self._settings = settings
+        self._merchants = merchants
 
     async def quote(self, order: StoreOrder) -> Quote:
         """An estimate: the cart's prices plus the store's published shipping; tax is not known. The cap is the
@@ -51,7 +58,7 @@ class RedirectTier:
         binds nobody, as the shopper sees the store's own total before paying. Raises `StoreRefused` if no link
         can be made."""
         store = self._store(order)
-        made = self._links(order, store)
+        made = await self._links(order, store)
         shipping = _shipping(store, order)
         total = order.subtotal + shipping if shipping is not None else order.subtotal
         margin = TAX_MARGIN if shipping is not None else TAX_MARGIN + UNKNOWN_SHIPPING_MARGIN
@@ -74,7 +81,7 @@ class RedirectTier:
         """The link to tap. `text` says what the shopper will find: a filled cart, one to check, one that replaced
         theirs, several links to open, or product pages."""
         store = self._store(order)
-        made = self._links(order, store)
+        made = await self._links(order, store)
         first = tracked(made.urls[0], store, self._settings, order.muse_order_id, allowed=order.affiliate)
         return HandOver(
             url=first.url,
@@ -109,8 +116,8 @@ class RedirectTier:
             order.store_id, platform=order.platform, origin=_shared_origin(order.lines) or ""
         )
 
-    def _links(self, order: StoreOrder, store: Store) -> CartFill:
-        """In the store's own format; product pages where it has none or the cart cannot be said in it."""
+    async def _links(self, order: StoreOrder, store: Store) -> CartFill:
+        """In the store's own format, or the one its profile names; product pages where it has none or the cart cannot be said in it."""
         wish = Wish(
             lines=order.lines,
             codes=order.discount_codes,
@@ -118,7 +125,8 @@ class RedirectTier:
             address=order.address if order.prefill else None,
         )
         pages = CartLink(format="product", origin="")
-        for link in (store.cart_link or pages, pages):
+        own = store.cart_link if store.cart_link and store.cart_link.format != pages.format else None
+        for link in (own or await self._discovered(order) or pages, pages):
             try:
                 if link.format == "product":
                     _check_pages(order, store)
@@ -126,6 +134,20 @@ class RedirectTier:
             except UnfitLink as error:
                 problem = str(error)
         raise StoreRefused(Refusal.UNSUPPORTED, detail=f"no link: {problem}", may_fall_back=False)
+
+    async def _discovered(self, order: StoreOrder) -> CartLink | None:
+        """The permalink that the store's UCP profile names, None when it has none or does not answer soon."""
+        origin = _shared_origin(order.lines)
+        if self._merchants is None or origin is None:
+            return None
+        try:
+            async with asyncio.timeout(DISCOVERY_SECONDS):
+                found = urlsplit((await self._merchants.at(origin)).permalink)
+        except (UcpError, TimeoutError):
+            return None
+        if not found.netloc or found.query:
+            return None
+        return CartLink(format="ucp", origin=f"{found.scheme}://{found.netloc}", path=found.path)
 
     def _page(self, order: PlacedOrder, wanted: Callable[[Store], str]) -> str | None:
         """The store file's page; else the order's own, else the shop's front page."""

@@ -22,6 +22,7 @@ from net.addresses import Guard
 from net.errors import Unsafe
 
 PATH = "/.well-known/ucp"
+PERMALINK = "dev.ucp.shopping.permalink"
 MAX_BYTES = 512 * 1024
 SHORTEST_LIFE = 60.0
 """Seconds a profile is kept whatever its headers say; also the pause between two refreshes for a new key."""
@@ -59,13 +60,15 @@ class Profile(Frozen):
 
 
 class Merchant(Frozen):
-    """A host that Muse can buy from by API. `capabilities`: names and versions both sides speak."""
+    """A host that Muse can buy from by API. `capabilities`: names and versions both sides speak. `permalink`: what
+    links that fill its cart start with, "" without any (spec: Permalink)."""
 
     origin: str
     version: str
     profile: Profile
     services: tuple[Service, ...]
     capabilities: dict[str, str]
+    permalink: str = ""
 
     @property
     def profile_url(self) -> str:
@@ -152,7 +155,8 @@ def _offers(value: Any) -> list[Offer]:
 def _offer(name: str, entry: dict[str, Any]) -> Offer:
     extends = entry.get("extends")
     config = entry.get("config")
-    scopes = config.get("scopes") if isinstance(config, dict) else None
+    config = config if isinstance(config, dict) else {}
+    scopes, endpoint = config.get("scopes"), config.get("endpoint")
     return Offer(
         name=name,
         version=str(entry.get("version") or ""),
@@ -161,6 +165,7 @@ def _offer(name: str, entry: dict[str, Any]) -> Offer:
         ),
         spec=str(entry.get("spec") or ""),
         scopes=tuple(map(str, scopes)) if isinstance(scopes, dict | list) else (),
+        endpoint=endpoint if isinstance(endpoint, str) else "",
     )
 
 
@@ -258,6 +263,9 @@ class Merchants:
             profile=profile,
             services=services,
             capabilities=negotiate(profile.offers, version),
+            permalink=next(
+                (own for o in profile.offers if o.name == PERMALINK and (own := near.own(o.endpoint))), ""
+            ),
         )
 
     async def _fetch(self, url: str) -> tuple[Profile, float]:

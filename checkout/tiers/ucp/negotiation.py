@@ -39,6 +39,8 @@ class Offer(Frozen):
     spec: str = ""
     scopes: tuple[str, ...] = ()
     """Only of identity linking: the scopes that gate operations behind a signed-in shopper."""
+    endpoint: str = ""
+    """Only of permalinks: what items are added to, as the profile writes it."""
 
 
 def choose_version(current: str, supported: Iterable[str]) -> str | None:

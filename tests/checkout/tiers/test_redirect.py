@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, date, datetime
 
+import httpx
 import pytest
 
 from checkout.tiers.affiliate import programme, tracked
 from checkout.tiers.redirect import RedirectTier
+from checkout.tiers.ucp.discovery import Merchants
 from domain.errors import StoreRefused
 from domain.money import Money
 from domain.order import HandOver, OrderLine, Payer, PlacedOrder, StoreOrder, TierName
@@ -207,3 +209,53 @@ def test_amazon_s_cart_form_is_tagged_in_its_own_way() -> None:
         allowed=True,
     )
     assert "&AssociateTag=muse-20&" in made.url
+
+
+PROFILE: dict[str, object] = {
+    "ucp": {
+        "version": "2026-04-08",
+        "services": {"dev.ucp.shopping": [{"transport": "rest", "endpoint": "https://tees.shop/ucp"}]},
+        "capabilities": {},
+    }
+}
+
+
+def telling_of(permalink: object) -> tuple[RedirectTier, list[str]]:
+    """A tier that asks stores for their profile, and what it asked."""
+    asked: list[str] = []
+    named = {"dev.ucp.shopping.permalink": [{"version": "2026-04-08", "config": {"endpoint": permalink}}]}
+    body = {"ucp": {**PROFILE["ucp"], "capabilities": named}}  # type: ignore[dict-item]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(200, json=body)
+
+    merchants = Merchants(httpx.AsyncClient(transport=httpx.MockTransport(answer)))
+    return RedirectTier(STORES, settings(), merchants), asked
+
+
+async def test_a_store_without_a_format_is_asked_for_its_permalink() -> None:
+    redirect, asked = telling_of("https://tees.shop/basket/with")
+    wanted = order("tees.shop", "d-M", "gid://x/1", url="https://tees.shop/p")
+    assert (await redirect.submit(wanted)).url == "https://tees.shop/basket/with/d-M:2,~Z2lkOi8veC8x:2"
+    assert (await redirect.submit(wanted)).text == "handover-cart"
+    assert asked == ["https://tees.shop/.well-known/ucp"], "the profile is kept"
+    assert "permalink" not in (await redirect.submit(order("atelier", "d-M"))).url
+    assert len(asked) == 1, "a store whose file names a format is not asked"
+
+
+@pytest.mark.parametrize(
+    "permalink", ["https://elsewhere.example/basket", "https://tees.shop/a?b=c", "javascript:x", "", 5]
+)
+async def test_a_permalink_that_leads_elsewhere_is_not_used(permalink: object) -> None:
+    redirect, _ = telling_of(permalink)
+    handed = await redirect.submit(order("tees.shop", "d-M", url="https://tees.shop/p"))
+    assert (handed.url, handed.text) == ("https://tees.shop/p", "handover-pages")
+
+
+async def test_a_store_that_is_down_or_no_merchant_gets_product_pages() -> None:
+    for answer in (httpx.Response(404), httpx.Response(503)):
+        transport = httpx.MockTransport(lambda request, answer=answer: answer)
+        redirect = RedirectTier(STORES, settings(), Merchants(httpx.AsyncClient(transport=transport)))
+        handed = await redirect.submit(order("tees.shop", "d-M", url="https://tees.shop/p"))
+        assert handed.url == "https://tees.shop/p"
