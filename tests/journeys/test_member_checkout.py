@@ -220,6 +220,17 @@ async def test_what_the_bank_asks_a_member_is_answered_on_the_stores_page(
     assert "shopper9@example.com" not in [order["account"] for order in taken]
 
 
+async def test_a_security_code_asked_of_a_member_is_typed_on_the_stores_page(
+    carrying: Shopper, town: Town
+) -> None:
+    await signs_in(carrying, await carrying.cart(), "shopper7@example.com")
+    await town.fault("maple", "asks_cvc", 9)
+    review = await carrying.goes_to_review()
+    assert f"You’ll complete at {STORE}" in review.text
+    done = await carrying.places(review)
+    assert sentence("handover-security-code") in done.text
+
+
 async def test_a_password_in_the_chat_is_deleted_and_never_used(carrying: Shopper, muse: Runtime) -> None:
     await carrying.taps(SIGN_IN, "secure page", await carrying.cart())
     await carrying.asks("my password is hunter2-Maple", sentence("secret-deleted", kind="password"))

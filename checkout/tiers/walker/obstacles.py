@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 WALL_TEXT = 3_000
 """A bot wall says little: longer pages only mention such words."""
+WITHOUT_CODE = frozenset({None, Payer.STORE_SAVED, Payer.AT_STORE})
+"""Payers by whom Muse has no card's security code to type."""
 
 
 class SessionLost(Exception):
@@ -79,7 +81,7 @@ def check(visit: Visit, page: PageSeen) -> None:
         raise CodeAsked(again=False)
     if any(words.EXPIRED.search(alert) for alert in page.alerts):
         raise SessionLost
-    if "card_code" in keys and "card_number" not in keys and visit.payer in (None, Payer.STORE_SAVED):
+    if "card_code" in keys and "card_number" not in keys and visit.payer in WITHOUT_CODE:
         raise ShopperFinishes(HandOver(url=visit.url(visit.walk.cart.page), text="handover-security-code"))
     if bank_check(page):
         raise ShopperFinishes(HandOver(url=visit.url(visit.walk.cart.page), text="handover-bank-check"))

@@ -210,7 +210,7 @@ def orders(draw: st.DrawFn) -> OrderView:
 
 
 @given(tongues, carts, st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_cart(t: Tongue, view: CartView, undo: bool) -> None:
     card = cart_card(t, view, undo=undo)
     text = accept(card)
@@ -222,7 +222,7 @@ def test_any_cart(t: Tongue, view: CartView, undo: bool) -> None:
 
 
 @given(tongues, reviews())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_review(t: Tongue, shown: Review) -> None:
     text = accept(review_card(t, shown), whole=False)
     accept(delivery_card(t, shown))
@@ -234,7 +234,7 @@ def test_any_review(t: Tongue, shown: Review) -> None:
 
 
 @given(tongues, st.lists(orders(), min_size=1, max_size=12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_orders(t: Tongue, shown: list[OrderView]) -> None:
     accept(progress_card(t, shown))
     accept(confirmation_card(t, shown))
