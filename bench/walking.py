@@ -8,7 +8,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from playwright.async_api import Page
@@ -18,7 +21,11 @@ from checkout.tiers.browser import BrowserTier
 from checkout.tiers.walker.signin import Login
 from domain.order import OrderLine, Placed, StoreOrder
 from domain.people import Address, Contact
+from domain.settings import Settings
+from domain.store import Store
 from net.browser import BrowserPool, Lease
+from net.browser_limits import Limits
+from stores.registry import StoreRegistry
 
 THROTTLE = 6
 ADDRESS = Address(
@@ -188,3 +195,43 @@ async def pairs(pool: Pool, taken: Count, count: int, ours: Act, bare: Act) -> P
             seconds, done = await timed(act())
             times.append(seconds if done and await taken() == before + 1 else None)
     return result
+
+
+class Bare(Protocol):
+    """A straight-line script of the same trip at `origin`."""
+
+    async def __call__(self, pool: Pool, origin: str, *, signed_in: bool) -> bool: ...
+
+
+@asynccontextmanager
+async def opened(
+    store: Store,
+    origin: str,
+    folder: Path,
+    *,
+    login: Login,
+    taken: Count,
+    order: Callable[[str, int], StoreOrder],
+    bare: Bare,
+    limits: Limits | None = None,
+) -> AsyncIterator[Shop]:
+    """Both tiers and both scripts at the store that runs at `origin`; files go to `folder`."""
+    pool = Pool(Settings(), limits=limits)
+    stores = StoreRegistry((store,))
+    settings = Settings(data_dir=folder, allow_hosts=(urlsplit(origin).netloc,), settle_seconds=0.5)
+    guest = BrowserTier(pool, stores, settings)
+    member = BrowserTier(pool, stores, settings, Sessions(), Logins(login))
+    try:
+        yield Shop(
+            pool,
+            taken,
+            partial(order, origin),
+            guest,
+            member,
+            partial(bare, pool, origin, signed_in=False),
+            partial(bare, pool, origin, signed_in=True),
+        )
+    finally:
+        await guest.close()
+        await member.close()
+        await pool.close()
